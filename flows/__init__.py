@@ -1,0 +1,1 @@
+"""The order of things: which step follows which on a night, and what a person can start by name."""

@@ -1,0 +1,1 @@
+"""The record of what was decided and by whom, kept in a transactional database and only ever added to."""

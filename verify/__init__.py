@@ -1,0 +1,1 @@
+"""The checker of log and proofs, which shares no code with what it checks."""
