@@ -1,0 +1,229 @@
+"""Finding and reading the dated documents that a night obeys, with every fault named at once.
+
+A document is a TOML file with `id`, `version` and `effective_from`; it is never edited after
+first use. A night uses, of each id, the newest with effective_from <= as_of. A lender's own
+set lies beside its profile, in the folders that `linewatch init` writes; where a folder is
+missing the shipped defaults serve.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from linewatch.errors import DocumentRefused
+from linewatch.notice import Notices
+from linewatch.policy import Policy
+from linewatch.profile import Profile
+from linewatch.regulation import Pack
+from linewatch.scorecard import Scorecard
+
+SHIPPED = Path(__file__).parent
+MOST_BYTES = 1_000_000
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Dated(BaseModel):
+    """The three keys by which any document is found."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    version: str
+    effective_from: date
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes that a document was read from: what the ledger keeps and replay reads again."""
+
+    kind: str
+    id: str
+    version: str
+    effective_from: date
+    sha256: str
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents in force on a night."""
+
+    profile: Profile
+    policy: Policy
+    scorecards: Mapping[str, Scorecard]
+    packs: Mapping[str, Pack]
+    notices: Notices
+    sources: tuple[Source, ...]
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 over the kind, id and hash of each: equal documents, equal identity."""
+        lines = sorted(f"{source.kind} {source.id} {source.sha256}" for source in self.sources)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def sha256(self, kind: str) -> str:
+        """The hash of the one document of this kind."""
+        return next(source.sha256 for source in self.sources if source.kind == kind)
+
+
+def load_documents(
+    as_of: date,
+    *,
+    profile: Path | None = None,
+    policy: Path | None = None,
+    scorecards: Iterable[Path] = (),
+) -> Documents:
+    """The documents in force on `as_of`; a file named here is used in place of the search.
+
+    Raises DocumentRefused with the faults of all of them.
+    """
+    faults: list[str] = []
+    folder = profile.parent if profile is not None else SHIPPED
+    found = _Finder(as_of, folder, faults)
+    profile_pair = found.one("profile", Profile, "profiles", profile)
+    policy_pair = found.one("policy", Policy, "policies", policy)
+    scorecard_pairs = found.every("scorecard", Scorecard, "scorecards", list(scorecards))
+    pack_pairs = found.every("regulation", Pack, "regulations", [])
+    notice_pair = found.one("notice", Notices, "notices", None)
+    if not faults and profile_pair and policy_pair and notice_pair:
+        documents = Documents(
+            profile=profile_pair[0],
+            policy=policy_pair[0],
+            scorecards={card.id: card for card, _ in scorecard_pairs},
+            packs={pack.id: pack for pack, _ in pack_pairs},
+            notices=notice_pair[0],
+            sources=tuple(
+                pair[1] for pair in (profile_pair, policy_pair, notice_pair, *scorecard_pairs, *pack_pairs)
+            ),
+        )
+        faults += _disagreements(documents)
+        if not faults:
+            return documents
+    raise DocumentRefused(faults)
+
+
+def _disagreements(documents: Documents) -> list[str]:
+    """Where one document names what another lacks."""
+    named = documents.policy.scorecards.values()
+    faults = [
+        f"policy {documents.policy.id}: scorecards: no scorecard {card!r} is in force"
+        for card in sorted(set(named) - set(documents.scorecards))
+    ]
+    faults += [
+        f"profile {documents.profile.id}: packs.{country}: no pack {pack!r} is in force"
+        for country, pack in sorted(documents.profile.packs.items())
+        if pack not in documents.packs
+    ]
+    return faults
+
+
+class _Finder:
+    """Reads files of a kind and keeps what is in force, adding every fault to one list."""
+
+    def __init__(self, as_of: date, folder: Path, faults: list[str]) -> None:
+        self.as_of = as_of
+        self.folder = folder
+        self.faults = faults
+
+    def one(
+        self, kind: str, model: type[Model], room: str, named: Path | None
+    ) -> tuple[Model, Source] | None:
+        before = len(self.faults)
+        pairs = self.every(kind, model, room, [named] if named else [])
+        if pairs:
+            return max(pairs, key=lambda pair: (pair[1].effective_from, pair[1].version))
+        if len(self.faults) == before:
+            self.faults.append(f"{kind}: none in force on {self.as_of}")
+        return None
+
+    def every(
+        self, kind: str, model: type[Model], room: str, named: list[Path]
+    ) -> list[tuple[Model, Source]]:
+        """The newest of each id in force; a named file stands in for the searched one of its id."""
+        newest: dict[str, tuple[Model, Source]] = {}
+        if not (named and kind in ("profile", "policy")):
+            for path in self._files(room):
+                self._keep(newest, kind, model, path, named=False)
+        for path in named:
+            self._keep(newest, kind, model, path, named=True)
+        return [newest[key] for key in sorted(newest)]
+
+    def _files(self, room: str) -> list[Path]:
+        own = self.folder / room
+        return sorted((own if own.is_dir() else SHIPPED / room).glob("*.toml"))
+
+    def _keep(
+        self,
+        newest: dict[str, tuple[Model, Source]],
+        kind: str,
+        model: type[Model],
+        path: Path,
+        *,
+        named: bool,
+    ) -> None:
+        content = self._content(path)
+        if content is None:
+            return
+        data, text = content
+        try:
+            dated = Dated.model_validate(data)
+        except ValidationError as error:
+            self.faults += faults_of(path, error)
+            dated = None
+        if dated is not None and dated.effective_from > self.as_of:
+            if named:
+                self.faults.append(
+                    f"{path}: effective_from: {dated.effective_from} is after the night of {self.as_of}"
+                )
+            return
+        try:
+            document = model.model_validate(data)
+        except ValidationError as error:
+            known = {fault for fault in self.faults if fault.startswith(f"{path}:")}
+            self.faults += [fault for fault in faults_of(path, error) if fault not in known]
+            return
+        if dated is None:
+            return
+        source = Source(
+            kind, dated.id, dated.version, dated.effective_from, hashlib.sha256(text.encode()).hexdigest(), text, path
+        )
+        standing = newest.get(dated.id)
+        if named or standing is None or standing[1].effective_from < dated.effective_from:
+            newest[dated.id] = (document, source)
+
+    def _content(self, path: Path) -> tuple[dict[str, Any], str] | None:
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                self.faults.append(f"{path}: larger than {MOST_BYTES:,} bytes")
+                return None
+            text = path.read_text(encoding="utf-8")
+            return tomllib.loads(text), text
+        except OSError as error:
+            self.faults.append(f"{path}: {error.strerror}")
+        except UnicodeDecodeError:
+            self.faults.append(f"{path}: not UTF-8 text")
+        except tomllib.TOMLDecodeError as error:
+            self.faults.append(f"{path}: not TOML: {error}")
+        return None
+
+
+def faults_of(path: Path, error: ValidationError) -> list[str]:
+    """One line a fault: the file, the key as a person would write it, and what is wrong."""
+    return [f"{path}: {_key(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    key = ""
+    for part in location:
+        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if key else part
+    return key or "document"

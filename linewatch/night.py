@@ -1,0 +1,41 @@
+"""A night as every step is given it: which day, which home, which source, which documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from linewatch.documents import Documents
+
+
+@dataclass(frozen=True)
+class Night:
+    """What the top decides once and hands down; nothing below asks the clock, the locale or chance."""
+
+    as_of: date
+    """Lines are reviewed as they stood at the end of this day."""
+    home: Path
+    """Absolute folder that holds the ledger, the batches, the snapshots and the scratch files."""
+    source: str
+    """A folder in the contract, or NAME:PATH with NAME a mapping under sources/."""
+    documents: Documents
+    recorded_at: datetime
+    """The wall time (UTC) that the ledger notes; it enters no decision and no hash that replay compares."""
+    threads: int | None = None
+    revise: bool = False
+
+    @property
+    def work(self) -> Path:
+        """The night's scratch folder: swept when the night has ended."""
+        return self.home / "work" / self.as_of.isoformat()
+
+    @property
+    def scratch(self) -> Path:
+        """The night's DuckDB file; `sql.engine.cursor(night.scratch)` gives a cursor of its one connection."""
+        return self.work / "night.duckdb"
+
+    @property
+    def out(self) -> Path:
+        """What people open: queue, report, drafts."""
+        return self.home / "out" / self.as_of.isoformat()

@@ -1,0 +1,109 @@
+"""Scorecards: points for attributes of characteristics, and a probability of default for the sum."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FROZEN = ConfigDict(frozen=True, extra="forbid")
+DRIVERS = ("conduct", "elapsed_time", "security", "related", "market")
+
+
+class Attribute(BaseModel):
+    """One bin: `from` <= value < `below`, either end open; or the unknown value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    from_: int | None = Field(default=None, alias="from")
+    below: int | None = None
+    unknown: bool = False
+    points: int
+    """Whole hundredths of a point."""
+
+
+class Characteristic(BaseModel):
+    """A column of the feature table with its bins."""
+
+    model_config = FROZEN
+
+    name: str
+    family: str
+    """The reason family that its shortfall is told under (linewatch/notices)."""
+    driver: Literal["conduct", "elapsed_time", "security", "related", "market"]
+    reference_points: int
+    """Mean points (hundredths) of the segment's scored population when the card was approved."""
+    because: str
+    attribute: tuple[Attribute, ...]
+
+    @model_validator(mode="after")
+    def _bins_meet(self) -> Self:
+        known = [bin_ for bin_ in self.attribute if not bin_.unknown]
+        if sum(bin_.unknown for bin_ in self.attribute) != 1:
+            raise ValueError(f"{self.name}: exactly one attribute must be `unknown = true`")
+        if not known or known[0].from_ is not None or known[-1].below is not None:
+            raise ValueError(f"{self.name}: the first attribute has no `from`, the last no `below`")
+        for low, high in pairwise(known):
+            if low.below is None or low.below != high.from_:
+                raise ValueError(f"{self.name}: attributes must meet: {low.below} is not {high.from_}")
+        return self
+
+
+class PdStep(BaseModel):
+    """Scores from `score_from` (hundredths) up to the next step have this PD."""
+
+    model_config = FROZEN
+
+    score_from: int
+    pd_bp: int = Field(ge=1, le=10_000)
+
+
+class Scorecard(BaseModel):
+    """An additive card: score = base_points + the points of each characteristic. Higher is safer."""
+
+    model_config = FROZEN
+
+    id: str
+    version: str
+    effective_from: date
+    subject: Literal["consumer", "enterprise"]
+    """Which feature table it reads: features_consumer or features_enterprise."""
+    feature_version: int
+    base_points: int
+    approved_on: date | None = None
+    reference_population: str
+    """Which night and how many borrowers the reference points were measured on."""
+    because: str
+    characteristic: tuple[Characteristic, ...]
+    pd: tuple[PdStep, ...]
+
+    @model_validator(mode="after")
+    def _pd_falls(self) -> Self:
+        for low, high in pairwise(self.pd):
+            if high.score_from <= low.score_from or high.pd_bp > low.pd_bp:
+                raise ValueError(f"pd: score_from must rise and pd_bp must not (at {high.score_from})")
+        names = [item.name for item in self.characteristic]
+        if len(names) != len(set(names)):
+            raise ValueError("characteristic: a name stands twice")
+        return self
+
+    def bin_rows(self) -> list[dict[str, Any]]:
+        """Rows of the table `scorecard_bin`: one an attribute."""
+        return [
+            {
+                "scorecard": self.id,
+                "characteristic": item.name,
+                "family": item.family,
+                "driver": item.driver,
+                "reference_points": item.reference_points,
+                "attribute": number,
+                "value_from": bin_.from_,
+                "value_below": bin_.below,
+                "is_unknown": bin_.unknown,
+                "points": bin_.points,
+            }
+            for item in self.characteristic
+            for number, bin_ in enumerate(item.attribute, start=1)
+        ]

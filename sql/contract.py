@@ -1,0 +1,71 @@
+"""The data contract, read from its one definition: the CREATE TABLE files of sql/schema/contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from sql.engine import ROOM
+
+WIDENS_TO: dict[str, frozenset[str]] = {
+    "BIGINT": frozenset({"BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT"}),
+    "INTEGER": frozenset({"INTEGER", "SMALLINT", "TINYINT", "USMALLINT", "UTINYINT", "BIGINT"}),
+    "VARCHAR": frozenset({"VARCHAR"}),
+    "DATE": frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"}),
+    "BOOLEAN": frozenset({"BOOLEAN"}),
+    "TIMESTAMP": frozenset({"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "DATE"}),
+}
+"""For each contract type, the types a source may hold it in without loss.
+
+A BIGINT is taken for an INTEGER column because the cast is checked: overflow is an error.
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: str
+    required: bool
+    """Required columns must be there and hold no null; others may be absent, null meaning unknown."""
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+REQUIRED = ("borrower", "facility")
+"""The tables without which there is no night; others may be absent (DOMAIN: data contract)."""
+
+
+@cache
+def contract() -> dict[str, Table]:
+    """Every table of the contract by name, in alphabetical order."""
+    return {path.stem: _table(path) for path in sorted((ROOM / "schema" / "contract").glob("*.sql"))}
+
+
+def _table(path: Path) -> Table:
+    ddl = path.read_text(encoding="utf-8")
+    with duckdb.connect(":memory:") as db:
+        db.execute(ddl)
+        columns = db.execute(
+            "select column_name, data_type, is_nullable from information_schema.columns order by ordinal_position"
+        ).fetchall()
+        keys = db.execute(
+            "select constraint_column_names from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+    return Table(
+        name=path.stem,
+        grain=ddl.splitlines()[0].removeprefix("-- "),
+        key=tuple(keys[0][0]),
+        columns=tuple(Column(name, kind, nullable == "NO") for name, kind, nullable in columns),
+    )

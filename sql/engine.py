@@ -1,0 +1,257 @@
+"""The one DuckDB connection of a night, and the only way to a statement.
+
+A statement is a file under sql/, a single SELECT (or a CREATE TABLE under schema/) with
+bound parameters. `build` and `view` name what they leave after the file's stem. A cursor
+opened with a `schema` reads and writes that schema first and falls back to `main`: the
+same statements then run over fewer rows or other documents, beside the night's own tables.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+ROOM = Path(__file__).parent
+NOT_WRITTEN = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
+PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+Rows = list[dict[str, Any]]
+
+
+class StatementFailed(RuntimeError):
+    """Raised when a statement fails: carries its name, so that the file is found at once."""
+
+
+@cache
+def text(statement: str) -> str:
+    """The SQL of `statement`, named by its path under sql/ without the ending."""
+    return (ROOM / f"{statement}.sql").read_text(encoding="utf-8").strip().rstrip(";")
+
+
+@cache
+def without_comments(statement: str) -> str:
+    return re.sub(r"--[^\n]*", "", text(statement))
+
+
+class Cursor:
+    """One thread's way into the night's connection."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
+        self.raw = raw
+        self.schema = checked_name(schema)
+        if schema != "main":
+            raw.execute(f"create schema if not exists {self.schema}")
+            raw.execute(f"set search_path = '{self.schema},main'")
+
+    def __enter__(self) -> Cursor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.raw.close()
+
+    def build(self, statement: str, **params: Any) -> int:
+        """Leave the statement's rows as a table named after its file; return how many."""
+        table = checked_name(Path(statement).name)
+        self._execute(statement, f"create or replace table {self.schema}.{table} as {text(statement)}", params)
+        return self.count(table)
+
+    def view(self, statement: str) -> None:
+        """Leave the statement as a view named after its file. Views take no parameters."""
+        view = checked_name(Path(statement).name)
+        self._execute(statement, f"create or replace view {self.schema}.{view} as {text(statement)}", {})
+
+    def create(self, statement: str) -> None:
+        """Run a CREATE TABLE file of sql/schema, replacing what stood there."""
+        table = checked_name(Path(statement).name)
+        self.raw.execute(f"drop table if exists {self.schema}.{table}")
+        self._execute(statement, text(statement), {})
+
+    def rows(self, statement: str, **params: Any) -> Rows:
+        """Every row of a statement that gives few, as dicts."""
+        result = self._execute(statement, text(statement), params)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def arrow(self, statement: str, **params: Any) -> pa.Table:
+        return self._relation(statement, params).to_arrow_table()
+
+    def batches(self, statement: str, *, size: int = 50_000, **params: Any) -> Iterator[pa.RecordBatch]:
+        """The statement's rows, in order, `size` at a time: nothing holds them all."""
+        reader = self._relation(statement, params).to_arrow_reader(size)
+        yield from reader
+
+    def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Add a document's rows to a table made by `create`; columns left out are null."""
+        listed = list(rows)
+        if not listed:
+            return 0
+        names = [column[0] for column in self.raw.execute(f"from {checked_name(table)} limit 0").description]
+        unknown = sorted({key for row in listed for key in row} - set(names))
+        if unknown:
+            raise StatementFailed(f"{table} has no column {', '.join(unknown)}")
+        marks = ", ".join("?" for _ in names)
+        self.raw.executemany(
+            f"insert into {self.schema}.{checked_name(table)} values ({marks})",
+            [[row.get(name) for name in names] for row in listed],
+        )
+        return len(listed)
+
+    def replace(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Make `table` afresh from sql/schema/<table>.sql and fill it with a document's rows."""
+        self.create(f"schema/{table}")
+        return self.insert(table, rows)
+
+    def write(self, statement: str, path: Path, **params: Any) -> int:
+        """Write the statement's rows, in its order, as Parquet; return how many.
+
+        Raises StatementFailed if a column is DOUBLE, FLOAT or HUGEINT: those do not keep
+        whole cents (Parquet has no HUGEINT and DuckDB writes it as DOUBLE, silently).
+        """
+        described = self._execute(statement, f"describe {text(statement)}", params).fetchall()
+        lossy = [f"{row[0]} {row[1]}" for row in described if any(bad in row[1] for bad in NOT_WRITTEN)]
+        if lossy:
+            raise StatementFailed(f"sql/{statement}.sql would write {', '.join(lossy)}")
+        copy = f"copy ({text(statement)}) to $path_ (format parquet, compression zstd, row_group_size 122880)"
+        used = {**self._used(statement, params), "path_": str(path)}
+        return int(self._run(statement, copy, used).fetchall()[0][0])
+
+    def parquet(self, name: str, paths: list[Path]) -> None:
+        """Leave a view `name` over Parquet files, read in the order given."""
+        relation = self.raw.read_parquet([str(path) for path in paths])
+        relation.create_view(f"{self.schema}.{checked_name(name)}", replace=True)
+
+    def drop(self, name: str) -> None:
+        kind = self.raw.execute(
+            "select table_type from information_schema.tables where table_schema = ? and table_name = ?",
+            [self.schema, name],
+        ).fetchall()
+        for (table_type,) in kind:
+            what = "view" if table_type == "VIEW" else "table"
+            self.raw.execute(f"drop {what} {self.schema}.{checked_name(name)}")
+
+    def count(self, table: str) -> int:
+        return int(self.raw.execute(f"select count(*) from {checked_name(table)}").fetchall()[0][0])
+
+    def has(self, table: str) -> bool:
+        """Whether a table or view of this name is seen from here."""
+        found = self.raw.execute(
+            "select count(*) from information_schema.tables where table_schema in (?, 'main') and table_name = ?",
+            [self.schema, table],
+        ).fetchall()
+        return bool(found[0][0])
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Column name to DuckDB type, in order."""
+        described = self.raw.execute(f"describe {checked_name(table)}").fetchall()
+        return {row[0]: row[1] for row in described}
+
+    def _relation(self, statement: str, params: dict[str, Any]) -> duckdb.DuckDBPyRelation:
+        try:
+            return self.raw.sql(text(statement), params=self._used(statement, params))
+        except duckdb.Error as error:
+            raise StatementFailed(f"sql/{statement}.sql: {error}") from error
+
+    def _execute(self, statement: str, sql: str, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return self._run(statement, sql, self._used(statement, params))
+
+    def _run(self, statement: str, sql: str, used: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.raw.execute(sql, used) if used else self.raw.execute(sql)
+        except duckdb.Error as error:
+            raise StatementFailed(f"sql/{statement}.sql: {error}") from error
+
+    @staticmethod
+    def _used(statement: str, params: dict[str, Any]) -> dict[str, Any]:
+        """Only what the statement names: DuckDB refuses a parameter that is not used."""
+        named = set(PARAMETER.findall(without_comments(statement)))
+        missing = sorted(named - set(params))
+        if missing:
+            raise StatementFailed(f"sql/{statement}.sql needs {', '.join(missing)}")
+        return {name: params[name] for name in named}
+
+
+class Engine:
+    """One DuckDB database: a night's scratch file, or memory for a small look."""
+
+    def __init__(self, path: Path | None, *, threads: int | None = None, memory_limit: str | None = None) -> None:
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "preserve_insertion_order": True,
+            "TimeZone": "UTC",
+        }
+        if threads:
+            config["threads"] = threads
+        if memory_limit:
+            config["memory_limit"] = memory_limit
+        if path is not None:
+            config["temp_directory"] = str(path.parent / "spill")
+        self.path = path
+        self.connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+        self.connection.execute("set enable_progress_bar = false")
+
+    def cursor(self, schema: str = "main") -> Cursor:
+        return Cursor(self.connection.cursor(), schema)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_open: dict[Path, Engine] = {}
+_opening = threading.Lock()
+
+
+def open_engine(path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> Engine:
+    """The process's one engine over the scratch file at `path`, opened if need be.
+
+    A second open of the same file by path fails in DuckDB, here and in any other process,
+    so every task asks here and takes a cursor.
+    """
+    with _opening:
+        if path not in _open:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _open[path] = Engine(path, threads=threads, memory_limit=memory_limit)
+        return _open[path]
+
+
+def close_engine(path: Path) -> None:
+    """Close the scratch file's connection; no cursor of it may be used afterwards."""
+    with _opening:
+        engine = _open.pop(path, None)
+    if engine is not None:
+        engine.close()
+
+
+@contextmanager
+def cursor(path: Path, schema: str = "main") -> Iterator[Cursor]:
+    """A cursor of the night's connection, closed at the end; one a thread."""
+    with open_engine(path).cursor(schema) as db:
+        yield db
+
+
+def checked_name(name: str) -> str:
+    """`name` if it is a plain identifier; names come from our own files, never from data."""
+    if not NAME.fullmatch(name):
+        raise StatementFailed(f"not a table name: {name!r}")
+    return name
