@@ -49,7 +49,7 @@ AVERAGE = re.compile(
     r"avg|mean|favg|fsum|kahan_sum|sumkahan|geomean|geometric_mean|median|mad|entropy|sem|stddev\w*|variance"
     r"|var_pop|var_samp|corr|covar_\w+|regr_\w+|kurtosis\w*|skewness|\w*quantile\w*|approx_\w+"
 )
-FLOAT_TYPES = {"double", "float", "real", "float4", "float8"}
+FLOAT_TYPES = {"double", "double precision", "float", "real", "float4", "float8"}
 FLOAT_FUNCTIONS = set("sqrt cbrt exp ln log log2 log10 pow power product percent_rank cume_dist".split())
 AMBIENT_FUNCTIONS = set(
     "now today age get_current_time get_current_timestamp transaction_timestamp current_localtime"
@@ -168,16 +168,15 @@ class Statement:
 
 def _calls(sql: Statement) -> Iterator[tuple[int, str]]:
     for at, name in sql.calls():
-        after, window = sql.tail(at)
+        _, window = sql.tail(at)
+        over_order = window is not None and sql.ordered(window)
         if name in PICK:
             yield at, "pick"
-        if name in ORDERED and not sql.ordered(at + 1):
-            within = sql.word(after) == "within"
-            if not within and not (window is not None and sql.ordered(window)):
-                yield at, "unordered"
-        if name in WINDOWED and not (window is not None and sql.ordered(window)):
+        if name in ORDERED and not (sql.ordered(at + 1) or over_order):
+            yield at, "unordered"
+        if name in WINDOWED and not over_order:
             yield at, "window"
-        elif window is not None and not sql.ordered(window):
+        elif window is not None and not over_order:
             frame = {sql.word(i) for i in range(window, sql.closing[window]) if sql.inside[i] == window}
             if frame & {"rows", "groups"}:
                 yield at, "window"
