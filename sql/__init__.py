@@ -1,1 +1,1 @@
-"""The statements that DuckDB runs, one a file with bound parameters, and the only connection that runs them."""
+"""The statements DuckDB runs, one a file with bound parameters, and the one connection that runs them."""
