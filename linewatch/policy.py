@@ -1,0 +1,394 @@
+"""The risk policy: everything the risk team may change about a decision, with its reason beside it.
+
+The meaning of each number is in docs/policy.md; the statements of sql/decisions read them as
+the tables `pol_*` that `tables` gives.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FROZEN = ConfigDict(frozen=True, extra="forbid")
+Share = Annotated[int, Field(ge=0, le=10_000)]
+Count = Annotated[int, Field(ge=0)]
+Subject = Literal["consumer", "enterprise"]
+Grade = Literal["A", "B", "C", "D", "E", "F", "G"]
+GRADES: tuple[Grade, ...] = ("A", "B", "C", "D", "E", "F", "G")
+
+
+class Affordability(BaseModel):
+    """What the borrower can carry. Consumers use the income keys, enterprises the statement keys."""
+
+    model_config = FROZEN
+
+    income_share_bp: Share = 0
+    minimum_payment_bp: Annotated[int, Field(gt=0, le=10_000)] = 10_000
+    buffer_cents: Count = 0
+    essential_share_bp: Share = 0
+    """Share of income taken as essential spending where the source does not know it."""
+    verified_within_months: Count = 0
+    cuts: bool = False
+    """Whether a standing limit may be lowered to a verified and recent capacity."""
+    refer_below_bp: Share = 0
+    """A line whose capacity is under this share of its limit is referred when it may not be cut."""
+    revenue_share_bp: Count = 0
+    debt_service_cover_bp: Count = 0
+    interest_cover_bp: Count = 0
+    statement_months: Count = 0
+    """A statement older than this is stale: no rise, and the line is referred when due."""
+    because: str
+
+
+class ExpectedLoss(BaseModel):
+    """What a borrower may cost, and what a rise must earn."""
+
+    model_config = FROZEN
+
+    appetite_cents: Count
+    """Largest expected loss of one borrower over all lines, in the reporting currency."""
+    ccf_bp: Share
+    lgd_bp: Share
+    guaranteed_lgd_bp: Share
+    """Loss given default of the covered share: what the guarantor fails to pay."""
+    funding_bp: Count
+    capital_charge_bp: Count
+    hurdle_bp: int
+    because: str
+
+
+class Relationship(BaseModel):
+    """What a long and good customer gets: never late, known for long, in one of the grades named."""
+
+    model_config = FROZEN
+
+    tenure_months: Count
+    grades: tuple[Grade, ...]
+    extra_step_bp: Count
+    """Added to an increase, as a share of the anchor limit."""
+    cut_relief_bp: Share
+    """Share of the strategy's cut that is forgiven."""
+    rate_cap_bp: Count | None = None
+    """Most that such a customer pays a year; a higher rate falls to it."""
+    because: str
+
+
+class Stability(BaseModel):
+    """How fast and how far a limit may move."""
+
+    model_config = FROZEN
+
+    down_review_bp: Share
+    """Largest step down at one review, as a share of the anchor limit."""
+    down_year_bp: Share
+    """Largest fall over twelve months, as a share of the highest limit in them."""
+    up_review_bp: Count
+    utilisation_after_cut_bp: Annotated[int, Field(gt=0, le=10_000)]
+    """Highest utilisation that a cut may leave a borrower who is not in arrears."""
+    cool_off_up_months: Count
+    """Months after any change before the limit may rise."""
+    cool_off_down_months: Count
+    """Months after an increase of ours before the strategy may cut, short of an adverse event."""
+    rounding_cents: Annotated[int, Field(gt=0)]
+    dead_band_bp: Share
+    dead_band_cents: Count
+    because: str
+
+
+class LongUnused(BaseModel):
+    """The named rule for lines that nobody draws on."""
+
+    model_config = FROZEN
+
+    months: Annotated[int, Field(gt=0)]
+    target_bp: Share
+    because: str
+
+
+class Segment(BaseModel):
+    """A kind of line and all its numbers. A line belongs to the first segment that fits, in file order."""
+
+    model_config = FROZEN
+
+    name: str = Field(pattern="^[a-z_]+$")
+    subject: Subject
+    product: Literal["revolving_consumer", "working_capital", "project"] | None = None
+    tenure_below_months: Count | None = None
+    revenue_below_cents: Count | None = None
+    cycle: Literal["statement", "annual"]
+    """When the review falls due: at each statement, or once a year."""
+    notice_days: Count
+    """Days between the night and the day a decrease takes effect."""
+    because: str
+    affordability: Affordability
+    expected_loss: ExpectedLoss
+    relationship: Relationship
+    stability: Stability
+    long_unused: LongUnused
+
+    def row(self, ordinal: int) -> dict[str, Any]:
+        """One row of pol_segment: the keys of each part carry the part's name, `because` left out."""
+        flat: dict[str, Any] = {
+            "ordinal": ordinal,
+            "segment": self.name,
+            **self.model_dump(
+                include={"subject", "product", "tenure_below_months", "revenue_below_cents", "cycle", "notice_days"}
+            ),
+        }
+        for part, prefix in (
+            ("affordability", "aff"),
+            ("expected_loss", "el"),
+            ("relationship", "rel"),
+            ("stability", "stab"),
+            ("long_unused", "unused"),
+        ):
+            values = getattr(self, part).model_dump(exclude={"because"})
+            flat |= {f"{prefix}_{key}": value for key, value in values.items()}
+        flat["rel_grades"] = "".join(self.relationship.grades)
+        return flat
+
+
+class Band(BaseModel):
+    """A grade: PDs below `pd_below_bp` that no better grade takes; the last has none."""
+
+    model_config = FROZEN
+
+    grade: Grade
+    pd_below_bp: Annotated[int, Field(gt=0)] | None = None
+
+
+class Bands(BaseModel):
+    """The grades of a subject, best first."""
+
+    model_config = FROZEN
+
+    subject: Subject
+    because: str
+    band: tuple[Band, ...]
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Self:
+        if tuple(item.grade for item in self.band) != GRADES:
+            raise ValueError(f"bands of {self.subject}: name the grades A to G once each, in order")
+        edges = [item.pd_below_bp for item in self.band[:-1]]
+        if None in edges or self.band[-1].pd_below_bp is not None:
+            raise ValueError(f"bands of {self.subject}: every grade but the last needs pd_below_bp")
+        known = [edge for edge in edges if edge is not None]
+        if known != sorted(set(known)):
+            raise ValueError(f"bands of {self.subject}: pd_below_bp must rise from grade to grade")
+        return self
+
+
+class UtilisationBand(BaseModel):
+    """Utilisations below `below_bp` that no lower band takes; the last has none."""
+
+    model_config = FROZEN
+
+    name: str = Field(pattern="^[a-z]+$")
+    below_bp: Annotated[int, Field(gt=0)] | None = None
+
+
+class StrategyRow(BaseModel):
+    """One row of the matrix: the target as a share of the anchor limit, by utilisation band."""
+
+    model_config = FROZEN
+
+    segment: str
+    grade: Grade
+    target_bp: dict[str, Annotated[int, Field(ge=0, le=20_000)]]
+    because: str
+
+
+class Hysteresis(BaseModel):
+    """How many due reviews in a row a better grade must be seen before it counts; a worse one counts at once."""
+
+    model_config = FROZEN
+
+    reviews_to_improve: Annotated[int, Field(ge=1, le=12)]
+    because: str
+
+
+class Treatment(BaseModel):
+    """What a treatment of the borrower does to the lines: `freeze`, `hold` (nothing moves) or `no_rise`."""
+
+    model_config = FROZEN
+
+    kind: str
+    effect: Literal["freeze", "hold", "no_rise"]
+    because: str
+
+
+class ExposureCap(BaseModel):
+    """The most that one borrower or control group may be granted over all lines.
+
+    `cap_cents` counts in nights reported in `currency`; `net_assets_bp` is a share of the
+    profile's net assets and counts in any.
+    """
+
+    model_config = FROZEN
+
+    id: str
+    scope: Literal["borrower", "group"]
+    subject: Subject | None = None
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    cap_cents: Count | None = None
+    net_assets_bp: Share | None = None
+    because: str
+
+    @model_validator(mode="after")
+    def _one_cap(self) -> Self:
+        if (self.cap_cents is None) == (self.net_assets_bp is None):
+            raise ValueError(f"exposure cap {self.id}: give cap_cents or net_assets_bp")
+        if self.cap_cents is not None and self.currency is None:
+            raise ValueError(f"exposure cap {self.id}: cap_cents needs a currency")
+        return self
+
+
+class Trigger(BaseModel):
+    """A line that meets it goes to a person. `value` is in the unit that docs/policy.md gives for the code."""
+
+    model_config = FROZEN
+
+    code: str
+    segments: tuple[str, ...] = ()
+    """Left empty: every segment."""
+    value: int = 0
+    because: str
+
+
+class GuardLimit(BaseModel):
+    """A night beyond it is held for approval."""
+
+    model_config = FROZEN
+
+    guard: Literal[
+        "decreased_share_bp",
+        "decreased_cents_share_bp",
+        "increased_cents_share_bp",
+        "frozen_share_bp",
+        "referred_share_bp",
+        "quarantined_share_bp",
+        "unscored_share_bp",
+        "score_psi_bp",
+    ]
+    most: Count
+    because: str
+
+
+class Policy(BaseModel):
+    """A risk policy (docs/policy.md)."""
+
+    model_config = FROZEN
+
+    id: str
+    version: str
+    effective_from: date
+    test_digit_key: str
+    reasons_most: Annotated[int, Field(ge=1, le=8)]
+    scorecards: dict[Subject, str]
+    hysteresis: Hysteresis
+    bands: tuple[Bands, ...]
+    utilisation_band: tuple[UtilisationBand, ...]
+    segment: tuple[Segment, ...]
+    strategy: tuple[StrategyRow, ...]
+    treatment: tuple[Treatment, ...]
+    exposure_cap: tuple[ExposureCap, ...]
+    trigger: tuple[Trigger, ...]
+    guard: tuple[GuardLimit, ...]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        faults = [*self._matrix_faults(), *self._segment_faults()]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    def _matrix_faults(self) -> list[str]:
+        bands = [item.name for item in self.utilisation_band]
+        faults = []
+        wanted = {(segment.name, grade) for segment in self.segment for grade in GRADES}
+        given = [(row.segment, row.grade) for row in self.strategy]
+        faults += [f"strategy: no row for {name} {grade}" for name, grade in sorted(wanted - set(given))]
+        faults += [f"strategy: unknown segment {name}" for name, _ in sorted(set(given) - wanted)]
+        if len(given) != len(set(given)):
+            faults.append("strategy: a segment and grade stand twice")
+        faults += [
+            f"strategy {row.segment} {row.grade}: target_bp needs exactly the bands {', '.join(bands)}"
+            for row in self.strategy
+            if set(row.target_bp) != set(bands)
+        ]
+        edges = [item.below_bp for item in self.utilisation_band]
+        known = [edge for edge in edges[:-1] if edge is not None]
+        if edges[-1] is not None or len(known) != len(edges) - 1 or known != sorted(set(known)):
+            faults.append("utilisation_band: below_bp must rise, and the last band has none")
+        return faults
+
+    def _segment_faults(self) -> list[str]:
+        names = [segment.name for segment in self.segment]
+        faults = [] if len(names) == len(set(names)) else ["segment: a name stands twice"]
+        for subject in ("consumer", "enterprise"):
+            own = [segment for segment in self.segment if segment.subject == subject]
+            if not own:
+                faults.append(f"segment: none for {subject}")
+            elif any((own[-1].product, own[-1].tenure_below_months, own[-1].revenue_below_cents)):
+                faults.append(f"segment {own[-1].name}: the last of {subject} must fit every line")
+            if subject not in self.scorecards:
+                faults.append(f"scorecards: none for {subject}")
+            if sum(bands.subject == subject for bands in self.bands) != 1:
+                faults.append(f"bands: give {subject} once")
+        faults += [
+            f"trigger {trigger.code}: unknown segment {name}"
+            for trigger in self.trigger
+            for name in trigger.segments
+            if name not in names
+        ]
+        return faults
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """The policy as rows of the tables sql/schema/pol_*.sql."""
+        return {
+            "pol_segment": [segment.row(number) for number, segment in enumerate(self.segment, start=1)],
+            "pol_band": [row for bands in self.bands for row in _band_rows(bands)],
+            "pol_utilisation_band": _utilisation_rows(self.utilisation_band),
+            "pol_strategy": [
+                {"segment": row.segment, "grade": row.grade, "band": band, "target_bp": target}
+                for row in self.strategy
+                for band, target in row.target_bp.items()
+            ],
+            "pol_treatment": [item.model_dump(exclude={"because"}) for item in self.treatment],
+            "pol_trigger": [
+                {"segment": name, "code": trigger.code, "value": trigger.value}
+                for trigger in self.trigger
+                for name in (trigger.segments or [segment.name for segment in self.segment])
+            ],
+            "pol_setting": [
+                {
+                    "test_digit_key": self.test_digit_key,
+                    "reviews_to_improve": self.hysteresis.reviews_to_improve,
+                    "reasons_most": self.reasons_most,
+                }
+            ],
+        }
+
+
+def _band_rows(bands: Bands) -> list[dict[str, Any]]:
+    lows = [0, *[item.pd_below_bp for item in bands.band[:-1]]]
+    return [
+        {
+            "subject": bands.subject,
+            "grade": item.grade,
+            "pd_from_bp": low,
+            "pd_below_bp": item.pd_below_bp if item.pd_below_bp is not None else 10_001,
+        }
+        for low, item in zip(lows, bands.band, strict=True)
+    ]
+
+
+def _utilisation_rows(bands: tuple[UtilisationBand, ...]) -> list[dict[str, Any]]:
+    lows = [0, *[item.below_bp for item in bands[:-1]]]
+    return [
+        {"ordinal": number, "band": item.name, "from_bp": low, "below_bp": item.below_bp}
+        for number, (low, item) in enumerate(zip(lows, bands, strict=True), start=1)
+    ]

@@ -1,0 +1,9 @@
+-- One row: which steps of the walk are on; all are, save where a reason is looked for.
+create table switches (
+    gate boolean not null,
+    strategy boolean not null,
+    affordability boolean not null,
+    expected_loss boolean not null,
+    exposure boolean not null,
+    regulation boolean not null
+)
