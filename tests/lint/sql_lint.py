@@ -66,6 +66,14 @@ FILE_STATEMENTS = set(
 _COMMENT = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _ALLOW = re.compile(r"--\s*lint:\s*allow\b\s*(?P<rule>[\w-]*)(?:\s+because\s+(?P<reason>\S.*))?")
 _TEMPLATE = re.compile(r"[{}]|%s\b|%\(\w+\)s|\bf(?=['\"])", re.IGNORECASE)
+_OPERANDS = {
+    TokenType.VAR,
+    TokenType.IDENTIFIER,
+    TokenType.STRING,
+    TokenType.NUMBER,
+    TokenType.R_PAREN,
+    TokenType.R_BRACKET,
+}
 _QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
 _QUERY = {TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.VALUES}
 
@@ -151,6 +159,21 @@ class Statement:
             opening = self.inside[opening]
         return False
 
+    def after_operand(self, at: int) -> bool:
+        """Whether what stands before this token is a value."""
+        at -= 1 if self.word(at - 1) != "!" else 2
+        return at >= 0 and self.tokens[at].token_type in _OPERANDS
+
+    def reads(self, at: int) -> bool:
+        """Whether a query reads from here on: not in `is distinct from`, not in `extract(year from …)`."""
+        opening = self.inside[at]
+        call = "" if opening is None else self.word(opening - 1)
+        return (
+            self.word(at) in ("from", "join")
+            and self.word(at - 1) != "distinct"
+            and call not in ("extract", "trim", "substring", "overlay")
+        )
+
     def order_beside(self, at: int, step: int) -> bool:
         """Whether `order by` belongs to the same select, looking back from a limit or on from a distinct."""
         level = self.inside[at]
@@ -204,7 +227,8 @@ def _tokens(sql: Statement) -> Iterator[tuple[int, str]]:
     }
     for at, token in enumerate(sql.tokens):
         word = sql.word(at)
-        if token.token_type in signs:
+        # In front of an operand ~ turns bits over, which means the same everywhere.
+        if token.token_type in signs and not (word == "~" and not sql.after_operand(at)):
             yield at, signs[token.token_type]
         if word in FLOAT_TYPES or re.fullmatch(r"[\d.]+e[+-]?\d+", word):
             yield at, "float"
@@ -216,7 +240,7 @@ def _tokens(sql: Statement) -> Iterator[tuple[int, str]]:
             yield at, "limit"
         if word in FILE_STATEMENTS and (at == 0 or sql.word(at - 1) == ";"):
             yield at, "file"
-        if token.token_type == TokenType.STRING and sql.word(at - 1) in ("from", "join"):
+        if token.token_type == TokenType.STRING and sql.reads(at - 1):
             yield at, "file"
 
 
