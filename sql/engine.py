@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -108,6 +108,22 @@ class Cursor:
         )
         return len(listed)
 
+    def append(self, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Add many rows to a table, as columns: for thousands of rows, where `insert` would take minutes."""
+        if not rows:
+            return 0
+        into = f"{self.schema}.{checked_name(table)}"
+        schema = self.raw.sql(f"from {into} limit 0").to_arrow_table().schema
+        unknown = sorted({key for row in rows for key in row} - set(schema.names))
+        if unknown:
+            raise StatementFailed(f"{table} has no column {', '.join(unknown)}")
+        self.raw.register("appended_rows", pa.Table.from_pylist(list(rows), schema=schema))
+        try:
+            self.raw.execute(f"insert into {into} from appended_rows")
+        finally:
+            self.raw.unregister("appended_rows")
+        return len(rows)
+
     def replace(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Make `table` afresh from sql/schema/<table>.sql and fill it with a document's rows."""
         self.create(f"schema/{table}")
@@ -191,7 +207,6 @@ class Engine:
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
             "preserve_insertion_order": True,
-            "TimeZone": "UTC",
         }
         if threads:
             config["threads"] = threads
@@ -201,6 +216,8 @@ class Engine:
             config["temp_directory"] = str(path.parent / "spill")
         self.path = path
         self.connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+        # Not in the config above: time zones come with an extension, which loads after the file is opened.
+        self.connection.execute("set global TimeZone = 'UTC'")
         self.connection.execute("set enable_progress_bar = false")
 
     def cursor(self, schema: str = "main") -> Cursor:
