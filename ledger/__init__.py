@@ -1,1 +1,17 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
+
+from ledger.book import History, Ledger, history, open_ledger
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, StoredFile
+
+__all__ = [
+    "Approval",
+    "Batch",
+    "History",
+    "Ledger",
+    "NewBatch",
+    "OpenCase",
+    "Publication",
+    "StoredFile",
+    "history",
+    "open_ledger",
+]

@@ -1,0 +1,206 @@
+"""Batches: how one becomes known, is let through or thrown away, and which may come next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.log import note
+from ledger.rows import Batch, NewBatch, as_json, batch_of
+from ledger.schema import COMMITTED, DISCARDED, HELD, approval, batch, document
+from linewatch.documents import Source
+from linewatch.errors import NightHeld, NightRefused, NotFound
+
+NIGHT = "night"
+
+
+def newest_committed(connection: sa.Connection, before: date | None = None) -> Batch | None:
+    """The committed night of the latest as_of, or of the latest before a day."""
+    query = sa.select(batch).where(batch.c.kind == NIGHT, batch.c.state == COMMITTED)
+    if before is not None:
+        query = query.where(batch.c.as_of < before)
+    return _first(connection, query.order_by(batch.c.as_of.desc()))
+
+
+def held(connection: sa.Connection) -> Batch | None:
+    return _first(connection, sa.select(batch).where(batch.c.state == HELD))
+
+
+def of_night(connection: sa.Connection, as_of: date) -> Batch | None:
+    """The committed or held night of this as_of."""
+    return _first(
+        connection,
+        sa.select(batch).where(batch.c.kind == NIGHT, batch.c.as_of == as_of, batch.c.state != DISCARDED),
+    )
+
+
+def of_seq(connection: sa.Connection, seq: int) -> Batch:
+    return batch_of(connection.execute(sa.select(batch).where(batch.c.seq == seq)).one())
+
+
+def every(connection: sa.Connection, *, state: str | None = None, since: date | None = None) -> list[Batch]:
+    """Batches in the order in which they became known; `since` is inclusive."""
+    query = sa.select(batch).order_by(batch.c.seq)
+    if state is not None:
+        query = query.where(batch.c.state == state)
+    if since is not None:
+        query = query.where(batch.c.as_of >= since)
+    return [batch_of(row) for row in connection.execute(query)]
+
+
+def may_run(connection: sa.Connection, as_of: date) -> Batch | None:
+    """The night already committed for this as_of, if there is one; None if the as_of is free.
+
+    Raises NightHeld while any night waits for a person, NightRefused for an as_of before the
+    newest committed night.
+    """
+    waiting = held(connection)
+    if waiting is not None:
+        raise NightHeld(
+            f"The night of {waiting.as_of} is held and waits for a person; until then no night may run.",
+            where="".join(f"  {because}\n" for because in waiting.held_because).rstrip(),
+            what_now=f"Look at its report, then: linewatch approve {waiting.as_of} --by NAME --because TEXT"
+            f"\n               or: linewatch discard {waiting.as_of} --by NAME --because TEXT",
+        )
+    newest = newest_committed(connection)
+    if newest is not None and as_of < newest.as_of:
+        raise NightRefused(
+            f"The night of {as_of} comes before the newest committed night, {newest.as_of}.",
+            where="Nights commit in order of as_of: a later night already stands on the ones before it.",
+            what_now=f"Nothing was changed. Run a night after {newest.as_of}.",
+        )
+    return newest if newest is not None and newest.as_of == as_of else None
+
+
+def same_or_refuse(standing: Batch, source_identity: str, documents_identity: str, *, revise: bool) -> None:
+    """Return if the standing night was decided from these inputs; raise NightRefused if from others."""
+    differs = [
+        what
+        for what, now, then in (
+            ("the source's data", source_identity, standing.source_identity),
+            ("the documents", documents_identity, standing.documents_identity),
+        )
+        if now != then
+    ]
+    if not differs:
+        return
+    raise NightRefused(
+        f"The night of {standing.as_of} is already committed, from other inputs: "
+        f"{' and '.join(differs)} differ.",
+        where=f"Committed as {standing.batch}; its decisions stand, and nothing was changed.",
+        what_now="Revising a committed night is not built yet: leave --revise out and run the next night."
+        if revise
+        else "Run the next night, which starts from this one's limits.",
+    )
+
+
+def add(
+    connection: sa.Connection, new: NewBatch, documents: Iterable[Source], recorded_at: datetime
+) -> Batch:
+    """The batch and its documents as rows. The checks of `may_run` hold in this transaction too."""
+    if new.kind == NIGHT and (standing := may_run(connection, new.as_of)) is not None:
+        raise NightRefused(
+            f"The night of {standing.as_of} was committed by somebody else meanwhile, as {standing.batch}.",
+            what_now="Nothing was changed.",
+        )
+    used = tuple(documents)
+    _keep_documents(connection, used, recorded_at)
+    state = HELD if new.held_because else COMMITTED
+    added = connection.execute(
+        batch.insert().values(
+            batch=new.batch,
+            kind=new.kind,
+            as_of=new.as_of,
+            state=state,
+            root=new.root,
+            source=new.source,
+            source_identity=new.source_identity,
+            documents_identity=new.documents_identity,
+            documents=as_json(sorted(source.sha256 for source in used)),
+            snapshot=new.snapshot,
+            folder=new.folder,
+            files=as_json({name: stored.as_dict() for name, stored in new.files.items()}),
+            counts=as_json(new.counts),
+            held_because=as_json(new.held_because),
+            version=new.version,
+            recorded_at=recorded_at,
+        )
+    )
+    (seq,) = added.inserted_primary_key or (0,)
+    note(connection, f"batch.{state}", _told(new, used), recorded_at, batch_seq=seq)
+    return of_seq(connection, seq)
+
+
+def move(
+    connection: sa.Connection,
+    as_of: date,
+    *,
+    approve: bool,
+    by: str,
+    registered: bool,
+    because: str,
+    recorded_at: datetime,
+) -> Batch:
+    """The held night, now committed or discarded, with who did it and why."""
+    waiting = held(connection)
+    if waiting is None or waiting.as_of != as_of:
+        other = f" The night of {waiting.as_of} is." if waiting is not None else ""
+        raise NotFound(
+            f"The night of {as_of} is not held.{other}", what_now="linewatch status shows what waits."
+        )
+    connection.execute(
+        batch.update().where(batch.c.seq == waiting.seq).values(state=COMMITTED if approve else DISCARDED)
+    )
+    record = {
+        "action": "approve" if approve else "discard",
+        "by": by,
+        "registered": registered,
+        "because": because,
+    }
+    connection.execute(approval.insert().values(batch_seq=waiting.seq, recorded_at=recorded_at, **record))
+    told = {**record, "registered": int(registered), "batch": waiting.batch, "root": waiting.root}
+    note(connection, f"batch.{record['action']}", told, recorded_at, batch_seq=waiting.seq)
+    return of_seq(connection, waiting.seq)
+
+
+def _keep_documents(connection: sa.Connection, used: tuple[Source, ...], recorded_at: datetime) -> None:
+    """Each text once; a night names its documents by hash."""
+    kept = connection.execute(sa.select(document.c.kind, document.c.sha256))
+    known = {(row.kind, row.sha256) for row in kept}
+    for source in sorted(used, key=lambda each: (each.kind, each.id)):
+        if (source.kind, source.sha256) in known:
+            continue
+        connection.execute(
+            document.insert().values(
+                sha256=source.sha256,
+                kind=source.kind,
+                id=source.id,
+                version=source.version,
+                effective_from=source.effective_from,
+                text=source.text,
+                recorded_at=recorded_at,
+            )
+        )
+
+
+def _told(new: NewBatch, used: tuple[Source, ...]) -> dict[str, Any]:
+    """What the log says of a batch: hashes and names, nothing of a person."""
+    return {
+        "batch": new.batch,
+        "kind": new.kind,
+        "as_of": new.as_of,
+        "root": new.root,
+        "source_identity": new.source_identity,
+        "documents": sorted(source.sha256 for source in used),
+        "files": {name: stored.sha256 for name, stored in new.files.items()},
+        "held_because": list(new.held_because),
+        "version": new.version,
+    }
+
+
+def _first(connection: sa.Connection, query: sa.Select[Any]) -> Batch | None:
+    row = connection.execute(query.limit(1)).first()
+    return batch_of(row) if row is not None else None

@@ -1,0 +1,235 @@
+"""The record of one home, as the steps and verbs use it: each method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger import batches, cases, log, outbox
+from ledger.engine import open_engine, reading, writing
+from ledger.migrate import bring_up
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication
+from ledger.schema import COMMITTED, approval, document
+from linewatch import fault
+from linewatch.documents import Source
+from linewatch.errors import NotFound
+
+FOLDER = "folder"
+"""The destination of lenders without a system of record: files under out/."""
+KEPT_DAYS = 400
+"""How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What a night needs to know of the nights before it."""
+
+    decisions: Path | None
+    """decisions.parquet of the newest committed night, None on a first night."""
+    changes: tuple[Path, ...]
+    """changes.parquet of every batch committed in the last 400 days, in order of commit."""
+    open_cases: tuple[OpenCase, ...]
+
+
+class Ledger:
+    """The record under one home. Reading never waits for a writer, nor a writer for readers."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.engine = open_engine(home)
+        bring_up(self.engine)
+
+    def newest(self, before: date | None = None) -> Batch | None:
+        """The newest committed night, or the newest before a day."""
+        with reading(self.engine) as connection:
+            return batches.newest_committed(connection, before)
+
+    def held(self) -> Batch | None:
+        """The night that waits for approve or discard; there is at most one."""
+        with reading(self.engine) as connection:
+            return batches.held(connection)
+
+    def night(self, as_of: date) -> Batch | None:
+        """The committed or held night of this as_of."""
+        with reading(self.engine) as connection:
+            return batches.of_night(connection, as_of)
+
+    def batches(self, *, state: str | None = None, since: date | None = None) -> list[Batch]:
+        with reading(self.engine) as connection:
+            return batches.every(connection, state=state, since=since)
+
+    def check_may_run(
+        self,
+        as_of: date,
+        source_identity: str | None = None,
+        documents_identity: str | None = None,
+        *,
+        revise: bool = False,
+    ) -> Batch | None:
+        """None if the as_of is free; the committed night if it came from the same inputs.
+
+        Without the identities only the order of nights is looked at. Raises NightHeld while a
+        night waits, NightRefused for an earlier as_of or for other inputs.
+        """
+        with reading(self.engine) as connection:
+            standing = batches.may_run(connection, as_of)
+        if standing is not None and source_identity is not None and documents_identity is not None:
+            batches.same_or_refuse(standing, source_identity, documents_identity, revise=revise)
+        return standing
+
+    def commit_batch(
+        self,
+        new: NewBatch,
+        *,
+        documents: Iterable[Source],
+        cases_opened: Iterable[Mapping[str, Any]] = (),
+        destination: str = FOLDER,
+        recorded_at: datetime,
+    ) -> Batch:
+        """Make a batch known, all or nothing: its row, documents, cases, what is due, the log's entry.
+
+        With `held_because` it is known as held: nothing is due and no case is open until approved.
+        """
+        fault.point("commit.transaction", "before")
+        with writing(self.engine) as connection:
+            known = batches.add(connection, new, documents, recorded_at)
+            if known.state == COMMITTED:
+                cases.open_cases(connection, known.seq, cases_opened, recorded_at)
+                outbox.due(connection, known, destination, recorded_at)
+            fault.point("commit.transaction", "inside")
+        fault.point("commit.transaction", "after")
+        return known
+
+    def approve(
+        self,
+        as_of: date,
+        *,
+        by: str,
+        registered: bool,
+        because: str,
+        recorded_at: datetime,
+        cases_opened: Iterable[Mapping[str, Any]] = (),
+        destination: str = FOLDER,
+    ) -> Batch:
+        """Commit the held night as it lies: its cases open and its changes are due."""
+        with writing(self.engine) as connection:
+            known = batches.move(
+                connection,
+                as_of,
+                approve=True,
+                by=by,
+                registered=registered,
+                because=because,
+                recorded_at=recorded_at,
+            )
+            cases.open_cases(connection, known.seq, cases_opened, recorded_at)
+            outbox.due(connection, known, destination, recorded_at)
+        return known
+
+    def discard(
+        self, as_of: date, *, by: str, registered: bool, because: str, recorded_at: datetime
+    ) -> Batch:
+        """Throw the held night away: its row and files stay, its as_of is free."""
+        with writing(self.engine) as connection:
+            return batches.move(
+                connection,
+                as_of,
+                approve=False,
+                by=by,
+                registered=registered,
+                because=because,
+                recorded_at=recorded_at,
+            )
+
+    def approvals(self, known: Batch) -> list[Approval]:
+        """Who approved or discarded a batch."""
+        query = sa.select(approval).where(approval.c.batch_seq == known.seq).order_by(approval.c.seq)
+        with reading(self.engine) as connection:
+            return [
+                Approval(row.action, row.by, row.registered, row.because, row.recorded_at)
+                for row in connection.execute(query)
+            ]
+
+    def document(self, sha256: str) -> str:
+        """The text of a document that some batch used."""
+        with reading(self.engine) as connection:
+            text: str | None = connection.scalar(
+                sa.select(document.c.text).where(document.c.sha256 == sha256).limit(1)
+            )
+        if text is None:
+            raise NotFound(f"No batch of this home has used a document {sha256}.")
+        return text
+
+    def open_cases(self) -> list[OpenCase]:
+        with reading(self.engine) as connection:
+            return cases.still_open(connection)
+
+    def add_event(
+        self,
+        case_id: str,
+        *,
+        kind: str,
+        by: str,
+        because: str,
+        recorded_at: datetime,
+        content: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Append what a person did to a case."""
+        with writing(self.engine) as connection:
+            cases.add_event(
+                connection,
+                case_id,
+                kind=kind,
+                by=by,
+                because=because,
+                recorded_at=recorded_at,
+                content=content,
+            )
+
+    def pending(self) -> list[Publication]:
+        """What destinations are due and have not got, in the order of commits."""
+        with reading(self.engine) as connection:
+            return outbox.pending(connection)
+
+    def delivered(self, told: Publication, content: Mapping[str, Any], recorded_at: datetime) -> bool:
+        """Note a delivery once; return whether this was the first time."""
+        with writing(self.engine) as connection:
+            return outbox.delivered(connection, told, content, recorded_at)
+
+    def log(self) -> list[tuple[int, str, str, str]]:
+        """Every entry: its number, kind, content as it stands, and the hash of that."""
+        with reading(self.engine) as connection:
+            return [(row.seq, row.kind, row.content, row.sha256) for row in log.entries(connection)]
+
+    def history(self, before: date | None = None) -> History:
+        """What the nights before a day left (before None: all of them), from one view of the record."""
+        with reading(self.engine) as connection:
+            newest = batches.newest_committed(connection, before)
+            since = newest.as_of - timedelta(days=KEPT_DAYS) if newest is not None else None
+            committed = batches.every(connection, state=COMMITTED, since=since) if newest is not None else []
+            waiting = cases.still_open(connection)
+        return History(
+            decisions=newest.path(self.home, "decisions") if newest is not None else None,
+            changes=tuple(
+                path
+                for known in committed
+                if (before is None or known.as_of < before)
+                and (path := known.path(self.home, "changes")) is not None
+            ),
+            open_cases=tuple(waiting),
+        )
+
+
+def open_ledger(home: Path) -> Ledger:
+    """The record of a home, made or brought up to this version's tables if need be."""
+    return Ledger(home)
+
+
+def history(home: Path, before: date | None = None) -> History:
+    """What a night of `before` needs to know of the nights before it."""
+    return open_ledger(home).history(before)

@@ -1,0 +1,62 @@
+"""The outbox: which batches' changes a destination is due, and which it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.log import note
+from ledger.rows import Batch, Publication, as_json, batch_of
+from ledger.schema import batch, publication
+
+
+def due(connection: sa.Connection, known: Batch, destination: str, recorded_at: datetime) -> None:
+    """Note that the destination is owed the changes of a batch, in the transaction that commits it."""
+    stored = known.files.get("changes")
+    connection.execute(
+        publication.insert().values(
+            batch_seq=known.seq,
+            destination=destination,
+            event="due",
+            changes=stored.rows if stored else 0,
+            content="{}",
+            recorded_at=recorded_at,
+        )
+    )
+
+
+def pending(connection: sa.Connection) -> list[Publication]:
+    """What was due and is not delivered, in the order of commits."""
+    told = publication.alias("told")
+    delivered = sa.exists().where(
+        told.c.batch_seq == publication.c.batch_seq,
+        told.c.destination == publication.c.destination,
+        told.c.event == "delivered",
+    )
+    query = (
+        sa.select(batch, publication.c.destination, publication.c.changes)
+        .join(batch, batch.c.seq == publication.c.batch_seq)
+        .where(publication.c.event == "due", ~delivered)
+        .order_by(publication.c.seq)
+    )
+    return [Publication(batch_of(row), row.destination, row.changes) for row in connection.execute(query)]
+
+
+def delivered(
+    connection: sa.Connection, told: Publication, content: Mapping[str, Any], recorded_at: datetime
+) -> bool:
+    """Note a delivery once; return whether this was the first time."""
+    key = {"batch_seq": told.batch.seq, "destination": told.destination, "event": "delivered"}
+    if connection.execute(sa.select(publication.c.seq).filter_by(**key)).first() is not None:
+        return False
+    connection.execute(
+        publication.insert().values(
+            **key, changes=told.changes, content=as_json(content), recorded_at=recorded_at
+        )
+    )
+    entry = {"batch": told.batch.batch, "destination": told.destination, "changes": told.changes, **content}
+    note(connection, "publication.delivered", entry, recorded_at, batch_seq=told.batch.seq)
+    return True

@@ -1,0 +1,131 @@
+"""What the record hands out and takes in: small frozen rows, with paths relative to the home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def as_json(content: Any) -> str:
+    """JSON with sorted keys and no blanks, so that equal content has equal bytes."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"the record keeps no {type(value).__name__}")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of a batch, made known by the ledger."""
+
+    path: str
+    """Relative to the home, with forward slashes."""
+    sha256: str
+    bytes: int
+    rows: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"path": self.path, "sha256": self.sha256, "bytes": self.bytes, "rows": self.rows}
+
+
+@dataclass(frozen=True)
+class NewBatch:
+    """A batch about to be made known: its files lie fsynced under the home already."""
+
+    batch: str
+    """`<as_of>-<kind>-<first 12 of the root>`."""
+    kind: str
+    as_of: date
+    root: str
+    source: str
+    source_identity: str
+    documents_identity: str
+    snapshot: str
+    folder: str
+    files: Mapping[str, StoredFile]
+    counts: Mapping[str, Any]
+    """Whole numbers by name, nested at most once: decided, actions, routes, rows a table, …"""
+    version: str
+    held_because: tuple[str, ...] = ()
+    """The guards that tripped; any of them makes the batch held."""
+
+
+@dataclass(frozen=True)
+class Batch(NewBatch):
+    """A batch as the ledger knows it."""
+
+    seq: int = 0
+    state: str = ""
+    documents: tuple[str, ...] = ()
+    """The hashes of the documents in force; `Ledger.document` gives their text."""
+    recorded_at: datetime | None = None
+
+    def path(self, home: Path, name: str) -> Path | None:
+        """Where a file of the batch lies, or None if it has none of that name."""
+        stored = self.files.get(name)
+        return home / stored.path if stored else None
+
+
+def batch_of(row: sa.Row[Any]) -> Batch:
+    return Batch(
+        batch=row.batch,
+        kind=row.kind,
+        as_of=row.as_of,
+        root=row.root,
+        source=row.source,
+        source_identity=row.source_identity,
+        documents_identity=row.documents_identity,
+        snapshot=row.snapshot,
+        folder=row.folder,
+        files={name: StoredFile(**stored) for name, stored in json.loads(row.files).items()},
+        counts=json.loads(row.counts),
+        version=row.version,
+        held_because=tuple(json.loads(row.held_because)),
+        seq=row.seq,
+        state=row.state,
+        documents=tuple(json.loads(row.documents)),
+        recorded_at=row.recorded_at,
+    )
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A referred line that waits for a person."""
+
+    case_id: str
+    facility_id: str
+    borrower_id: str
+    opened_on: date
+    due_on: date | None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """The case as refer wrote it, dates as ISO text."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Changes of a committed batch that a destination has not been told of, or has."""
+
+    batch: Batch
+    destination: str
+    changes: int
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who let a held night through or threw it away, and why."""
+
+    action: str
+    by: str
+    registered: bool
+    """False where the profile keeps no register of people."""
+    because: str
+    recorded_at: datetime

@@ -1,0 +1,302 @@
+"""The record on a real SQLite: what one transaction makes known, and what it refuses."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from ledger import Ledger, NewBatch, StoredFile, migrate, open_ledger
+from ledger.schema import metadata
+from linewatch.documents import Source
+from linewatch.errors import NightHeld, NightRefused, NotFound
+
+AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
+POLICY = Source("policy", "house", "1", date(2026, 1, 1), "d" * 64, "id = 'house'", Path("policy.toml"))
+CASE = {
+    "case_id": "C1",
+    "facility_id": "F1",
+    "borrower_id": "B1",
+    "opened_on": date(2026, 11, 21),
+    "due_on": date(2026, 11, 28),
+    "triggers": ["large_decrease"],
+}
+
+
+def a_batch(as_of: date = date(2026, 11, 21), *, root: str = "r" * 64, held: bool = False) -> NewBatch:
+    folder = f"batches/{as_of}-night-{root[:12]}"
+    return NewBatch(
+        batch=f"{as_of}-night-{root[:12]}",
+        kind="night",
+        as_of=as_of,
+        root=root,
+        source="/data",
+        source_identity="s" * 64,
+        documents_identity="i" * 64,
+        snapshot=f"snapshots/{as_of}-ssssssssssss",
+        folder=folder,
+        files={
+            "decisions": StoredFile(f"{folder}/decisions-1.parquet", "1" * 64, 10, 3),
+            "changes": StoredFile(f"{folder}/changes-2.parquet", "2" * 64, 10, 2),
+        },
+        counts={"decided": 3, "rows": {"facility": 3}},
+        version="0.1.0",
+        held_because=("too many cuts",) if held else (),
+    )
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(tmp_path / "home")
+
+
+def commit(ledger: Ledger, new: NewBatch, cases: tuple[dict[str, object], ...] = ()) -> object:
+    return ledger.commit_batch(new, documents=[POLICY], cases_opened=cases, recorded_at=AT)
+
+
+def approve(ledger: Ledger, as_of: date = date(2026, 11, 21)) -> None:
+    ledger.approve(as_of, by="wu", registered=False, because="seen", recorded_at=AT, cases_opened=[CASE])
+
+
+def test_a_committed_night_is_known_whole(ledger: Ledger) -> None:
+    commit(ledger, a_batch(), (CASE,))
+    known = ledger.newest()
+    assert known is not None
+    assert (known.state, known.as_of, known.root, known.recorded_at) == (
+        "committed",
+        date(2026, 11, 21),
+        "r" * 64,
+        AT,
+    )
+    assert known.files == a_batch().files
+    assert known.counts == {"decided": 3, "rows": {"facility": 3}}
+    assert known.documents == (POLICY.sha256,)
+    assert ledger.night(known.as_of) == known
+    assert [told.changes for told in ledger.pending()] == [2]
+    assert [kind for _, kind, _, _ in ledger.log()] == ["batch.committed"]
+
+
+def test_the_text_of_every_document_used_is_kept_once(ledger: Ledger) -> None:
+    commit(ledger, a_batch())
+    commit(ledger, a_batch(date(2026, 11, 22)))
+    assert ledger.document(POLICY.sha256) == POLICY.text
+    with pytest.raises(NotFound):
+        ledger.document("e" * 64)
+
+
+def test_an_as_of_is_free_taken_or_refused(ledger: Ledger) -> None:
+    assert ledger.check_may_run(date(2026, 11, 21)) is None
+    commit(ledger, a_batch())
+    same = ledger.check_may_run(date(2026, 11, 21), "s" * 64, "i" * 64)
+    assert same is not None
+    assert same.root == "r" * 64
+    assert ledger.check_may_run(date(2026, 11, 25)) is None
+    with pytest.raises(NightRefused, match="the source's data differ"):
+        ledger.check_may_run(date(2026, 11, 21), "x" * 64, "i" * 64)
+    with pytest.raises(NightRefused, match="the source's data and the documents differ"):
+        ledger.check_may_run(date(2026, 11, 21), "x" * 64, "y" * 64)
+    with pytest.raises(NightRefused, match="not built yet"):
+        ledger.check_may_run(date(2026, 11, 21), "s" * 64, "y" * 64, revise=True)
+    with pytest.raises(NightRefused, match="comes before the newest committed night, 2026-11-21"):
+        ledger.check_may_run(date(2026, 11, 20))
+
+
+def test_while_a_night_is_held_no_other_may_run(ledger: Ledger) -> None:
+    commit(ledger, a_batch(held=True))
+    for as_of in (date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 22)):
+        with pytest.raises(NightHeld, match=r"2026-11-21 is held[\s\S]*too many cuts[\s\S]*approve"):
+            ledger.check_may_run(as_of)
+    with pytest.raises(NightHeld):
+        commit(ledger, a_batch(date(2026, 11, 22)))
+
+
+def test_a_held_night_opens_no_case_and_owes_nothing_until_it_is_approved(ledger: Ledger) -> None:
+    commit(ledger, a_batch(held=True), (CASE,))
+    assert (ledger.newest(), ledger.open_cases(), ledger.pending()) == (None, [], [])
+    assert ledger.history().changes == ()
+    approve(ledger)
+    newest = ledger.newest()
+    assert newest is not None
+    assert ledger.held() is None
+    assert [case.case_id for case in ledger.open_cases()] == ["C1"]
+    assert len(ledger.pending()) == 1
+    (who,) = ledger.approvals(newest)
+    assert (who.action, who.by, who.registered, who.because) == ("approve", "wu", False, "seen")
+
+
+def test_a_discarded_night_frees_its_as_of_and_keeps_its_row(ledger: Ledger) -> None:
+    commit(ledger, a_batch(held=True))
+    ledger.discard(date(2026, 11, 21), by="li", registered=True, because="wrong file", recorded_at=AT)
+    assert ledger.check_may_run(date(2026, 11, 21)) is None
+    commit(ledger, a_batch())
+    assert [known.state for known in ledger.batches()] == ["discarded", "committed"]
+
+
+def test_only_the_held_night_can_be_approved_and_only_once(ledger: Ledger) -> None:
+    with pytest.raises(NotFound, match="not held"):
+        approve(ledger)
+    commit(ledger, a_batch(held=True))
+    with pytest.raises(NotFound, match=r"2026-11-20 is not held\. The night of 2026-11-21 is"):
+        approve(ledger, date(2026, 11, 20))
+    approve(ledger)
+    with pytest.raises(NotFound):
+        approve(ledger)
+    assert len(ledger.pending()) == 1
+
+
+def test_a_night_that_was_overtaken_is_refused_inside_the_commit_itself(ledger: Ledger) -> None:
+    commit(ledger, a_batch(date(2026, 11, 22)))
+    with pytest.raises(NightRefused, match="comes before"):
+        commit(ledger, a_batch())
+    with pytest.raises(NightRefused, match="by somebody else"):
+        commit(ledger, a_batch(date(2026, 11, 22), root="q" * 64))
+    assert len(ledger.batches()) == 1
+    assert len(ledger.log()) == 1
+
+
+def test_a_commit_that_fails_at_its_last_row_leaves_nothing(ledger: Ledger) -> None:
+    broken = {**CASE, "facility_id": None}
+    with pytest.raises(Exception, match="facility_id"):
+        commit(ledger, a_batch(), (CASE, {**broken, "case_id": "C2"}))
+    assert (ledger.batches(), ledger.open_cases(), ledger.pending(), ledger.log()) == ([], [], [], [])
+    with pytest.raises(NotFound):
+        ledger.document(POLICY.sha256)
+
+
+def test_a_case_stays_open_until_an_event_closes_it(ledger: Ledger) -> None:
+    commit(ledger, a_batch(), (CASE,))
+    (waiting,) = ledger.open_cases()
+    assert (waiting.due_on, waiting.content["triggers"]) == (date(2026, 11, 28), ["large_decrease"])
+    ledger.add_event("C1", kind="assigned", by="wu", because="", recorded_at=AT)
+    assert len(ledger.open_cases()) == 1
+    ledger.add_event("C1", kind="settled", by="wu", because="income seen", recorded_at=AT)
+    assert ledger.open_cases() == []
+
+
+def test_a_case_that_is_referred_again_stays_one_case(ledger: Ledger) -> None:
+    commit(ledger, a_batch(), (CASE,))
+    commit(ledger, a_batch(date(2026, 11, 22)), (CASE, {**CASE, "case_id": "C2"}))
+    assert [case.case_id for case in ledger.open_cases()] == ["C1", "C2"]
+
+
+def test_a_delivery_is_noted_once(ledger: Ledger) -> None:
+    commit(ledger, a_batch())
+    (told,) = ledger.pending()
+    assert ledger.delivered(told, {"path": "out/x.csv"}, AT)
+    assert not ledger.delivered(told, {"path": "out/x.csv"}, AT)
+    assert ledger.pending() == []
+    assert [kind for _, kind, _, _ in ledger.log()] == ["batch.committed", "publication.delivered"]
+
+
+def test_a_night_finds_the_decisions_and_changes_of_the_nights_before_it(ledger: Ledger) -> None:
+    for as_of in (date(2025, 10, 1), date(2026, 11, 20), date(2026, 11, 21)):
+        commit(ledger, a_batch(as_of))
+    now = ledger.history()
+    home = ledger.home
+    assert now.decisions == home / "batches/2026-11-21-night-rrrrrrrrrrrr/decisions-1.parquet"
+    assert [path.parent.name[:10] for path in now.changes] == ["2026-11-20", "2026-11-21"]
+    then = ledger.history(before=date(2026, 11, 21))
+    assert then.decisions == home / "batches/2026-11-20-night-rrrrrrrrrrrr/decisions-1.parquet"
+    assert len(then.changes) == 1
+
+
+def test_a_home_may_be_moved(ledger: Ledger, tmp_path: Path) -> None:
+    commit(ledger, a_batch())
+    ledger.home.rename(tmp_path / "elsewhere")
+    moved = open_ledger(tmp_path / "elsewhere")
+    decisions = moved.history().decisions
+    assert decisions is not None
+    assert decisions.is_relative_to(tmp_path / "elsewhere")
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(ledger: Ledger) -> None:
+    with ledger.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert migrate.revision(connection) == migrate.NEWEST
+    assert ScriptDirectory(str(migrate.MIGRATIONS)).get_current_head() == migrate.NEWEST
+
+
+def test_a_record_of_a_newer_version_is_left_alone(ledger: Ledger) -> None:
+    with sqlite3.connect(ledger.home / "ledger.db") as db:
+        db.execute("update alembic_version set version_num = '9999'")
+    db.close()
+    with pytest.raises(migrate.RecordTooNew, match="9999"):
+        open_ledger(ledger.home)
+
+
+def test_homes_opened_at_once_for_the_first_time_are_made_once(tmp_path: Path) -> None:
+    faults = at_once(8, lambda: open_ledger(tmp_path / "home"))
+    assert faults == []
+    assert open_ledger(tmp_path / "home").batches() == []
+
+
+def test_of_two_that_commit_the_same_night_at_once_one_is_refused(ledger: Ledger) -> None:
+    faults = at_once(4, lambda: commit(ledger, a_batch()))
+    assert [type(fault) for fault in faults] == [NightRefused] * 3
+    assert len(ledger.batches()) == 1
+
+
+def test_readers_go_on_while_a_commit_runs_and_never_see_half_of_one(ledger: Ledger) -> None:
+    cases = tuple({**CASE, "case_id": f"C{number:05}"} for number in range(5_000))
+    seen: set[tuple[int, int, int]] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            with ledger.engine.connect() as connection, connection.begin():
+                counted = tuple(
+                    connection.exec_driver_sql(f"select count(*) from {table}").scalar_one()
+                    for table in ("batch", "review_case", "publication")
+                )
+            seen.add(counted)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    try:
+        commit(ledger, a_batch(), cases)
+        commit(ledger, a_batch(date(2026, 11, 22)))
+    finally:
+        done.set()
+        reader.join()
+    assert seen <= {(0, 0, 0), (1, 5_000, 1), (2, 5_000, 2)}
+    assert len(seen) > 1
+
+
+def test_a_batch_row_that_says_otherwise_than_its_state_allows_is_refused_by_the_tables(
+    ledger: Ledger,
+) -> None:
+    commit(ledger, a_batch())
+    with sqlite3.connect(ledger.home / "ledger.db") as db, pytest.raises(sqlite3.IntegrityError):
+        db.execute("update batch set state = 'gone'")
+    db.close()
+
+
+def test_a_moment_without_a_zone_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(Exception, match="names no time zone"):
+        ledger.commit_batch(replace(a_batch()), documents=[], recorded_at=AT.replace(tzinfo=None))
+
+
+def at_once(threads: int, act: Callable[[], object]) -> list[Exception]:
+    """Run `act` in many threads that start together; return what they raised."""
+    gate = threading.Barrier(threads)
+    faults: list[Exception] = []
+
+    def one() -> None:
+        gate.wait()
+        try:
+            act()
+        except Exception as fault:
+            faults.append(fault)
+
+    running = [threading.Thread(target=one) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return faults
