@@ -79,7 +79,7 @@ class Notices(BaseModel):
     version: str
     effective_from: date
     reason: dict[str, Words]
-    """By reason code: the sentence that a letter says. No two are alike, so that a letter can be read back."""
+    """By reason code: the sentence that a letter says. No two are alike: a letter can be read back."""
     hold: dict[str, Words]
     """By hold code: why a line was not changed."""
     trigger: dict[str, Words]

@@ -1,0 +1,27 @@
+-- One row per line that is told of a change tonight: what was decided, in whose language, to which name.
+-- A line that only gets a lower rate has kind rate.
+select
+    decisions.facility_id,
+    decisions.borrower_id,
+    decisions.borrower_type,
+    decisions.jurisdiction,
+    decisions.currency,
+    case when decisions.action = 'hold' then 'rate' else decisions.action end as kind,
+    decisions.limit_cents,
+    decisions.proposed_limit_cents,
+    decisions.rate_bp,
+    decisions.proposed_rate_bp,
+    decisions.effective_on,
+    list_transform(decisions.reasons, lambda reason: reason.code) as reason_codes,
+    borrower.language,
+    contact.name
+from decisions
+left join borrower on borrower.borrower_id = decisions.borrower_id
+left join contact on contact.borrower_id = decisions.borrower_id
+where
+    decisions.route = 'automatic'
+    and (
+        decisions.action in ('decrease', 'freeze', 'unfreeze', 'increase', 'offer')
+        or decisions.proposed_rate_bp <> decisions.rate_bp
+    )
+order by decisions.facility_id

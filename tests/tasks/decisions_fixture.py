@@ -1,0 +1,195 @@
+"""A scratch with a plausible `decisions` table and what letters, cases, queue and report read beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from linewatch.documents import Documents
+from linewatch.night import Night
+from linewatch.notice import STEPS, Notices
+from linewatch.profile import Profile
+
+AS_OF = date(2026, 11, 20)
+SHIPPED = Path(__file__).parents[2] / "linewatch"
+
+
+@cache
+def notices() -> Notices:
+    import tomllib
+
+    return Notices.model_validate(
+        tomllib.loads((SHIPPED / "notices" / "2000-01-01-notices.toml").read_text(encoding="utf-8"))
+    )
+
+
+@cache
+def profile() -> Profile:
+    import tomllib
+
+    return Profile.model_validate(
+        tomllib.loads((SHIPPED / "profiles" / "2000-01-01-default.toml").read_text(encoding="utf-8"))
+    )
+
+
+def night(home: Path, **changes: Any) -> Night:
+    """A night over `home` with the shipped profile and notices; other documents are not read here."""
+    documents = Documents(
+        profile=changes.pop("profile", profile()),
+        policy=None,  # type: ignore[arg-type]
+        scorecards={},
+        packs=changes.pop("packs", {}),
+        notices=changes.pop("notices", notices()),
+        sources=(),
+    )
+    return Night(
+        as_of=changes.pop("as_of", AS_OF),
+        home=home,
+        source="generated",
+        documents=documents,
+        recorded_at=datetime(2026, 11, 21, 1, 15, tzinfo=UTC),
+    )
+
+
+STEP_COLUMNS = ", ".join(
+    f"after_{step}_cents bigint, {step}_row varchar, {step}_value bigint" for step in STEPS
+)
+
+TABLES = {
+    "decisions": f"""
+        facility_id varchar, borrower_id varchar, group_id varchar, segment varchar, product varchar,
+        currency varchar, jurisdiction varchar, borrower_type varchar, scorecard varchar, score integer,
+        pd_bp integer, grade varchar, unknown_share_bp integer, due boolean, due_because varchar,
+        next_due_on date, limit_cents bigint, source_limit_cents bigint, limit_origin varchar,
+        drawn_cents bigint, owed_cents bigint, days_past_due integer, utilisation_bp bigint,
+        utilisation_band varchar, anchor_limit_cents bigint, anchor_on date, {STEP_COLUMNS},
+        proposed_limit_cents bigint, binding_step varchar, binding_steps varchar[], rate_bp integer,
+        proposed_rate_bp integer, action varchar, route varchar, triggers varchar[],
+        reasons struct(code varchar, family varchar, points integer, cents bigint)[],
+        hold_because varchar, effective_on date, test_digit integer, quarantined boolean,
+        drawdown_blocked boolean, improve_reviews integer, last_decrease_on date, last_increase_on date,
+        reviewed_on date""",
+    "borrower": "borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar",
+    "contact": "borrower_id varchar, name varchar, address varchar, channel varchar",
+    "facility_month": """facility_id varchar, month date, closing_balance_cents bigint, limit_cents bigint,
+        payment_due_cents bigint, payment_made_cents bigint, days_past_due integer""",
+}
+
+LINE: dict[str, Any] = {
+    "segment": "consumer_established",
+    "product": "revolving_consumer",
+    "currency": "CNY",
+    "jurisdiction": "CN",
+    "borrower_type": "consumer",
+    "scorecard": "consumer",
+    "score": 61_250,
+    "pd_bp": 180,
+    "grade": "B",
+    "unknown_share_bp": 0,
+    "due": True,
+    "due_because": "statement cycle",
+    "next_due_on": date(2026, 12, 20),
+    "limit_cents": 1_200_000,
+    "source_limit_cents": 1_200_000,
+    "limit_origin": "source",
+    "drawn_cents": 300_000,
+    "owed_cents": 300_000,
+    "days_past_due": 0,
+    "utilisation_bp": 2500,
+    "utilisation_band": "low",
+    "anchor_limit_cents": 1_200_000,
+    "anchor_on": date(2026, 10, 20),
+    "binding_steps": [],
+    "rate_bp": 1800,
+    "proposed_rate_bp": 1800,
+    "action": "hold",
+    "route": "automatic",
+    "triggers": [],
+    "reasons": [],
+    "effective_on": date(2026, 11, 21),
+    "test_digit": 42,
+    "quarantined": False,
+    "drawdown_blocked": False,
+    "improve_reviews": 0,
+    "reviewed_on": AS_OF,
+}
+
+
+def line(facility_id: str, **facts: Any) -> dict[str, Any]:
+    """A decision on one line: a hold in grade B unless `facts` say otherwise."""
+    row = {**LINE, "facility_id": facility_id, "borrower_id": f"B-{facility_id}", **facts}
+    row.setdefault("group_id", row["borrower_id"])
+    row.setdefault("proposed_limit_cents", row["limit_cents"])
+    moved = row["proposed_limit_cents"] != row["limit_cents"]
+    if moved:
+        row.setdefault("binding_step", "strategy")
+        row["binding_steps"] = [row["binding_step"]]
+        row.setdefault("strategy_row", "strategy consumer_established E high")
+        row.setdefault("strategy_value", row["proposed_limit_cents"] * 10_000 // row["limit_cents"])
+    elif row["action"] == "hold":
+        row.setdefault("hold_because", "no_change")
+    for number, step in enumerate(STEPS):
+        before = number < STEPS.index(row.get("binding_step") or "gate") if moved else True
+        row.setdefault(f"after_{step}_cents", row["limit_cents"] if before else row["proposed_limit_cents"])
+    return row
+
+
+def reason(code: str, points: int | None = None, cents: int | None = None) -> dict[str, Any]:
+    family = code if points is not None else None
+    return {"code": code, "family": family, "points": points, "cents": cents}
+
+
+def decrease(facility_id: str, **facts: Any) -> dict[str, Any]:
+    """A decrease of 12,000.00 to 8,000.00 for late payments and use."""
+    standing = {
+        "grade": "E",
+        "pd_bp": 1450,
+        "score": 52_000,
+        "action": "decrease",
+        "proposed_limit_cents": 800_000,
+        "reasons": [reason("late_payments", 2200), reason("utilisation", 900)],
+    }
+    return line(facility_id, **{**standing, **facts})
+
+
+def scratch(db: Any, lines: Iterable[Mapping[str, Any]], **tables: Iterable[Mapping[str, Any]]) -> None:
+    """Fill a cursor's database; a borrower who is not named speaks the language of the country."""
+    listed = sorted(lines, key=lambda row: row["facility_id"])
+    borrowers = {
+        row["borrower_id"]: {
+            "borrower_id": row["borrower_id"],
+            "borrower_type": row["borrower_type"],
+            "jurisdiction": row["jurisdiction"],
+            "language": None,
+        }
+        for row in listed
+    }
+    given = {name: list(rows) for name, rows in tables.items()}
+    for row in given.pop("borrower", []):
+        borrowers[row["borrower_id"]].update(row)
+    filled = {
+        "decisions": listed,
+        "borrower": list(borrowers.values()),
+        "contact": [],
+        "facility_month": [],
+        **given,
+    }
+    for name, columns in TABLES.items():
+        db.raw.execute(f"create or replace table {name} ({columns})")
+        insert(db.raw, name, filled[name])
+
+
+def insert(raw: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, Any]]) -> None:
+    names = [column[0] for column in raw.execute(f"from {table} limit 0").description]
+    unknown = {key for row in rows for key in row} - set(names)
+    assert not unknown, f"{table} has no column {unknown}"
+    marks = ", ".join("?" for _ in names)
+    if rows:
+        raw.executemany(
+            f"insert into {table} values ({marks})", [[row.get(name) for name in names] for row in rows]
+        )
