@@ -27,8 +27,8 @@ check: setup  ## everything that can be seen without running it
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 sql
 	$(BIN)/python tests/lint/sql_lint.py
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	$(BIN)/mypy
 
 golden: setup  ## make the golden night again; `git diff` then shows what changed
