@@ -65,7 +65,7 @@ FILE_STATEMENTS = set(
 
 _COMMENT = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _ALLOW = re.compile(r"--\s*lint:\s*allow\b\s*(?P<rule>[\w-]*)(?:\s+because\s+(?P<reason>\S.*))?")
-_TEMPLATE = re.compile(r"[{}]|%s\b|%\(\w+\)s|\bf(?=['\"])", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[{}]|%s\b|%\(\w+\)s")
 _OPERANDS = {
     TokenType.VAR,
     TokenType.IDENTIFIER,
@@ -230,6 +230,10 @@ def _tokens(sql: Statement) -> Iterator[tuple[int, str]]:
         # In front of an operand ~ turns bits over, which means the same everywhere.
         if token.token_type in signs and not (word == "~" and not sql.after_operand(at)):
             yield at, signs[token.token_type]
+        if word in ("f", "rf", "fr") and at + 1 < len(sql.tokens):
+            string = sql.tokens[at + 1]
+            if string.token_type == TokenType.STRING and string.start == token.end + 1:
+                yield at, "template"
         if word in FLOAT_TYPES or re.fullmatch(r"[\d.]+e[+-]?\d+", word):
             yield at, "float"
         if word in AMBIENT_WORDS or (word == "sample" and sql.word(at - 1) == "using"):

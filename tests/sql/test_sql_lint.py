@@ -121,7 +121,7 @@ CASES = [
     ("template", "select x from {table}", "select x from staged"),
     ("template", "select x from t where y = %s", "select x from t where y like '%son' and z % s > 0"),
     ("template", "select %(x)s", "select $x"),
-    ("template", "select f'abc'", "select $f, 'half' -- {not} f'text'"),
+    ("template", "select f'abc'", "select $f, 'F' || 'half' -- {not} f'text'"),
     ("statement", "select 1; select 2", "select 1;"),
     ("statement", "select from where", "select x from t where y"),
 ]
