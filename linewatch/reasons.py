@@ -91,9 +91,10 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "regulation": "A rule of law bounds a rise.",
         "hurdle": "A rise would not earn its hurdle.",
         "fixed_schedule": "The limit follows its schedule.",
+        "frozen": "The line is frozen by the system of record, not by us.",
     }
 )
-"""Every code that may stand in `hold_because` of a decision."""
+"""Codes of `hold_because`; a line that stays blocked has the ground of its block there instead."""
 
 TRIGGERS: Mapping[str, str] = MappingProxyType(
     {
@@ -117,6 +118,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "automation_objection": "The borrower objects to decisions by machine alone.",
         "security_expiring": "A guarantee or collateral ends soon.",
         "assessment_poor": "An assessment is poor.",
+        "case_open": "A case of the borrower is open already.",
     }
 )
 """Every code that may stand in `triggers` of a decision."""

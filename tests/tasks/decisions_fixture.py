@@ -76,6 +76,8 @@ TABLES = {
         reviewed_on date""",
     "borrower": "borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar",
     "contact": "borrower_id varchar, name varchar, address varchar, channel varchar",
+    "open_case": "borrower_id varchar, case_id varchar, opened_on date, due_on date",
+    "fx_latest": "currency varchar, rate_ppm bigint",
     "facility_month": """facility_id varchar, month date, closing_balance_cents bigint, limit_cents bigint,
         payment_due_cents bigint, payment_made_cents bigint, days_past_due integer""",
 }
@@ -179,6 +181,8 @@ def scratch(db: Any, lines: Iterable[Mapping[str, Any]], **tables: Iterable[Mapp
         "facility_month": [],
         **given,
     }
+    filled.setdefault("open_case", [])
+    filled.setdefault("fx_latest", [{"currency": "CNY", "rate_ppm": 1_000_000}])
     for name, columns in TABLES.items():
         db.raw.execute(f"create or replace table {name} ({columns})")
         insert(db.raw, name, filled[name])

@@ -359,7 +359,8 @@ def test_fifty_thousand_decreases_are_drafted_in_well_under_a_minute(tmp_path):
         scratch(db, [decrease("F")])
         insert(db.raw, "contact", [{"borrower_id": "B-F", "name": "Ann Lee"}])
         db.raw.execute(
-            "insert into decisions select decisions.* replace (decisions.facility_id || numbers.n as facility_id,"
+            "insert into decisions"
+            " select decisions.* replace (decisions.facility_id || numbers.n as facility_id,"
             " 700_000 + numbers.n as proposed_limit_cents) from decisions, range(50_000) numbers(n)"
         )
     start = time.perf_counter()
