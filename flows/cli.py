@@ -1,0 +1,345 @@
+"""What a person can type: each command asks a verb of tasks/, or starts a flow.
+
+Prefect is imported only where a flow runs, so that a question is answered in a second.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, CycloptsError, Parameter
+
+from flows import nights, verbs
+from flows.request import Request
+from flows.terminal import Reply, answer, fault_of_ours, own_standard_output, refusal
+from linewatch.errors import LinewatchError
+
+USAGE = 2
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Common:
+    """What every command takes."""
+
+    home: Annotated[Path, Parameter(env_var="LINEWATCH_HOME")] = Path("var")
+    """Folder of the ledger, the batches and what people open."""
+    json: Annotated[bool, Parameter(negative="")] = False
+    """Answer with one JSON object on standard output, and nothing else there."""
+    debug: Annotated[bool, Parameter(negative="")] = False
+    """Show tracebacks and what Prefect says."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Papers:
+    """Documents used in place of those found beside the profile."""
+
+    profile: Path | None = None
+    """The lender's profile; the folders beside it hold its other documents."""
+    policy: Path | None = None
+    """A risk policy."""
+    scorecard: tuple[Path, ...] = ()
+    """A scorecard; may be given again for each subject."""
+
+
+app = App(
+    name="linewatch",
+    help="Reviews every credit line of a lender once a night, and can say why.",
+    version_flags=["--version"],
+)
+queue = App(name="queue", help="The review queue.")
+scorecard = App(name="scorecard", help="Scorecards.")
+app.command(queue)
+app.command(scorecard)
+
+
+@app.command
+def init(directory: Path, *, common: Common = Common()) -> Reply:
+    """Write a lender's own profile, policy, scorecards, packs and notices into a folder, to be changed.
+
+    Parameters
+    ----------
+    directory
+        The folder; a file that stands there already is never overwritten.
+    """
+    return verbs.init(directory)
+
+
+@app.command
+def night(
+    *,
+    source: str,
+    as_of: date | None = None,
+    first: Annotated[date | None, Parameter(name="--from")] = None,
+    last: Annotated[date | None, Parameter(name="--to")] = None,
+    threads: int | None = None,
+    revise: Annotated[bool, Parameter(negative="")] = False,
+    papers: Papers = Papers(),
+    common: Common = Common(),
+) -> Reply:
+    """Review every line as it stood at the end of a day.
+
+    Ends with 0 done, 1 a fault of ours, 2 data or a document refused, 3 held for approval, 4 busy.
+
+    Parameters
+    ----------
+    source
+        A folder in the contract ({as_of} in it stands for the day), or NAME:PATH with NAME a mapping.
+    as_of
+        The day; left out, yesterday in the profile's zone, or the last day of a mapped data set.
+    first
+        Catch up from this day, in order, to --to.
+    last
+        The last day to catch up; left out, as --as-of left out.
+    threads
+        Threads of DuckDB; left out, every core. The decisions do not depend on it.
+    revise
+        Run the newest night again on other inputs, by compensating changes.
+    """
+    return nights.run(_request(source, as_of, threads, revise, papers, common), first, last, **_shown(common))
+
+
+@app.command
+def demo(
+    *,
+    borrowers: int = 100_000,
+    out: Path,
+    seed: int = 1,
+    nights: int = 1,
+    every: str = "day",
+    dirty: float = 0.0,
+    feedback: Path | None = None,
+    as_of: date | None = None,
+    common: Common = Common(),
+) -> Reply:
+    """Write a generated lender, a folder a night, the same for the same seed.
+
+    Parameters
+    ----------
+    borrowers
+        How many borrowers.
+    out
+        The folder; a night lies in OUT/<as_of>/*.parquet.
+    seed
+        Another seed is another lender.
+    nights
+        How many successive nights.
+    every
+        day or month: how far apart the nights lie.
+    dirty
+        Share of rows that are spoilt on purpose, each kind listed beside the data.
+    feedback
+        A home: the next night starts from what was published there.
+    as_of
+        The first night.
+    """
+    return verbs.demo(
+        borrowers=borrowers,
+        out=out,
+        seed=seed,
+        nights=nights,
+        every=every,
+        dirty=dirty,
+        feedback=feedback,
+        as_of=as_of,
+    )
+
+
+@app.command
+def run_demo(
+    *, borrowers: int = 20_000, nights: int = 3, out: Path = Path("var"), common: Common = Common()
+) -> Reply:
+    """Make a small lender, run its nights a month apart, and say where everything is.
+
+    Parameters
+    ----------
+    borrowers
+        How many borrowers.
+    nights
+        How many nights; each starts from what the one before published.
+    out
+        OUT/demo and OUT/home are made anew if an earlier run made them.
+    """
+    from flows import showing
+
+    return showing.run(borrowers, nights, out, **_shown(common))
+
+
+@app.command
+def explain(facility: str, *, as_of: date | None = None, common: Common = Common()) -> Reply:
+    """Print the walk of one line: each step, the limit after it, what did it, and the reasons.
+
+    Parameters
+    ----------
+    facility
+        The line's facility_id.
+    as_of
+        The night; left out, the newest one.
+    """
+    return verbs.explain(common.home.absolute(), facility, as_of)
+
+
+@app.command
+def status(*, common: Common = Common()) -> Reply:
+    """Say what stands in the home: nights, held ones, publications and cases that wait."""
+    return verbs.status(common.home.absolute())
+
+
+@queue.command(name="export")
+def queue_export(*, as_of: date | None = None, common: Common = Common()) -> Reply:
+    """Write the review queue of a committed night again, as XLSX and CSV.
+
+    Parameters
+    ----------
+    as_of
+        The night; left out, the newest one.
+    """
+    return verbs.queue_export(common.home.absolute(), as_of)
+
+
+@scorecard.command(name="check")
+def scorecard_check(
+    *,
+    source: str | None = None,
+    as_of: date | None = None,
+    papers: Papers = Papers(),
+    common: Common = Common(),
+) -> Reply:
+    """Measure the scorecard against what came of the borrowers: AUC, KS, Brier and a calibration table.
+
+    Parameters
+    ----------
+    source
+        NAME:PATH of a data set with outcomes, or a demo night's folder.
+    as_of
+        The day the features are taken at; left out, the data set's own.
+    """
+    return verbs.scorecard_check(common.home.absolute(), source, as_of, papers.profile, papers.scorecard)
+
+
+@app.command
+def approve(as_of: date, *, by: str, because: str, common: Common = Common()) -> Reply:
+    """Commit a held night as it was computed.
+
+    Parameters
+    ----------
+    as_of
+        The held night.
+    by
+        Who approves.
+    because
+        Why, for the record.
+    """
+    return verbs.approve(common.home.absolute(), as_of, by, because)
+
+
+@app.command
+def discard(as_of: date, *, by: str, because: str, common: Common = Common()) -> Reply:
+    """Throw a held night away, so that its day can be run again.
+
+    Parameters
+    ----------
+    as_of
+        The held night.
+    by
+        Who discards.
+    because
+        Why, for the record.
+    """
+    return verbs.discard(common.home.absolute(), as_of, by, because)
+
+
+@app.command
+def serve(
+    *,
+    source: str = "",
+    port: int = 4200,
+    threads: int | None = None,
+    papers: Papers = Papers(),
+    common: Common = Common(),
+) -> Reply:
+    """Start Prefect's server, its pages, the nightly schedule and a worker on this machine, until Ctrl-C.
+
+    Parameters
+    ----------
+    source
+        What the scheduled nights read; left out, HOME/inbox/{as_of}.
+    port
+        Where the pages are, on 127.0.0.1 alone.
+    threads
+        Threads of DuckDB for scheduled nights.
+    """
+    from flows import serve
+
+    wanted = source or str(common.home.absolute() / "inbox" / "{as_of}")
+    return serve.run(_request(wanted, None, threads, False, papers, common), port, debug=common.debug)
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """The console script: ends with the exit code of docs/runbook.md."""
+    sys.exit(run(list(sys.argv[1:] if words is None else words)))
+
+
+def run(words: list[str]) -> int:
+    try:
+        command, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        print(f"{error}\nlinewatch --help lists what can be typed.", file=sys.stderr)
+        return USAGE
+    common = bound.arguments.get("common", Common())
+    if not isinstance(common, Common) or "tokens" in bound.arguments or "console" in bound.arguments:
+        command(*bound.args, **bound.kwargs)
+        return 0
+    with own_standard_output() as out:
+        reply = _reply(command, bound, common)
+        answer(reply, out, as_json=common.json)
+    return reply.exit_code
+
+
+def _reply(command: Any, bound: Any, common: Common) -> Reply:
+    day = bound.arguments.get("as_of")
+    night = day.isoformat() if isinstance(day, date) else None
+    try:
+        return command(*bound.args, **bound.kwargs)
+    except KeyboardInterrupt:
+        return Reply(
+            {"status": "stopped"}, exit_code=130, said=["Stopped. The next start finishes or begins again."]
+        )
+    except LinewatchError as error:
+        if common.debug:
+            traceback.print_exc()
+        return refusal(error, night)
+    except Exception as error:
+        if common.debug:
+            traceback.print_exc()
+        return fault_of_ours(error, common.home.absolute(), night)
+
+
+def _request(
+    source: str, as_of: date | None, threads: int | None, revise: bool, papers: Papers, common: Common
+) -> Request:
+    return Request(
+        source=source,
+        as_of=as_of,
+        home=str(common.home.absolute()),
+        profile=_name(papers.profile),
+        policy=_name(papers.policy),
+        scorecards=tuple(str(card) for card in papers.scorecard),
+        threads=threads,
+        revise=revise,
+    )
+
+
+def _name(path: Path | None) -> str | None:
+    return str(path) if path else None
+
+
+def _shown(common: Common) -> dict[str, bool]:
+    return {"debug": common.debug}

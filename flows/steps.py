@@ -1,0 +1,108 @@
+"""One step after the other: each is timed, noted in the night's log, and told to whoever watches."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flows import clock
+from linewatch import fault
+from linewatch.night import Night
+
+STEPS = (
+    "pull", "validate", "features", "rescore", "decide", "guard", "draft", "refer", "commit", "publish",
+    "export", "report",
+)  # fmt: skip
+"""In the order of the night."""
+
+Left = TypeVar("Left")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a watcher hears: a step has begun (`seconds` is None) or has ended."""
+
+    step: str
+    position: int
+    seconds: float | None = None
+
+
+Watcher = Callable[[Told], None]
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """Whatever night runs inside, in this thread, tells `watcher` of its steps."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+class Steps:
+    """Runs the steps of one night and keeps how long each took."""
+
+    def __init__(self, night: Night, tell: Watcher | None = None) -> None:
+        self.night = night
+        self.seconds: dict[str, float] = {}
+        self.log = NightLog(night.home, night.as_of.isoformat())
+        self.watchers = [watcher for watcher in (tell, _watcher.get()) if watcher is not None]
+
+    def __call__(self, step: Callable[..., Left], *arguments: Any, **named: Any) -> Left:
+        """Run a step on the night, with what else it needs; return what it hands on."""
+        name = str(getattr(step, "name", getattr(step, "__name__", step)))
+        position = STEPS.index(name)
+        self._tell(Told(name, position))
+        fault.point(name, "before")
+        started = time.perf_counter()
+        left = step(self.night, *arguments, **named)
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+        fault.point(name, "after")
+        self.log.note("step", step=name, seconds=self.seconds[name], left=counts(left))
+        self._tell(Told(name, position, self.seconds[name]))
+        return left
+
+    def _tell(self, told: Told) -> None:
+        for watcher in self.watchers:
+            watcher(told)
+
+
+class NightLog:
+    """log/<as_of>.jsonl in the home: a JSON object a line, kept when a crash takes Prefect's own log."""
+
+    def __init__(self, home: Path, night: str) -> None:
+        self.night = night
+        self.path = home / "log" / f"{night}.jsonl"
+
+    def note(self, event: str, **facts: Any) -> None:
+        """Add a line; a disk that is full already is not made worse by its log."""
+        line = {
+            "at": clock.now().isoformat(timespec="milliseconds"),
+            "night": self.night,
+            "event": event,
+            **facts,
+        }
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        except OSError:
+            return
+
+
+def counts(left: object) -> dict[str, Any]:
+    """The plain numbers, words and paths of what a step handed on."""
+    found = asdict(left) if is_dataclass(left) and not isinstance(left, type) else left
+    if not isinstance(found, dict):
+        return {}
+    return {
+        str(key): value for key, value in found.items() if isinstance(value, bool | int | str | Path | dict)
+    }
