@@ -78,6 +78,11 @@ class Cursor:
         self.raw.execute(f"drop table if exists {self.schema}.{table}")
         self._execute(statement, text(statement), {})
 
+    def extend(self, table: str, statement: str, **params: Any) -> None:
+        """Add the statement's rows, as seen from here, to a table of the night itself made by `create`."""
+        into = f"main.{checked_name(table)}"
+        self._execute(statement, f"insert into {into} {text(statement)}", params)
+
     def rows(self, statement: str, **params: Any) -> Rows:
         """Every row of a statement that gives few, as dicts."""
         result = self._execute(statement, text(statement), params)
@@ -146,7 +151,7 @@ class Cursor:
     def parquet(self, name: str, paths: list[Path]) -> None:
         """Leave a view `name` over Parquet files, read in the order given."""
         relation = self.raw.read_parquet([str(path) for path in paths])
-        relation.create_view(f"{self.schema}.{checked_name(name)}", replace=True)
+        relation.create_view(checked_name(name), replace=True)
 
     def drop(self, name: str) -> None:
         kind = self.raw.execute(
