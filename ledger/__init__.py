@@ -1,6 +1,7 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
 from ledger.book import History, Ledger, history, open_ledger
+from ledger.receipts import receipt
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, StoredFile
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "StoredFile",
     "history",
     "open_ledger",
+    "receipt",
 ]

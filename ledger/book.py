@@ -63,22 +63,21 @@ class Ledger:
         with reading(self.engine) as connection:
             return batches.every(connection, state=state, since=since)
 
+    def check_order(self, as_of: date) -> None:
+        """Raise NightHeld while a night waits, NightRefused for an as_of before the newest night."""
+        with reading(self.engine) as connection:
+            batches.may_run(connection, as_of)
+
     def check_may_run(
-        self,
-        as_of: date,
-        source_identity: str | None = None,
-        documents_identity: str | None = None,
-        *,
-        revise: bool = False,
+        self, as_of: date, source_identity: str, documents_identity: str, *, revise: bool = False
     ) -> Batch | None:
         """None if the as_of is free; the committed night if it came from the same inputs.
 
-        Without the identities only the order of nights is looked at. Raises NightHeld while a
-        night waits, NightRefused for an earlier as_of or for other inputs.
+        Raises what `check_order` raises, and NightRefused for other inputs.
         """
         with reading(self.engine) as connection:
             standing = batches.may_run(connection, as_of)
-        if standing is not None and source_identity is not None and documents_identity is not None:
+        if standing is not None:
             batches.same_or_refuse(standing, source_identity, documents_identity, revise=revise)
         return standing
 

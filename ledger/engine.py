@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+FILE = "ledger.db"
 BUSY_SECONDS = 30
 """How long a writer waits for another writer; readers wait for nobody."""
 
@@ -21,7 +22,7 @@ def open_engine(home: Path) -> sa.Engine:
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = sa.create_engine(
-        sa.URL.create("sqlite+pysqlite", database=str(home / "ledger.db")),
+        sa.URL.create("sqlite+pysqlite", database=str(home / FILE)),
         poolclass=NullPool,
         connect_args={"timeout": BUSY_SECONDS},
     )

@@ -91,12 +91,12 @@ def test_the_text_of_every_document_used_is_kept_once(ledger: Ledger) -> None:
 
 
 def test_an_as_of_is_free_taken_or_refused(ledger: Ledger) -> None:
-    assert ledger.check_may_run(date(2026, 11, 21)) is None
+    assert ledger.check_may_run(date(2026, 11, 21), "s" * 64, "i" * 64) is None
     commit(ledger, a_batch())
     same = ledger.check_may_run(date(2026, 11, 21), "s" * 64, "i" * 64)
     assert same is not None
     assert same.root == "r" * 64
-    assert ledger.check_may_run(date(2026, 11, 25)) is None
+    assert ledger.check_may_run(date(2026, 11, 25), "x" * 64, "i" * 64) is None
     with pytest.raises(NightRefused, match="the source's data differ"):
         ledger.check_may_run(date(2026, 11, 21), "x" * 64, "i" * 64)
     with pytest.raises(NightRefused, match="the source's data and the documents differ"):
@@ -104,14 +104,14 @@ def test_an_as_of_is_free_taken_or_refused(ledger: Ledger) -> None:
     with pytest.raises(NightRefused, match="not built yet"):
         ledger.check_may_run(date(2026, 11, 21), "s" * 64, "y" * 64, revise=True)
     with pytest.raises(NightRefused, match="comes before the newest committed night, 2026-11-21"):
-        ledger.check_may_run(date(2026, 11, 20))
+        ledger.check_order(date(2026, 11, 20))
 
 
 def test_while_a_night_is_held_no_other_may_run(ledger: Ledger) -> None:
     commit(ledger, a_batch(held=True))
     for as_of in (date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 22)):
         with pytest.raises(NightHeld, match=r"2026-11-21 is held[\s\S]*too many cuts[\s\S]*approve"):
-            ledger.check_may_run(as_of)
+            ledger.check_order(as_of)
     with pytest.raises(NightHeld):
         commit(ledger, a_batch(date(2026, 11, 22)))
 
@@ -133,7 +133,7 @@ def test_a_held_night_opens_no_case_and_owes_nothing_until_it_is_approved(ledger
 def test_a_discarded_night_frees_its_as_of_and_keeps_its_row(ledger: Ledger) -> None:
     commit(ledger, a_batch(held=True))
     ledger.discard(date(2026, 11, 21), by="li", registered=True, because="wrong file", recorded_at=AT)
-    assert ledger.check_may_run(date(2026, 11, 21)) is None
+    assert ledger.check_may_run(date(2026, 11, 21), "s" * 64, "i" * 64) is None
     commit(ledger, a_batch())
     assert [known.state for known in ledger.batches()] == ["discarded", "committed"]
 

@@ -1,0 +1,65 @@
+"""Room on the disk: looked at before a night starts, and said plainly when it runs out."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from linewatch.errors import NoRoom
+
+MB = 1_000_000
+SAID = (
+    "no space left on device",
+    "disk quota exceeded",
+    "database or disk is full",
+    "max_temp_directory_size",
+)
+"""How SQLite and DuckDB say it, who keep no errno."""
+
+
+def check_room(home: Path, least_bytes: int) -> None:
+    """Raise NoRoom if the home's disk has fewer free bytes."""
+    standing = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(standing).free
+    if free < least_bytes:
+        raise NoRoom(
+            f"{_mb(free)} MB are free where the home lies; this night needs {_mb(least_bytes)} MB.",
+            where=str(home),
+            what_now="Make room, or move the home to a larger disk, and run the same command again. "
+            "Nothing was changed.",
+        )
+
+
+@contextmanager
+def full_disk_told(home: Path) -> Iterator[None]:
+    """Turn whatever a full disk makes fail in here into NoRoom; other errors pass as they are."""
+    try:
+        yield
+    except NoRoom:
+        raise
+    except Exception as error:
+        if not ran_out(error):
+            raise
+        raise NoRoom(
+            "The disk of the home is full. What was half written is taken away; what is committed stands.",
+            where=str(home),
+            what_now="Make room and run the same command again.",
+        ) from error
+
+
+def ran_out(error: BaseException | None) -> bool:
+    """Whether a full disk is at the bottom of an error."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if any(said in str(error).lower() for said in SAID):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _mb(count: int) -> str:
+    return f"{-(-count // MB):,}"

@@ -1,0 +1,238 @@
+"""Pull the source into an immutable snapshot of its own, and leave views over it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+import sql.engine as sql
+from ledger import Batch, Ledger, open_ledger, receipt
+from linewatch import fault
+from linewatch.errors import DataRefused
+from linewatch.night import Night
+from linewatch.receipt import Receipt
+from linewatch.room import MB, check_room, full_disk_told
+from sources import folder, mapping, snapshot
+from sources.table import SourceRefused
+from sql.contract import contract
+from sql.files import Found, of_table
+
+ROOM_TIMES = 3
+"""A night needs about this many times its source's bytes: the snapshot, the scratch, the batch."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What the night stands on."""
+
+    identity: str
+    """SHA-256 of the source's content."""
+    snapshot: str
+    """Folder of the snapshot, relative to the home; empty for a night that is unchanged."""
+    rows: Mapping[str, int]
+    notes: tuple[str, ...]
+    """What a person may want to know: files and columns left out, nights that were skipped."""
+    unchanged: Receipt | None = None
+    """The committed night, if it came from these data and documents: there is nothing to do."""
+
+
+@task(
+    name="pull",
+    task_run_name="pull {night.as_of}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=5,
+    retry_condition_fn=lambda task, run, state: _may_pass(state),
+)
+def pull(night: Night) -> Pulled:
+    """Leave raw_ views over a hashed snapshot, `night` and `last_night_rows`; or say that nothing changed."""
+    return pull_source(night)
+
+
+def pull_source(night: Night) -> Pulled:
+    ledger = open_ledger(night.home)
+    check_may_run(night, None)
+    with full_disk_told(night.home), sql.open_engine(night.scratch, threads=night.threads).cursor() as db:
+        try:
+            source = _source(night, db)
+            standing = check_may_run(night, source.identity)
+            if standing is not None:
+                return Pulled(source.identity, "", {}, (), receipt(night.home, standing))
+            taken = _snapshot(night, source, db)
+        except SourceRefused as refused:
+            raise _refused(night, refused) from refused
+        _forget_others(night, taken)
+        _leave(night, taken, source.identity, ledger.newest(), db)
+    notes = (*taken.notes, *_skipped(night, ledger))
+    return Pulled(source.identity, _relative(night, taken), taken.rows, notes)
+
+
+def check_may_run(night: Night, source_identity: str | None) -> Batch | None:
+    """The committed night, if this one is the same again; None if it may run.
+
+    Without the source's identity only the order of nights is looked at. Raises NightHeld while a
+    night waits for a person, NightRefused for an earlier as_of or for other inputs.
+    """
+    ledger = open_ledger(night.home)
+    if source_identity is None:
+        ledger.check_order(night.as_of)
+        return None
+    return ledger.check_may_run(night.as_of, source_identity, night.documents.identity, revise=night.revise)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A source looked at and hashed, its tables ready to be read."""
+
+    identity: str
+    told: Mapping[str, Any]
+    """What the manifest says of it."""
+    found: Mapping[str, Any]
+    notes: tuple[str, ...]
+    folder: folder.Folder | None = None
+
+
+def _source(night: Night, db: sql.Cursor) -> _Source:
+    name, path = parsed(night.source)
+    if name is not None:
+        return _mapped(night, name, path, db)
+    seen = folder.look(path)
+    check_room(night.home, max(night.documents.profile.minimum_free_mb * MB, ROOM_TIMES * seen.bytes))
+    files = folder.hashed(seen)
+    hashes = {table: [file.sha256 for file in parts] for table, parts in files.items()}
+    told = {
+        "kind": "folder",
+        "files": {
+            table: [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in parts]
+            for table, parts in files.items()
+        },
+    }
+    return _Source(folder.identity(hashes), told, files, seen.notes, seen)
+
+
+def _mapped(night: Night, name: str, path: Path, db: sql.Cursor) -> _Source:
+    least = night.documents.profile.minimum_free_mb * MB
+    check_room(night.home, max(least, ROOM_TIMES * path.stat().st_size if path.is_file() else 0))
+    read = mapping.read(name, path, db)
+    identity = folder.identity({name: [read.source_sha256]}, read.mapping_version)
+    told = {"kind": "mapping", "mapping": name, "mapping_version": read.mapping_version}
+    return _Source(identity, {**told, "sha256": read.source_sha256}, dict.fromkeys(read.tables), ())
+
+
+def parsed(source: str) -> tuple[str | None, Path]:
+    """A SPEC as the name of a mapping, if it is one, and a path. Raises DataRefused for what is neither.
+
+    The message of a SPEC with a password does not repeat it.
+    """
+    if re.search(r"://[^/\s]*:[^/\s]*@|password\s*=", source, re.IGNORECASE):
+        raise DataRefused(
+            "The source is given with a password in it.",
+            what_now="Name it without: the password comes from PGPASSFILE, PGPASSWORD or a Prefect block.",
+        )
+    if "://" in source:
+        raise DataRefused(
+            f"The source {source} is a database; this version reads folders and files.",
+            what_now="Name a folder in the contract, or NAME:PATH of a mapping.",
+        )
+    name, colon, rest = source.partition(":")
+    if not colon or Path(source).exists():
+        return None, Path(source)
+    if name in mapping.names():
+        return name, Path(rest)
+    raise DataRefused(
+        f"There is no mapping {name!r}.",
+        where=f"Mappings: {', '.join(mapping.names())}.",
+        what_now="Name a folder in the contract, or NAME:PATH with one of them.",
+    )
+
+
+def _snapshot(night: Night, source: _Source, db: sql.Cursor) -> snapshot.Snapshot:
+    """The complete snapshot that a run before this one left, or a new one."""
+    place = night.home / "snapshots" / snapshot.name_of(night.as_of, source.identity)
+    standing = snapshot.opened(place, source.identity)
+    if standing is not None:
+        return standing
+    return snapshot.take(
+        place,
+        source.identity,
+        source.told,
+        ((table, _found(source, table, db)) for table in source.found),
+        source.notes,
+        fault.point,
+        lambda: folder.refuse_if_changed(file for parts in source.found.values() if parts for file in parts),
+    )
+
+
+def _found(source: _Source, table: str, db: sql.Cursor) -> Found:
+    if source.folder is None:
+        return of_table(db, contract()[table], f"mapped_{table}")
+    return folder.read(db, contract()[table], source.found[table])
+
+
+def _forget_others(night: Night, taken: snapshot.Snapshot) -> None:
+    """Take away snapshots of this as_of that no night was decided from: other data came instead."""
+    known = {batch.snapshot for batch in open_ledger(night.home).batches()}
+    for other in taken.folder.parent.glob(f"{night.as_of}-*"):
+        if other != taken.folder and other.relative_to(night.home).as_posix() not in known:
+            shutil.rmtree(other)
+
+
+def _leave(night: Night, taken: snapshot.Snapshot, identity: str, last: Batch | None, db: sql.Cursor) -> None:
+    for table in contract():
+        db.drop(f"raw_{table}")
+        db.drop(f"mapped_{table}")
+    for table, path in taken.tables.items():
+        db.parquet(f"raw_{table}", [path])
+    row = {
+        "as_of": night.as_of,
+        "previous_as_of": last.as_of if last is not None else None,
+        "freshness_days": night.documents.profile.freshness_days,
+    }
+    db.replace("night", [row])
+    rows = last.counts.get("rows", {}) if last is not None else {}
+    db.replace("last_night_rows", [{"table_name": table, "rows": count} for table, count in rows.items()])
+    pulled = {"source": night.source, "source_identity": identity, "snapshot": _relative(night, taken)}
+    db.replace("pulled", [pulled])
+
+
+def _relative(night: Night, taken: snapshot.Snapshot) -> str:
+    return taken.folder.relative_to(night.home).as_posix()
+
+
+def _skipped(night: Night, ledger: Ledger) -> tuple[str, ...]:
+    """A gap between nights is allowed, and said."""
+    last = ledger.newest()
+    if last is None or (night.as_of - last.as_of).days <= 1:
+        return ()
+    first = last.as_of + timedelta(days=1)
+    return (f"no night was run from {first} to {night.as_of - timedelta(days=1)}",)
+
+
+def _refused(night: Night, refused: SourceRefused) -> DataRefused:
+    what, _, more = str(refused).partition("\n")
+    return DataRefused(
+        f"The source cannot be used. {what}",
+        where=more,
+        what_now="Nothing was decided or kept. When the source is mended:\n"
+        f"  linewatch night --as-of {night.as_of} --source {night.source}",
+    )
+
+
+def _may_pass(state: Any) -> bool:
+    """Whether trying again can help: what is refused stays refused."""
+    try:
+        state.result()
+    except OSError:
+        return True
+    except Exception:
+        return False
+    return False
