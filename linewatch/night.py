@@ -32,7 +32,7 @@ class Night:
 
     @property
     def scratch(self) -> Path:
-        """The night's DuckDB file; `sql.engine.cursor(night.scratch)` gives a cursor of its one connection."""
+        """The night's DuckDB file: `sql.engine.cursor(night.scratch)` is a way into its one connection."""
         return self.work / "night.duckdb"
 
     @property

@@ -108,7 +108,7 @@ class LongUnused(BaseModel):
 
 
 class Segment(BaseModel):
-    """A kind of line and all its numbers. A line belongs to the first segment that fits, in file order."""
+    """A kind of line and all its numbers. A line belongs to the first that fits, in file order."""
 
     model_config = FROZEN
 
@@ -134,7 +134,14 @@ class Segment(BaseModel):
             "ordinal": ordinal,
             "segment": self.name,
             **self.model_dump(
-                include={"subject", "product", "tenure_below_months", "revenue_below_cents", "cycle", "notice_days"}
+                include={
+                    "subject",
+                    "product",
+                    "tenure_below_months",
+                    "revenue_below_cents",
+                    "cycle",
+                    "notice_days",
+                }
             ),
         }
         for part, prefix in (
@@ -202,7 +209,7 @@ class StrategyRow(BaseModel):
 
 
 class Hysteresis(BaseModel):
-    """How many due reviews in a row a better grade must be seen before it counts; a worse one counts at once."""
+    """Due reviews in a row that must show a better grade before it counts; a worse one counts at once."""
 
     model_config = FROZEN
 

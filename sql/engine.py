@@ -64,7 +64,9 @@ class Cursor:
     def build(self, statement: str, **params: Any) -> int:
         """Leave the statement's rows as a table named after its file; return how many."""
         table = checked_name(Path(statement).name)
-        self._execute(statement, f"create or replace table {self.schema}.{table} as {text(statement)}", params)
+        self._execute(
+            statement, f"create or replace table {self.schema}.{table} as {text(statement)}", params
+        )
         return self.count(table)
 
     def view(self, statement: str) -> None:
@@ -206,7 +208,9 @@ class Cursor:
 class Engine:
     """One DuckDB database: a night's scratch file, or memory for a small look."""
 
-    def __init__(self, path: Path | None, *, threads: int | None = None, memory_limit: str | None = None) -> None:
+    def __init__(
+        self, path: Path | None, *, threads: int | None = None, memory_limit: str | None = None
+    ) -> None:
         config: dict[str, Any] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

@@ -1,0 +1,40 @@
+-- One row per line: its reasons, its route, and whether tonight moves its limit and its anchor.
+with routed as (
+    select
+        decided.*,
+        coalesce(reasons.reasons, []) as reasons,
+        coalesce(reasons.reasons_truncated, cast([] as varchar[])) as reasons_truncated,
+        list_concat(decided.triggers, list_filter([
+            case
+                when decided.action in ('decrease', 'freeze') and reasons.facility_id is null then 'no_reason'
+            end,
+            case when draft_failed.facility_id is not null then 'draft_failed' end
+        ], lambda code: code is not null)) as all_triggers
+    from decided
+    left join reasons on decided.facility_id = reasons.facility_id
+    left join draft_failed on decided.facility_id = draft_failed.facility_id
+),
+
+settled as (
+    select
+        routed.*,
+        case when len(routed.all_triggers) > 0 then 'referred' else 'automatic' end as route,
+        len(routed.all_triggers) = 0 and routed.action in ('increase', 'decrease') as moves_limit,
+        case
+            when len(routed.all_triggers) > 0 then routed.own_block
+            when routed.action = 'freeze' then true
+            when routed.action = 'unfreeze' then false
+            else routed.own_block
+        end as next_own_block
+    from routed
+)
+
+select
+    settled.*,
+    case
+        when settled.moves_limit then settled.proposed_limit_cents
+        else settled.limit_cents
+    end as committed_limit_cents,
+    settled.moves and settled.route = 'automatic' and settled.action <> 'offer'
+    and not settled.is_held_back and coalesce(settled.hold_because, '') <> 'cool_off' as sets_anchor
+from settled

@@ -1,0 +1,124 @@
+-- One row per line that is not closed: the walk, what it comes to, and which triggers send it to a person.
+-- Reasons are added in decisions.sql. A protective freeze waits for nobody; a hard legal cap neither.
+with facts as (
+    select
+        walk_action.*,
+        walk_action.action in ('decrease', 'increase', 'offer') as changes_limit,
+        walk_action.action = 'decrease'
+        and not (walk_action.after_regulation_cents < walk_action.after_exposure_cents) as is_own_cut,
+        cast(
+            cast(walk_action.limit_cents - walk_action.proposed_limit_cents as hugeint)
+            * walk_action.rate_ppm // 1000000 as bigint
+        ) as fall_rep_cents,
+        cast(
+            cast(greatest(walk_action.proposed_limit_cents, walk_action.limit_cents) as hugeint)
+            * walk_action.rate_ppm // 1000000 as bigint
+        ) as size_rep_cents,
+        pol_band.pd_from_bp as grade_edge_bp,
+        open_case.case_id as open_case_id
+    from walk_action
+    left join pol_band on walk_action.subject = pol_band.subject and walk_action.grade = pol_band.grade
+    left join open_case on walk_action.borrower_id = open_case.borrower_id
+)
+
+select
+    facts.* exclude (fall_rep_cents, size_rep_cents, grade_edge_bp, is_own_cut, changes_limit),
+    case
+        when
+            facts.quarantined or facts.action in ('freeze', 'unfreeze')
+            or facts.after_regulation_cents < facts.after_exposure_cents
+            then cast([] as varchar[])
+        else list_filter([
+            case when facts.open_case_id is not null and facts.changes_limit then 'case_open' end,
+            case
+                when facts.is_own_cut and facts.fall_rep_cents >= trigger_of_segment.large_decrease
+                    then 'large_decrease'
+            end,
+            case
+                when facts.changes_limit and facts.size_rep_cents >= trigger_of_segment.large_exposure
+                    then 'large_exposure'
+            end,
+            case
+                when
+                    facts.is_own_cut and facts.past_grade is not null
+                    and ascii(facts.grade) - ascii(facts.past_grade) >= trigger_of_segment.grade_worsened
+                    then 'grade_worsened'
+            end,
+            case
+                when facts.changes_limit and facts.unknown_share_bp >= trigger_of_segment.unknown_share
+                    then 'unknown_share'
+            end,
+            case
+                when facts.is_beyond_unverified and trigger_of_segment.affordability_unverified is not null
+                    then 'affordability_unverified'
+            end,
+            case
+                when facts.owed_is_beyond and trigger_of_segment.expected_loss_exceeded is not null
+                    then 'expected_loss_exceeded'
+            end,
+            case
+                when
+                    facts.fraud_flag = 'suspected' and facts.moves
+                    and trigger_of_segment.fraud_suspected is not null
+                    then 'fraud_suspected'
+            end,
+            case
+                when
+                    facts.action in ('increase', 'offer')
+                    and facts.device_borrowers >= trigger_of_segment.shared_device
+                    then 'shared_device'
+            end,
+            case
+                when
+                    coalesce(facts.is_committed, false) and facts.changes_limit
+                    and trigger_of_segment.committed_line is not null
+                    then 'committed_line'
+            end,
+            case
+                when
+                    facts.product = 'project' and (facts.changes_limit or facts.draw_stop)
+                    and trigger_of_segment.project_line is not null
+                    then 'project_line'
+            end,
+            case
+                when
+                    facts.is_own_cut and facts.fires_down
+                    and (facts.pd_bp - facts.grade_edge_bp) * 10000
+                    <= facts.grade_edge_bp * trigger_of_segment.pd_near_edge
+                    then 'pd_near_edge'
+            end,
+            case
+                when facts.moves and facts.statement_age_months > trigger_of_segment.statement_stale
+                    then 'statement_stale'
+            end,
+            case
+                when facts.breach_remains and facts.moves and trigger_of_segment.exposure_breach is not null
+                    then 'exposure_breach'
+            end,
+            case
+                when
+                    facts.is_own_cut
+                    and facts.complaint_open
+                    and trigger_of_segment.complaint_open is not null
+                    then 'complaint_open'
+            end,
+            case
+                when
+                    facts.is_own_cut and facts.objects_to_automation
+                    and trigger_of_segment.automation_objection is not null
+                    then 'automation_objection'
+            end,
+            case
+                when
+                    facts.moves
+                    and facts.security_end_on - facts.as_of <= trigger_of_segment.security_expiring
+                    then 'security_expiring'
+            end,
+            case
+                when facts.moves and facts.assessment_weakest <= trigger_of_segment.assessment_poor
+                    then 'assessment_poor'
+            end
+        ], lambda code: code is not null)
+    end as triggers
+from facts
+left join trigger_of_segment on facts.segment = trigger_of_segment.segment

@@ -1,0 +1,123 @@
+-- One row per line that is not closed, in order: the decision, its receipt, and what the next night
+-- carries on from.
+select
+    carried.facility_id,
+    carried.borrower_id,
+    carried.group_id,
+    carried.segment,
+    carried.product,
+    carried.currency,
+    carried.jurisdiction,
+    carried.borrower_type,
+    carried.scorecard,
+    carried.score,
+    carried.pd_bp,
+    carried.grade,
+    carried.unknown_share_bp,
+    coalesce(carried.is_due, false) as due,
+    carried.due_because,
+    carried.next_due_on,
+    carried.limit_cents,
+    carried.source_limit_cents,
+    carried.limit_origin,
+    carried.drawn_cents,
+    carried.owed_cents,
+    carried.days_past_due,
+    carried.utilisation_bp,
+    carried.utilisation_band,
+    carried.anchor_limit_cents,
+    carried.anchor_on,
+    carried.after_gate_cents,
+    carried.gate_row,
+    carried.gate_value,
+    carried.after_strategy_cents,
+    carried.strategy_row,
+    cast(carried.strategy_value as bigint) as strategy_value,
+    carried.after_relationship_cents,
+    carried.relationship_row,
+    cast(carried.relationship_value as bigint) as relationship_value,
+    carried.after_affordability_cents,
+    carried.affordability_row,
+    carried.affordability_value,
+    carried.after_expected_loss_cents,
+    carried.expected_loss_row,
+    carried.expected_loss_value,
+    carried.after_stability_cents,
+    carried.stability_row,
+    carried.stability_value,
+    carried.after_exposure_cents,
+    carried.exposure_row,
+    carried.exposure_value,
+    carried.after_regulation_cents,
+    carried.regulation_row,
+    carried.regulation_value,
+    carried.after_floor_cents,
+    carried.floor_row,
+    carried.floor_value,
+    carried.proposed_limit_cents,
+    list_filter([
+        case when carried.after_gate_cents <> carried.limit_cents then 'gate' end,
+        case when carried.after_strategy_cents <> carried.after_gate_cents then 'strategy' end,
+        case when carried.after_relationship_cents <> carried.after_strategy_cents then 'relationship' end,
+        case
+            when carried.after_affordability_cents <> carried.after_relationship_cents then 'affordability'
+        end,
+        case
+            when carried.after_expected_loss_cents <> carried.after_affordability_cents then 'expected_loss'
+        end,
+        case when carried.after_stability_cents <> carried.after_expected_loss_cents then 'stability' end,
+        case when carried.after_exposure_cents <> carried.after_stability_cents then 'exposure' end,
+        case when carried.after_regulation_cents <> carried.after_exposure_cents then 'regulation' end,
+        case when carried.after_floor_cents <> carried.after_regulation_cents then 'floor' end
+    ], lambda step: step is not null) as binding_steps,
+    binding_steps[-1] as binding_step,
+    carried.rate_bp,
+    carried.proposed_rate_bp,
+    carried.action,
+    carried.route,
+    carried.all_triggers as triggers,
+    carried.reasons,
+    carried.reasons_truncated,
+    case when carried.action = 'hold' then carried.hold_because end as hold_because,
+    case
+        when carried.action = 'decrease' then carried.as_of + 1 + carried.notice_days
+        when carried.action <> 'hold' or carried.proposed_rate_bp <> carried.rate_bp then carried.as_of + 1
+    end as effective_on,
+    cast(cast(
+        '0x' || substr(sha256(pol_setting.test_digit_key || '|' || carried.facility_id), 1, 8) as bigint
+    ) % 100 as integer) as test_digit,
+    carried.quarantined,
+    carried.next_own_block or (carried.source_block and not carried.own_block) as drawdown_blocked,
+    carried.committed_limit_cents,
+    carried.next_own_block as own_block,
+    carried.improve_reviews,
+    case
+        when carried.sets_anchor then carried.committed_limit_cents else carried.anchor_limit_cents
+    end as next_anchor_limit_cents,
+    case when carried.sets_anchor then carried.as_of else carried.anchor_on end as next_anchor_on,
+    cast(case
+        when not coalesce(carried.moves, false) then carried.past_fired_target_bp
+        when carried.fires_down and carried.moves_limit then carried.target_bp
+        when carried.target_bp >= 10000 then null
+        else carried.past_fired_target_bp
+    end as integer) as fired_target_bp,
+    case
+        when carried.fires_down and carried.moves_limit then carried.as_of else carried.past_fired_on
+    end as fired_on,
+    coalesce(case
+        when carried.moves then carried.is_held_back and carried.moves_limit and carried.fires_down
+        else carried.past_plan_open
+    end, false) as plan_open,
+    case
+        when carried.moves_limit and carried.action = 'decrease' then carried.as_of else
+            carried.last_decrease_on
+    end as last_decrease_on,
+    case
+        when carried.moves_limit and carried.action = 'increase' then carried.as_of else
+            carried.last_increase_on
+    end as last_increase_on,
+    case when carried.is_due and not carried.quarantined then carried.as_of else carried.reviewed_on end
+        as reviewed_on
+from carried
+cross join pol_setting
+order by carried.facility_id

@@ -1,0 +1,7 @@
+-- One row per line whose reasons are looked for: those that fall tonight.
+select
+    decided.facility_id,
+    decided.borrower_id,
+    decided.group_id
+from decided
+where decided.action = 'decrease'

@@ -1,0 +1,25 @@
+-- One row per segment: the threshold of each trigger that the policy names for it, null where it does not.
+select
+    pol_segment.segment,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'large_decrease') as large_decrease,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'large_exposure') as large_exposure,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'grade_worsened') as grade_worsened,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'unknown_share') as unknown_share,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'affordability_unverified')
+        as affordability_unverified,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'expected_loss_exceeded')
+        as expected_loss_exceeded,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'fraud_suspected') as fraud_suspected,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'shared_device') as shared_device,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'committed_line') as committed_line,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'project_line') as project_line,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'pd_near_edge') as pd_near_edge,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'statement_stale') as statement_stale,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'exposure_breach') as exposure_breach,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'complaint_open') as complaint_open,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'automation_objection') as automation_objection,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'security_expiring') as security_expiring,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'assessment_poor') as assessment_poor
+from pol_segment
+left join pol_trigger on pol_segment.segment = pol_trigger.segment
+group by pol_segment.segment

@@ -1,0 +1,106 @@
+-- One row per line: what the borrower can carry bounds a rise; a standing limit is lowered only where the
+-- policy says so and the income is verified and recent. Unknown income: no rise, no cut.
+with capable as (
+    select
+        walk_relationship.*,
+        switches.affordability as affordability_on,
+        walk_relationship.income_kind = 'verified'
+        and walk_relationship.income_verified_on
+        + to_months(walk_relationship.aff_verified_within_months)
+        >= walk_relationship.as_of as income_is_proven,
+        case
+            when walk_relationship.subject = 'consumer'
+                then
+                    greatest(0, cast((
+                        walk_relationship.net_monthly_income_cents * walk_relationship.aff_income_share_bp
+                        // 10000
+                        - walk_relationship.external_payment_cents
+                        - coalesce(
+                            walk_relationship.essential_cents,
+                            walk_relationship.net_monthly_income_cents
+                            * walk_relationship.aff_essential_share_bp
+                            // 10000
+                        )
+                        - walk_relationship.aff_buffer_cents
+                    ) as hugeint) * 10000 // walk_relationship.aff_minimum_payment_bp)
+            else cast(
+                cast(walk_relationship.revenue_cents as hugeint) * walk_relationship.aff_revenue_share_bp
+                // 10000
+                * walk_relationship.statement_rate_ppm // walk_relationship.rate_ppm as hugeint
+            )
+        end as all_lines_cents,
+        greatest(0, cast(
+            (cast(own_lines.all_limits_cents as hugeint) * 1000000 + walk_relationship.rate_ppm - 1)
+            // walk_relationship.rate_ppm as bigint
+        ) - walk_relationship.limit_cents) as other_lines_cents
+    from walk_relationship
+    cross join switches
+    left join own_lines on walk_relationship.borrower_id = own_lines.borrower_id
+),
+
+capped as (
+    select
+        capable.*,
+        case
+            when not coalesce(capable.moves, false) then null
+            else cast(greatest(0, capable.all_lines_cents - capable.other_lines_cents) as bigint)
+        end as capacity_cents,
+        case
+            when capable.subject = 'consumer' then null
+            when not capable.has_statement then 'income_unknown'
+            when capable.statement_age_months > capable.aff_statement_months then 'statement_stale'
+            when
+                capable.debt_service_due_12m_cents > 0
+                and cast(capable.operating_cash_flow_cents as hugeint) * 10000
+                < cast(capable.debt_service_due_12m_cents as hugeint) * capable.aff_debt_service_cover_bp
+                then 'debt_service'
+            when
+                capable.interest_expense_cents > 0
+                and cast(capable.ebit_cents as hugeint) * 10000
+                < cast(capable.interest_expense_cents as hugeint) * capable.aff_interest_cover_bp
+                then 'interest_cover'
+        end as statement_bar
+    from capable
+),
+
+bounded as (
+    select
+        capped.*,
+        case
+            when not capped.moves or not capped.affordability_on then null
+            when capped.after_relationship_cents > capped.limit_cents
+                then
+                    case
+                        when capped.statement_bar is not null then capped.statement_bar
+                        when capped.capacity_cents is null then 'income_unknown'
+                        when capped.capacity_cents < capped.after_relationship_cents then 'capacity'
+                    end
+            when
+                capped.subject = 'consumer' and capped.aff_cuts and coalesce(capped.income_is_proven, false)
+                and capped.capacity_cents < capped.after_relationship_cents
+                then 'capacity'
+        end as affordability_row
+    from capped
+)
+
+select
+    bounded.* exclude (all_lines_cents),
+    case
+        when bounded.affordability_row is null then bounded.after_relationship_cents
+        when bounded.after_relationship_cents > bounded.limit_cents
+            then
+                case
+                    when bounded.affordability_row = 'capacity'
+                        then greatest(bounded.limit_cents, bounded.capacity_cents)
+                    else bounded.limit_cents
+                end
+        else bounded.capacity_cents
+    end as after_affordability_cents,
+    case when bounded.affordability_row = 'capacity' then bounded.capacity_cents end as affordability_value,
+    coalesce(
+        bounded.moves and bounded.subject = 'consumer' and not coalesce(bounded.income_is_proven, false)
+        and cast(bounded.capacity_cents as hugeint) * 10000
+        < cast(bounded.limit_cents as hugeint) * bounded.aff_refer_below_bp,
+        false
+    ) as is_beyond_unverified
+from bounded

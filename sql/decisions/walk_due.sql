@@ -1,0 +1,62 @@
+-- One row per line: whether its review is due tonight, and why. First sight, the segment's cycle, or a
+-- dated event since the last night.
+with dated as (
+    select
+        lines.*,
+        pol_segment.* exclude (segment),
+        night.as_of,
+        cast(date_trunc('month', night.as_of) as date) + cast(
+            least(coalesce(lines.statement_day, 1), day(last_day(night.as_of))) as integer
+        ) - 1 as statement_this_month,
+        cast(date_trunc('month', night.as_of) - interval 1 month as date) as month_before
+    from lines
+    cross join night
+    left join pol_segment on lines.segment = pol_segment.segment
+),
+
+cycled as (
+    select
+        dated.*,
+        case
+            when dated.statement_this_month <= dated.as_of then dated.statement_this_month
+            else dated.month_before + cast(least(
+                coalesce(dated.statement_day, 1), day(last_day(dated.month_before))
+            ) as integer) - 1
+        end as last_statement_on,
+        dated.days_past_due >= 30
+        and dated.days_past_due // 30 > coalesce(dated.past_days_past_due, 0) // 30 as fell_behind,
+        dated.bureau_on > dated.since and dated.bureau_on <= dated.as_of
+        and (dated.external_dpd >= 30 or dated.public_record_count > 0) as bureau_alert
+    from dated
+)
+
+select
+    cycled.* exclude (statement_this_month, month_before),
+    coalesce(cycled.fell_behind and not cycled.first_sight, false) or coalesce(cycled.bureau_alert, false)
+        as adverse_event,
+    case
+        when cycled.reviewed_on is null then 'first_sight'
+        when cycled.cycle = 'statement' and cycled.last_statement_on > cycled.reviewed_on then 'statement'
+        when cycled.cycle = 'annual' and cycled.reviewed_on + interval 12 month <= cycled.as_of then 'annual'
+        when cycled.fell_behind then 'arrears_bucket'
+        when cycled.bureau_alert then 'bureau_alert'
+        when
+            cycled.statement_received_on > cycled.since and cycled.statement_received_on <= cycled.as_of
+            then 'statement_received'
+        when
+            cycled.income_verified_on > cycled.since and cycled.income_verified_on <= cycled.as_of
+            then 'income_received'
+        when cycled.consent_on > cycled.since and cycled.consent_on <= cycled.as_of then 'consent_received'
+        when
+            cycled.security_end_on - 30 > cycled.since and cycled.security_end_on - 30 <= cycled.as_of
+            then 'security_expiring'
+    end as due_because,
+    cast(case
+        when cycled.cycle = 'annual'
+            then
+                greatest(
+                    coalesce(cycled.reviewed_on, cycled.as_of), cast(cycled.as_of - interval 12 month as date)
+                ) + interval 12 month
+        else cycled.last_statement_on + interval 1 month
+    end as date) as next_due_on
+from cycled

@@ -1,0 +1,61 @@
+-- One row per line: what blocks drawing, what keeps the line from moving, what forbids a rise; and the
+-- limit after the gate, which moves only where a non-revolving line follows its schedule.
+with gated as (
+    select
+        walk_grade.*,
+        case
+            when walk_grade.quarantined then null
+            when walk_grade.is_deceased then 'deceased'
+            when walk_grade.fraud_flag = 'first_party' then 'first_party_fraud'
+            when walk_grade.borrower_dpd >= 90 then 'default_90_dpd'
+            when walk_grade.freeze_kind = 'bankruptcy' then 'treatment_bankruptcy'
+            when walk_grade.freeze_kind is not null then 'treatment_' || walk_grade.freeze_kind
+            when walk_grade.fraud_flag = 'victim' then 'fraud_victim_block'
+        end as block,
+        switches.gate as gate_on
+    from walk_grade, switches
+),
+
+stopped as (
+    select
+        gated.*,
+        case
+            when gated.quarantined then 'quarantined'
+            when gated.block is not null then 'blocked'
+            when gated.limit_origin = 'in_flight' then 'in_flight'
+            when gated.status = 'frozen' or (gated.source_block and not gated.own_block) then 'frozen'
+            when gated.hold_kind is not null then 'treatment'
+            when not gated.is_due then 'not_due'
+            when not gated.is_revolving and gated.scheduled_limit_cents is not null then 'fixed_schedule'
+            when gated.grade is null then 'unscored'
+        end as stop,
+        case
+            when gated.days_past_due > 0 or gated.borrower_dpd > 0 then 'in_arrears'
+            when gated.in_hardship then 'hardship'
+            when gated.no_rise_kind is not null then 'treatment'
+            when gated.fraud_flag = 'suspected' then 'fraud_suspected'
+            when gated.group_quarantined then 'quarantined'
+            when not gated.is_identified then 'identity_unknown'
+            when gated.last_change_by = 'borrower' then 'customer_decrease'
+            when not gated.rise_consent then 'no_consent'
+            when gated.matures_on <= gated.as_of then 'fixed_schedule'
+        end as no_rise
+    from gated
+)
+
+select
+    stopped.*,
+    stopped.stop is null as moves,
+    case
+        when
+            stopped.gate_on and stopped.stop = 'fixed_schedule' and not coalesce(stopped.is_committed, false)
+            then least(stopped.limit_cents, stopped.scheduled_limit_cents)
+        else stopped.limit_cents
+    end as after_gate_cents,
+    case
+        when stopped.block is not null then stopped.block
+        when stopped.stop is not null then stopped.stop
+        else stopped.no_rise
+    end as gate_row,
+    case when stopped.stop = 'fixed_schedule' then stopped.scheduled_limit_cents end as gate_value
+from stopped

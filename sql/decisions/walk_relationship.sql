@@ -1,0 +1,52 @@
+-- One row per line: a long good customer keeps part of what the strategy would take, or rises further.
+-- Nothing after this step raises a limit above the standing one, save to hold a cut back.
+with known as (
+    select
+        walk_strategy.*,
+        coalesce(
+            walk_strategy.moves
+            and walk_strategy.tenure_months >= walk_strategy.rel_tenure_months
+            and walk_strategy.days_past_due = 0
+            and walk_strategy.worst_dpd_24m = 0,
+            false
+        ) as is_long_good
+    from walk_strategy
+)
+
+select
+    known.*,
+    case
+        when known.is_long_good and known.after_strategy_cents < known.after_gate_cents
+            then
+                known.after_strategy_cents
+                + (known.after_gate_cents - known.after_strategy_cents) // 10000 * known.rel_cut_relief_bp
+                + (known.after_gate_cents - known.after_strategy_cents) % 10000 * known.rel_cut_relief_bp
+                // 10000
+        when
+            known.is_long_good and known.after_strategy_cents > known.after_gate_cents
+            and contains(known.rel_grades, known.grade)
+            then
+                known.after_strategy_cents
+                + cast(cast(known.anchor_limit_cents as hugeint) * known.rel_extra_step_bp // 10000 as bigint)
+        else known.after_strategy_cents
+    end as after_relationship_cents,
+    case
+        when not known.is_long_good then null
+        when
+            known.after_strategy_cents < known.after_gate_cents and known.rel_cut_relief_bp > 0
+            then 'cut_relief'
+        when
+            known.after_strategy_cents > known.after_gate_cents and contains(known.rel_grades, known.grade)
+            and known.rel_extra_step_bp > 0
+            then 'extra_step'
+    end as relationship_row,
+    case
+        when not known.is_long_good then null
+        when known.after_strategy_cents < known.after_gate_cents and known.rel_cut_relief_bp > 0
+            then known.rel_cut_relief_bp
+        when
+            known.after_strategy_cents > known.after_gate_cents and contains(known.rel_grades, known.grade)
+            and known.rel_extra_step_bp > 0
+            then known.rel_extra_step_bp
+    end as relationship_value
+from known

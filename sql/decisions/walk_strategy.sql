@@ -1,0 +1,79 @@
+-- One row per line: the matrix's target, as a share of the anchor limit, for grade and utilisation.
+-- A decrease cell fires once: on entry into a worse cell, on a new adverse event, or while a staged cut
+-- is under way. An increase cell fires once per cool-off.
+with used as (
+    select
+        walk_gate.*,
+        case
+            when walk_gate.statements_3m > 0 and walk_gate.anchor_limit_cents > 0 then
+                cast(
+                    cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
+                    // walk_gate.anchor_limit_cents as bigint
+                )
+        end as utilisation_bp
+    from walk_gate
+),
+
+celled as (
+    select
+        used.*,
+        pol_utilisation_band.band as utilisation_band,
+        case
+            when
+                used.months_unused >= used.unused_months and used.months_known >= used.unused_months
+                and used.drawn_cents <= 0 and used.unused_target_bp < coalesce(pol_strategy.target_bp, 10000)
+                then 'long_unused'
+            when pol_strategy.target_bp is not null
+                then used.segment || '.' || used.grade || '.' || pol_utilisation_band.band
+        end as cell,
+        case
+            when
+                used.months_unused >= used.unused_months and used.months_known >= used.unused_months
+                and used.drawn_cents <= 0
+                then least(used.unused_target_bp, coalesce(pol_strategy.target_bp, 10000))
+            else coalesce(pol_strategy.target_bp, 10000)
+        end as target_bp
+    from used
+    left join
+        pol_utilisation_band
+        on
+            used.utilisation_bp >= pol_utilisation_band.from_bp
+            and (pol_utilisation_band.below_bp is null or used.utilisation_bp < pol_utilisation_band.below_bp)
+    left join
+        pol_strategy
+        on
+            used.segment = pol_strategy.segment
+            and used.grade = pol_strategy.grade
+            and pol_utilisation_band.band = pol_strategy.band
+),
+
+aimed as (
+    select
+        celled.*,
+        cast(cast(celled.anchor_limit_cents as hugeint) * celled.target_bp // 10000 as bigint)
+            as target_cents,
+        celled.moves and switches.strategy and celled.target_bp < 10000
+        and (
+            celled.past_plan_open
+            or celled.past_fired_target_bp is null
+            or celled.target_bp < celled.past_fired_target_bp
+            or celled.adverse_event
+        ) as fires_down,
+        celled.moves and switches.strategy and celled.target_bp > 10000 as wants_up,
+        celled.last_change_on + to_months(celled.stab_cool_off_up_months) > celled.as_of as is_cooling
+    from celled, switches
+)
+
+select
+    aimed.*,
+    aimed.wants_up and aimed.no_rise is null and not coalesce(aimed.is_cooling, false) as fires_up,
+    case
+        when aimed.fires_down then least(aimed.after_gate_cents, aimed.target_cents)
+        when
+            aimed.wants_up and aimed.no_rise is null and not coalesce(aimed.is_cooling, false)
+            then greatest(aimed.after_gate_cents, aimed.target_cents)
+        else aimed.after_gate_cents
+    end as after_strategy_cents,
+    case when aimed.moves then aimed.cell end as strategy_row,
+    case when aimed.moves then aimed.target_bp end as strategy_value
+from aimed

@@ -1,0 +1,99 @@
+"""The limit walk as an order of statements: facts, lines, steps, decisions, and the reasons behind them.
+
+The steps are views, so that the walk of a whole night is a few passes; tables stand only where a sum over
+a borrower or a group is read back. Looking for reasons runs the same statements in the schema `aside`,
+over the groups in which a line falls and with one step switched off, or on, at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sql.engine import Cursor
+
+POLICY_TABLES = (
+    "pol_segment",
+    "pol_band",
+    "pol_utilisation_band",
+    "pol_strategy",
+    "pol_treatment",
+    "pol_trigger",
+    "pol_setting",
+)
+FACTS = (
+    "fx_latest",
+    "exposure_group",
+    "group_quarantined",
+    "line_conduct",
+    "change_12m",
+    "latest_bureau",
+    "latest_statement",
+    "essential_spend",
+    "treatment_now",
+    "consent_now",
+    "security_now",
+    "device_share",
+    "project_now",
+    "latest_assessment",
+    "borrower_default",
+    "line_segment",
+)
+SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
+"""The steps that may lower a limit: each can be switched off to see what it does."""
+
+
+def prepare(
+    db: Cursor, policy: Mapping[str, Sequence[Mapping[str, Any]]], caps: Sequence[Mapping[str, Any]]
+) -> None:
+    """Leave the policy's tables, the hard caps in force, and `lines`: one row a line that is not closed."""
+    for table in POLICY_TABLES:
+        db.replace(table, policy[table])
+    db.replace("cap", caps)
+    for fact in FACTS:
+        db.build(f"decisions/{fact}")
+    db.build("decisions/lines")
+
+
+def walk(db: Cursor, *, on: Sequence[str] = SWITCHED) -> None:
+    """Leave the views of every step, from `walk_due` to `walk_action`, with the named steps switched on."""
+    db.replace("switches", [{step: step in on for step in SWITCHED}])
+    db.build("decisions/own_lines")
+    for step in ("due", "grade", "gate", "strategy", "relationship", "affordability", "hurdle"):
+        db.view(f"decisions/walk_{step}")
+    db.build("decisions/borrower_loss")
+    for step in ("expected_loss", "stability"):
+        db.view(f"decisions/walk_{step}")
+    for total in ("exposure_total", "breach", "headroom_cut", "cap_of_line"):
+        db.build(f"decisions/{total}")
+    for step in ("exposure", "regulation", "floor", "action"):
+        db.view(f"decisions/walk_{step}")
+
+
+def decide(db: Cursor, aside: Cursor) -> int:
+    """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
+    walk(db)
+    db.build("decisions/trigger_of_segment")
+    db.build("decisions/decided")
+    _find_grounds(db, aside)
+    for statement in ("ground", "wanted_borrower"):
+        db.build(f"decisions/{statement}")
+    db.build("scores/points")
+    for statement in ("family_shortfall", "score_needed", "band_would_keep", "reason_of_ground", "reasons"):
+        db.build(f"decisions/{statement}")
+    db.create("schema/draft_failed")
+    db.view("decisions/carried")
+    return db.build("decisions/decisions")
+
+
+def _find_grounds(db: Cursor, aside: Cursor) -> None:
+    """Leave `ground_outcome`: where each falling line would end without a step, and with that step alone."""
+    db.create("schema/ground_outcome")
+    if not db.build("decisions/ground_line"):
+        return
+    aside.build("decisions/aside/lines")
+    for step in SWITCHED:
+        others = [other for other in SWITCHED if other != step]
+        for kind, on in (("without", others), ("alone", [step])):
+            walk(aside, on=on)
+            aside.extend("ground_outcome", "decisions/variant_outcome", step=step, kind=kind)

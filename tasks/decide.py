@@ -1,0 +1,89 @@
+"""Walk every line to its limit and say why: the decisions of the night."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+import sql.engine as sql
+from ledger import history
+from linewatch.caps import caps_in_force
+from linewatch.errors import DataRefused
+from linewatch.night import Night
+from sql import walk
+from sql.engine import Cursor
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How many lines, by action and by route."""
+
+    lines: int
+    actions: Mapping[str, int]
+    routes: Mapping[str, int]
+
+
+@task(name="decide", task_run_name="decide {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
+def decide(night: Night) -> Decided:
+    """Leave `decisions`, one row a line that is not closed, each with its walk and its reasons.
+
+    Raises DataRefused when lines in several currencies cannot be added up.
+    """
+    load_past(night)
+    with sql.cursor(night.scratch) as db, sql.cursor(night.scratch, schema="aside") as aside:
+        currency = reporting_currency(db, night)
+        db.replace("reporting", [{"currency": currency}])
+        db.build("decisions/fx_latest")
+        rates = {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")}
+        caps = caps_in_force(night.documents, night.as_of, currency, rates)
+        walk.prepare(db, night.documents.policy.tables(), caps)
+        lines = walk.decide(db, aside)
+        return Decided(lines, *_counts(db))
+
+
+def load_past(night: Night) -> None:
+    """Leave what tonight carries on from: `past_decision`, `past_change` and `open_case`."""
+    past = history(night.home, before=night.as_of)
+    with sql.cursor(night.scratch) as db:
+        for name, files in (
+            ("past_decision", [past.decisions] if past.decisions else []),
+            ("past_change", past.changes),
+        ):
+            db.drop(name)
+            if files:
+                db.parquet(name, files)
+            else:
+                db.create(f"schema/{name}")
+        db.create("schema/open_case")
+        db.append("open_case", past.open_cases)
+
+
+def reporting_currency(db: Cursor, night: Night) -> str:
+    """The profile's; else the sole currency of the lines; else the one that fx_rate converts into."""
+    rows = db.rows("decisions/line_currency")
+    stated = night.documents.profile.reporting_currency
+    unrated = [row["currency"] for row in rows if not row["has_rate"]]
+    if stated is None and len(unrated) == 1:
+        return str(unrated[0])
+    if stated is not None and set(unrated) <= {stated}:
+        return stated
+    if stated is None and len(rows) == 1:
+        return str(rows[0]["currency"])
+    raise DataRefused(
+        f"Lines in {', '.join(row['currency'] for row in rows)} cannot be added up: "
+        f"no fx_rate on or before {night.as_of} for {', '.join(unrated) or 'any but all of them'}.",
+        where="fx_rate, and reporting_currency of the profile",
+        what_now="Supply the missing rates, or state reporting_currency in the profile; then run it again.",
+    )
+
+
+def _counts(db: Cursor) -> tuple[dict[str, int], dict[str, int]]:
+    actions = dict.fromkeys(("increase", "offer", "hold", "decrease", "freeze", "unfreeze"), 0)
+    routes = dict.fromkeys(("automatic", "referred"), 0)
+    for row in db.rows("decisions/counts"):
+        actions[row["action"]] += row["lines"]
+        routes[row["route"]] += row["lines"]
+    return actions, routes

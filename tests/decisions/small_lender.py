@@ -1,0 +1,159 @@
+"""A few lines of a made-up lender, decided by the real statements: the policy's tests are written on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from linewatch.caps import caps_in_force
+from linewatch.documents import Documents, load_documents
+from sql import walk
+from sql.contract import contract
+from sql.engine import Cursor, Engine
+
+AS_OF = date(2026, 11, 21)
+MONTHS = [date(2025, 11 + n, 1) if n < 2 else date(2026, n - 1, 1) for n in range(12)]
+"""The twelve months closed on AS_OF."""
+PLAIN: dict[str, dict[str, Any]] = {
+    "borrower": {
+        "borrower_type": "consumer",
+        "jurisdiction": "CN",
+        "onboarded_on": date(2020, 1, 1),
+        "identity_verified_on": date(2020, 1, 1),
+        "net_monthly_income_cents": 2_000_000,
+        "income_kind": "verified",
+        "income_verified_on": date(2026, 6, 1),
+        "limit_increase": True,
+    },
+    "facility": {
+        "product": "revolving_consumer",
+        "currency": "CNY",
+        "credit_limit_cents": 1_000_000,
+        "drawn_cents": 400_000,
+        "annual_rate_bp": 1800,
+        "opened_on": date(2020, 1, 1),
+        "status": "active",
+        "days_past_due": 0,
+        "statement_day": 5,
+    },
+    "facility_month": {
+        "closing_balance_cents": 400_000,
+        "limit_cents": 1_000_000,
+        "payment_due_cents": 20_000,
+        "payment_made_cents": 20_000,
+        "days_past_due": 0,
+        "drawdown_count": 1,
+        "drawdown_cents": 20_000,
+    },
+    "bureau_report": {"pulled_on": date(2026, 10, 1), "monthly_payment_cents": 50_000, "worst_dpd_now": 0},
+    "spending_month": {"essential_cents": 300_000, "discretionary_cents": 100_000, "cash_like_cents": 0},
+    "control_link": {"kind": "controller", "valid_from": date(2020, 1, 1)},
+    "treatment": {"valid_from": date(2026, 1, 1)},
+    "consent": {"granted_on": date(2026, 1, 1)},
+    "guarantee": {"kind": "insurance", "provider_id": "X", "covered_share_bp": 5000, "valid_from": AS_OF},
+    "fx_rate": {"as_of": AS_OF},
+}
+
+
+class SmallLender:
+    """Contract tables in memory, filled a line at a time, and decided whole."""
+
+    def __init__(self, *, as_of: date = AS_OF, documents: Documents | None = None) -> None:
+        self.as_of = as_of
+        self.documents = documents or load_documents(as_of)
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in contract()}
+        self.scores: list[dict[str, Any]] = []
+        self.points: list[dict[str, Any]] = []
+        self.past: list[dict[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+        self.quarantined: list[str] = []
+        self.open_cases: list[dict[str, Any]] = []
+
+    def add(self, table: str, **row: Any) -> None:
+        self.rows[table].append({**PLAIN.get(table, {}), **row})
+
+    def borrower(self, name: str = "b1", *, pd_bp: int | None = 300, **row: Any) -> None:
+        """A consumer with everything known, scored `pd_bp` unless that is None."""
+        self.add("borrower", borrower_id=name, **row)
+        self.add("bureau_report", borrower_id=name)
+        if pd_bp is not None:
+            self.scores.append(
+                {
+                    "borrower_id": name,
+                    "scorecard": row.get("borrower_type", "consumer"),
+                    "score": 60_000 - pd_bp,
+                    "pd_bp": pd_bp,
+                    "unknown_share_bp": 0,
+                }
+            )
+
+    def line(
+        self, name: str = "f1", borrower: str = "b1", *, months: Mapping[str, Any] | None = None, **row: Any
+    ) -> None:
+        """A line with twelve closed months that agree with it."""
+        self.add("facility", facility_id=name, borrower_id=borrower, **row)
+        line = self.rows["facility"][-1]
+        agreeing = {
+            "limit_cents": line["credit_limit_cents"],
+            "closing_balance_cents": line["drawn_cents"],
+            "days_past_due": 0,
+        }
+        for month in MONTHS:
+            self.add("facility_month", facility_id=name, month=month, **{**agreeing, **(months or {})})
+
+    def decide(self) -> dict[str, dict[str, Any]]:
+        """Every decision, by facility_id."""
+        with Engine(None, threads=2) as engine, engine.cursor() as db, engine.cursor("aside") as aside:
+            self.fill(db)
+            walk.prepare(db, self.documents.policy.tables(), self.caps(db))
+            walk.decide(db, aside)
+            table = db.raw.sql("from decisions order by facility_id").to_arrow_table()
+            return {row["facility_id"]: row for row in table.to_pylist()}
+
+    def caps(self, db: Cursor) -> list[dict[str, Any]]:
+        db.replace("reporting", [{"currency": "CNY"}])
+        db.build("decisions/fx_latest")
+        rates = {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")}
+        return caps_in_force(self.documents, self.as_of, "CNY", rates)
+
+    def fill(self, db: Cursor) -> None:
+        """Leave what the steps before `decide` would."""
+        db.raw.execute(
+            "create table night as select $a::date as as_of, $b::date as previous_as_of",
+            {
+                "a": self.as_of,
+                "b": None if not self.past else date(2026, 10, 21),
+            },
+        )
+        for name in contract():
+            ddl = Path("sql") / "schema" / "contract" / f"{name}.sql"
+            db.raw.execute(_unconstrained(ddl.read_text()))
+            db.append(name, self.rows[name])
+        db.raw.execute("create view stg_facility as from facility")
+        db.raw.execute("create table quarantined_borrower (borrower_id varchar)")
+        db.append("quarantined_borrower", [{"borrower_id": name} for name in self.quarantined])
+        db.raw.execute(
+            "create table scores (borrower_id varchar, scorecard varchar, score integer, pd_bp integer,"
+            " unknown_share_bp integer)"
+        )
+        db.append("scores", self.scores)
+        for name, rows in (
+            ("past_decision", self.past),
+            ("past_change", self.changes),
+            ("open_case", self.open_cases),
+        ):
+            db.replace(name, rows)
+        fill_scores(db, self.documents)
+
+
+def fill_scores(db: Cursor, documents: Documents) -> None:
+    """Leave the scorecards' tables and a feature table without rows: points are then none."""
+    for table in ("scorecard_bin", "scorecard_pd", "scorecard_base"):
+        db.create(f"schema/{table}")
+
+
+def _unconstrained(ddl: str) -> str:
+    lines = [line for line in ddl.splitlines() if not line.strip().startswith("primary key")]
+    return "\n".join(lines).replace("not null", "").replace("recorded_at timestamp,", "recorded_at timestamp")
