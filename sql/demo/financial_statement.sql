@@ -1,0 +1,76 @@
+-- One row per enterprise and period end of three years, once received: the year to December, the half-year to June.
+with periods as (
+    select
+        p.*,
+        year($as_of) - years_back as of_year,
+        half,
+        case when half = 1 then make_date(year($as_of) - years_back, 6, 30)
+            else make_date(year($as_of) - years_back, 12, 31) end as period_end,
+        case when half = 1 then 6 else 12 end as months
+    from person as p, range(0, 4) as backs (years_back), range(1, 3) as halves (half)
+    where is_enterprise and onboarded_on <= $as_of
+),
+
+arrived as (
+    select
+        *,
+        -- One in forty comes without the day it came on.
+        period_end + case when half = 1 then 35 + cast(u_when % 40 as integer) else 70 + cast(u_when % 90 as integer) end
+            as arrived_on,
+        (u_industry + of_year * 37 + half * 11) % 100 as jitter,
+        (u_industry + of_year * 37 + half * 11) % 40 = 7 as is_undated
+    from periods
+    where u_hardship % 12 > 0 or half = 2
+),
+
+earned as (
+    select
+        *,
+        revenue_cents * (880 + jitter * 2 + (of_year - 2023) * (20 - risk * 12 // 1000)) // 1000 as year_revenue,
+        900 - risk * 380 // 1000 + (u_when % 500) - 250 + jitter as margin_bp,
+        revenue_cents * (6000 + u_when % 6000) // 10000 as assets,
+        greatest(1200, least(10300, 5200 + risk * 1300 // 1000 + u_industry % 1500 - 750 + jitter * 4)) as debt_bp
+    from arrived
+    where arrived_on <= $as_of and period_end >= onboarded_on - 700
+),
+
+balanced as (
+    select
+        *,
+        year_revenue * months // 12 as revenue,
+        year_revenue * margin_bp // 10000 * months // 12 as ebit,
+        assets * debt_bp // 10000 as liabilities,
+        assets * (3500 + u_industry % 3000) // 10000 as current_assets,
+        assets * debt_bp // 10000 * (3000 + u_when % 3000) // 10000 as debt,
+        assets * debt_bp // 10000 * (5000 + u_when % 3000) // 10000 as current_liabilities
+    from earned
+)
+
+select
+    borrower_id,
+    period_end,
+    case when not is_undated then arrived_on end as received_on,
+    cast(months as integer) as months_covered,
+    half = 2 and u_when % 10 < 7 as audited,
+    u_industry % 9 = 1 as consolidated,
+    currency,
+    assets as total_assets_cents,
+    current_assets as current_assets_cents,
+    current_liabilities as current_liabilities_cents,
+    liabilities as total_liabilities_cents,
+    assets - liabilities as equity_cents,
+    (assets - liabilities) * 6 // 10 as retained_earnings_cents,
+    revenue as revenue_cents,
+    ebit as ebit_cents,
+    debt * 5 // 100 * months // 12 as interest_expense_cents,
+    ebit * (70 + u_when % 50) // 100 + revenue * 2 // 100 as operating_cash_flow_cents,
+    current_assets * (500 + u_when % 2500) // 10000 as cash_cents,
+    debt * 4 // 10 as short_term_debt_cents,
+    debt as total_debt_cents,
+    debt * 16 // 100 + debt * 5 // 100 as debt_service_due_12m_cents,
+    current_assets * 25 // 100 as inventory_cents,
+    current_assets * 30 // 100 as receivables_cents,
+    current_liabilities * 40 // 100 as payables_cents,
+    cast(arrived_on as timestamp) + interval 16 hour as recorded_at
+from balanced
+order by borrower_id, period_end
