@@ -107,3 +107,13 @@ class Scorecard(BaseModel):
             for item in self.characteristic
             for number, bin_ in enumerate(item.attribute, start=1)
         ]
+
+    def pd_rows(self) -> list[dict[str, Any]]:
+        """Rows of the table `scorecard_pd`: one a step."""
+        return [
+            {"scorecard": self.id, "score_from": step.score_from, "pd_bp": step.pd_bp} for step in self.pd
+        ]
+
+    def base_rows(self) -> list[dict[str, Any]]:
+        """The row of the table `scorecard_base`."""
+        return [{"scorecard": self.id, "subject": self.subject, "base_points": self.base_points}]

@@ -1,0 +1,31 @@
+"""The characteristics of every borrower: which statements, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sql.engine import Cursor
+
+STEPS = (
+    "own_line",
+    "own_now",
+    "credit_history",
+    "spending",
+    "bureau",
+    "statement",
+    "assessment_latest",
+    "guarantee_cover",
+)
+"""Each leaves a table of its name, from accepted tables and the steps before it."""
+
+
+def build_features(db: Cursor, currency_scale: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Leave `features_consumer` and `features_enterprise` in the cursor's schema; rows by subject.
+
+    Reads `night` and the accepted tables that the cursor sees, under the plain names of the contract.
+    """
+    db.replace("currency_scale", currency_scale)
+    for step in STEPS:
+        db.build(f"features/{step}")
+    return {subject: db.build(f"features/features_{subject}") for subject in ("consumer", "enterprise")}

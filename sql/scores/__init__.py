@@ -1,0 +1,35 @@
+"""Scores of every borrower: which statements, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sql.engine import Cursor, Rows
+
+Document = Iterable[Mapping[str, Any]]
+
+
+def load_scorecards(db: Cursor, *, base: Document, bins: Document, pd: Document) -> None:
+    """Leave `scorecard_base`, `scorecard_bin` and `scorecard_pd`: one scorecard a subject."""
+    db.replace("scorecard_base", base)
+    db.replace("scorecard_bin", bins)
+    db.replace("scorecard_pd", pd)
+
+
+def build_scores(db: Cursor) -> int:
+    """Leave `scores`, one row a borrower of the feature tables; return how many.
+
+    Reads the tables of `load_scorecards` and of `sql.features.build_features`.
+    """
+    return db.build("scores/scores")
+
+
+def build_points(db: Cursor) -> int:
+    """Leave `points`, one row a characteristic of each borrower in the table `wanted_borrower`."""
+    return db.build("scores/points")
+
+
+def reference_points(db: Cursor) -> Rows:
+    """Mean points of each characteristic over the borrowers in whom it is known."""
+    return db.rows("scores/reference")
