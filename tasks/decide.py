@@ -50,15 +50,18 @@ def load_past(night: Night) -> None:
     with sql.cursor(night.scratch) as db:
         for name, files in (
             ("past_decision", [past.decisions] if past.decisions else []),
-            ("past_change", past.changes),
+            ("past_change", list(past.changes)),
         ):
             db.drop(name)
             if files:
                 db.parquet(name, files)
             else:
                 db.create(f"schema/{name}")
+        cases = {
+            case.borrower_id: case.case_id for case in sorted(past.open_cases, key=lambda case: case.case_id)
+        }
         db.create("schema/open_case")
-        db.append("open_case", past.open_cases)
+        db.append("open_case", [{"borrower_id": who, "case_id": case} for who, case in sorted(cases.items())])
 
 
 def reporting_currency(db: Cursor, night: Night) -> str:

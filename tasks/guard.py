@@ -23,6 +23,11 @@ class Guarded:
     measured: Mapping[str, int | None]
     tripped: tuple[str, ...]
 
+    @property
+    def because(self) -> str:
+        """What the night is held for, in words; empty where nothing tripped."""
+        return "; ".join(self.tripped)
+
 
 @task(name="guard", task_run_name="guard {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def guard(night: Night) -> Guarded:
