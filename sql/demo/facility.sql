@@ -55,11 +55,10 @@ select
         as past_due_cents,
     minimum_cents as minimum_due_cents,
     cast(statement_day as integer) as statement_day,
-    greatest(own_change_on, limit_published_on) as last_limit_change_on,
+    coalesce(limit_published_on, own_change_on) as last_limit_change_on,
     case
-        when limit_published_on >= own_change_on or (limit_published_on is not null and own_change_on is null)
-            then 'lender'
-        when own_change_on is not null then case when product = 'project' then 'lender' else changed_by end
+        when limit_published_on is not null or (own_change_on is not null and product = 'project') then 'lender'
+        when own_change_on is not null then changed_by
     end as last_change_by,
     case
         when u_kind % 11 = 0 then null
