@@ -33,3 +33,14 @@ def build_points(db: Cursor) -> int:
 def reference_points(db: Cursor) -> Rows:
     """Mean points of each characteristic over the borrowers in whom it is known."""
     return db.rows("scores/reference")
+
+
+def build_check(db: Cursor) -> tuple[dict[str, int], Rows]:
+    """The sums that AUC, KS and Brier are fractions of, and a calibration row a tenth of the borrowers.
+
+    Reads `scores` and `check_outcome`; leaves `check_scores`.
+    """
+    db.build("scores/check_scores")
+    totals = db.rows("scores/check_totals")
+    empty = dict.fromkeys(("good", "bad", "auc_halves", "ks_most", "brier_bp2", "pd_bp_sum"), 0)
+    return (totals[0] if totals else empty), db.rows("scores/check_calibration")
