@@ -14,7 +14,7 @@ from linewatch.night import Night
 
 @dataclass(frozen=True)
 class Referred:
-    """How many cases stand in `cases`, how many of them are joined to one already open, and how many by kind."""
+    """How many cases stand in `cases`, how many of them join one already open, and how many by kind."""
 
     cases: int
     joined: int

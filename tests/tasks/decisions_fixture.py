@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -10,7 +12,9 @@ from typing import Any
 
 import duckdb
 
-from linewatch.documents import Documents
+import sql.engine as sql
+from ledger import NewBatch, StoredFile, open_ledger
+from linewatch.documents import Documents, Source
 from linewatch.night import Night
 from linewatch.notice import STEPS, Notices
 from linewatch.profile import Profile
@@ -21,8 +25,6 @@ SHIPPED = Path(__file__).parents[2] / "linewatch"
 
 @cache
 def notices() -> Notices:
-    import tomllib
-
     return Notices.model_validate(
         tomllib.loads((SHIPPED / "notices" / "2000-01-01-notices.toml").read_text(encoding="utf-8"))
     )
@@ -30,8 +32,6 @@ def notices() -> Notices:
 
 @cache
 def profile() -> Profile:
-    import tomllib
-
     return Profile.model_validate(
         tomllib.loads((SHIPPED / "profiles" / "2000-01-01-default.toml").read_text(encoding="utf-8"))
     )
@@ -131,7 +131,7 @@ def line(facility_id: str, **facts: Any) -> dict[str, Any]:
     if moved:
         row.setdefault("binding_step", "strategy")
         row["binding_steps"] = [row["binding_step"]]
-        row.setdefault("strategy_row", "strategy consumer_established E high")
+        row.setdefault("strategy_row", "consumer_established.E.high")
         row.setdefault("strategy_value", row["proposed_limit_cents"] * 10_000 // row["limit_cents"])
     elif row["action"] == "hold":
         row.setdefault("hold_because", "no_change")
@@ -197,3 +197,85 @@ def insert(raw: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, A
         raw.executemany(
             f"insert into {table} values ({marks})", [[row.get(name) for name in names] for row in rows]
         )
+
+
+def sources() -> tuple[Source, ...]:
+    """The shipped documents as a batch names them."""
+    found = []
+    for room, kind in (
+        ("profiles", "profile"),
+        ("policies", "policy"),
+        ("notices", "notice"),
+        ("regulations", "regulation"),
+        ("scorecards", "scorecard"),
+    ):
+        for path in sorted((SHIPPED / room).glob("*.toml")):
+            text = path.read_text(encoding="utf-8")
+            data = tomllib.loads(text)
+            found.append(
+                Source(
+                    kind,
+                    data["id"],
+                    data["version"],
+                    data["effective_from"],
+                    hashlib.sha256(text.encode()).hexdigest(),
+                    text,
+                    path,
+                )
+            )
+    return tuple(found)
+
+
+def committed_home(
+    home: Path,
+    lines: Iterable[Mapping[str, Any]],
+    *,
+    as_of: date = AS_OF,
+    **tables: Iterable[Mapping[str, Any]],
+) -> Path:
+    """A home in which a night with these decisions is committed, its letters drafted and its cases open."""
+    from tasks.draft import write_drafts
+    from tasks.refer import open_cases
+
+    of = night(home, as_of=as_of)
+    root = hashlib.sha256(as_of.isoformat().encode()).hexdigest()
+    folder = f"batches/{as_of}-night-{root[:12]}"
+    (home / folder).mkdir(parents=True)
+    files = {}
+    try:
+        with sql.cursor(of.scratch) as db:
+            scratch(db, lines, **tables)
+        write_drafts(of)
+        open_cases(of)
+        with sql.cursor(of.scratch) as db:
+            for name, order in {
+                **KEPT,
+                **{name: "all" for name in tables if name.startswith("features")},
+            }.items():
+                path = home / folder / f"{name}.parquet"
+                db.raw.execute(f"copy (from {name} order by {order}) to '{path}' (format parquet)")
+                files[name] = StoredFile(
+                    f"{folder}/{path.name}", "0" * 64, path.stat().st_size, db.count(name)
+                )
+            cases = db.raw.sql("from cases order by priority").to_arrow_table().to_pylist()
+    finally:
+        sql.close_engine(of.scratch)
+    batch = NewBatch(
+        batch=folder.removeprefix("batches/"),
+        kind="night",
+        as_of=as_of,
+        root=root,
+        source="generated",
+        source_identity="1" * 64,
+        documents_identity=of.documents.identity,
+        snapshot="",
+        folder=folder,
+        files=files,
+        counts={},
+        version="test",
+    )
+    open_ledger(home).commit_batch(batch, documents=sources(), cases_opened=cases, recorded_at=of.recorded_at)
+    return home
+
+
+KEPT = {"decisions": "facility_id", "drafts": "facility_id", "cases": "priority"}

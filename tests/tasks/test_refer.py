@@ -1,4 +1,4 @@
-"""A referred line becomes a case that a person can decide: one a borrower, dated, ordered, with its evidence."""
+"""A referred line becomes a case that a person can decide: one a borrower, dated, with its evidence."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_the_evidence_is_the_walk_the_reasons_and_no_name(tmp_path):
     (seen,) = evidence["lines"]
     assert [step["step"] for step in seen["walk"]][:2] == ["gate", "strategy"]
     assert [step["after_cents"] for step in seen["walk"]] == [1_200_000] + [800_000] * 8
-    assert seen["walk"][1]["row"] == "strategy consumer_established E high"
+    assert seen["walk"][1]["row"] == "consumer_established.E.high"
     assert [reason["code"] for reason in seen["reasons"]] == ["late_payments", "utilisation"]
     assert case["at_stake"] == [
         {"facility_id": "F1", "currency": "CNY", "limit_cents": 1_200_000, "proposed_limit_cents": 800_000}

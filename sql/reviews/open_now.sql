@@ -1,0 +1,37 @@
+-- One row per open case, tonight's and those carried from earlier nights, in the order to look at them: most
+-- harm first (an unknown one before all), then the oldest.
+with standing as (
+    select
+        cases.case_id,
+        cases.borrower_id,
+        cases.kind,
+        cases.opened_on,
+        cases.due_on,
+        cases.facility_ids,
+        cases.triggers,
+        cases.harm_cents,
+        cases.utilisation_months_bp
+    from cases
+    union all
+    select
+        carried_case.case_id,
+        carried_case.borrower_id,
+        carried_case.kind,
+        carried_case.opened_on,
+        carried_case.due_on,
+        carried_case.facility_ids,
+        carried_case.triggers,
+        carried_case.harm_cents,
+        carried_case.utilisation_months_bp
+    from carried_case
+    anti join cases on cases.case_id = carried_case.case_id
+)
+
+select
+    standing.*,
+    cast(row_number() over (
+        order by standing.harm_cents desc nulls first, standing.opened_on, standing.borrower_id, standing.case_id
+    ) as integer) as priority
+from standing
+where standing.kind in (select unnest(cast($kinds as varchar[])))
+order by priority

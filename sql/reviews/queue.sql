@@ -1,0 +1,38 @@
+-- One row per line of an open case, as it stands tonight, in the order to look at them: what a reviewer gets
+-- and answers. A line that has closed since has nulls. `most` cases at most, whole cases only.
+with line as (
+    select
+        open_now.* exclude (facility_ids),
+        unnest(open_now.facility_ids) as facility_id
+    from open_now
+    where open_now.priority <= coalesce($most, open_now.priority)
+)
+
+select
+    line.priority,
+    line.case_id,
+    line.facility_id,
+    line.borrower_id,
+    line.kind,
+    line.opened_on,
+    line.due_on,
+    line.triggers,
+    decisions.segment,
+    decisions.product,
+    decisions.currency,
+    decisions.jurisdiction,
+    decisions.grade,
+    decisions.score,
+    decisions.pd_bp,
+    decisions.limit_cents,
+    decisions.owed_cents,
+    decisions.utilisation_bp,
+    decisions.days_past_due,
+    decisions.proposed_limit_cents,
+    decisions.action,
+    decisions.binding_step,
+    list_transform(decisions.reasons, lambda reason: reason.code) as reasons,
+    line.utilisation_months_bp
+from line
+left join decisions on decisions.facility_id = line.facility_id
+order by line.priority, line.facility_id

@@ -1,0 +1,214 @@
+"""Hand out what a committed night left for people: the review queue and the drafts of its letters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from ledger import Batch, Ledger, OpenCase, open_ledger
+from linewatch.case import KINDS, TEAMS, fingerprint
+from linewatch.errors import NotFound
+from linewatch.money import major
+from linewatch.night import Night
+from linewatch.recorded import Recorded, recorded
+from sql.engine import Cursor, Engine
+from tasks.export.text import write_csv
+from tasks.export.workbook import write_workbook
+
+FORMATS = ("xlsx", "csv", "parquet")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where the night's files for people lie, and how many lines and letters stand in them."""
+
+    queue_xlsx: Path
+    queue_csv: Path
+    drafts: Path
+    lines: int
+    letters: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue as it was written: `lines` rows of `cases` open cases."""
+
+    path: Path
+    as_of: date
+    cases: int
+    lines: int
+
+
+@task(name="export", task_run_name="export {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
+def export(night: Night) -> Exported:
+    """Leave queue.xlsx, queue.csv and drafts.jsonl in out/<as_of>, from the committed batch alone."""
+    return export_night(night.home, night.as_of)
+
+
+def export_night(home: Path, as_of: date) -> Exported:
+    queues = {name: export_queue(home, as_of, name) for name in ("xlsx", "csv")}
+    drafts, letters = export_drafts(home, as_of)
+    return Exported(
+        queue_xlsx=queues["xlsx"].path,
+        queue_csv=queues["csv"].path,
+        drafts=drafts,
+        lines=queues["xlsx"].lines,
+        letters=letters,
+    )
+
+
+def export_queue(
+    home: Path,
+    as_of: date | None = None,
+    format: str = "xlsx",
+    team: str | None = None,
+    limit: int | None = None,
+) -> Queue:
+    """Write the review queue of a committed night (None: the newest) under out/, its first `limit` cases.
+
+    It holds the cases that the night opened or joined and those still open from before. Raises NotFound
+    for a night that is not committed, a team or a format that is not known.
+    """
+    _check("format", format, FORMATS)
+    _check("team", team, TEAMS)
+    ledger = open_ledger(home)
+    batch = committed(ledger, as_of)
+    parts = [part for part in (team, str(limit) if limit is not None else None) if part]
+    path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Engine(None) as engine, engine.cursor() as db:
+        _load(db, ledger, batch)
+        kinds = [name for name, kind in KINDS.items() if team in (None, kind.team)]
+        db.build("reviews/open_now", kinds=kinds)
+        if format == "parquet":
+            lines = db.write("reviews/queue", path, most=limit)
+            cases = db.count("open_now") if limit is None else min(limit, db.count("open_now"))
+            return Queue(path, batch.as_of, cases, lines)
+        rows = db.rows("reviews/queue", most=limit)
+    words = recorded(ledger.document(sha256) for sha256 in batch.documents)
+    shown = [_shown(row, batch, words) for row in rows]
+    if format == "csv":
+        write_csv(path, shown)
+    else:
+        write_workbook(path, shown, as_of=batch.as_of, words=words)
+    return Queue(path, batch.as_of, len({row["case_id"] for row in rows}), len(rows))
+
+
+def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
+    """Write the committed drafts as JSON lines, one a letter; return where, and how many. Nothing is sent."""
+    ledger = open_ledger(home)
+    batch = committed(ledger, as_of)
+    path = home / "out" / batch.as_of.isoformat() / "drafts.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    letters = 0
+    drafts = batch.path(home, "drafts")
+    with (
+        path.open("w", encoding="utf-8", newline="\n") as file,
+        Engine(None) as engine,
+        engine.cursor() as db,
+    ):
+        if drafts is not None:
+            db.parquet("drafts", [drafts])
+            for part in db.batches("reviews/drafts_out"):
+                for row in part.to_pylist():
+                    file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+                    letters += 1
+    return path, letters
+
+
+def committed(ledger: Ledger, as_of: date | None) -> Batch:
+    """The committed night of a day, or the newest."""
+    batch = ledger.newest() if as_of is None else ledger.night(as_of)
+    if batch is None or batch.state != "committed":
+        newest = ledger.newest()
+        raise NotFound(
+            f"No night of {as_of} is committed in this home."
+            if as_of
+            else "No night is committed in this home.",
+            where=str(ledger.home),
+            what_now=f"The newest committed night is {newest.as_of}: leave --as-of out."
+            if newest
+            else "Run one first: linewatch night --as-of DAY --source SPEC",
+        )
+    return batch
+
+
+def _check(what: str, given: str | None, known: Sequence[str]) -> None:
+    if given is not None and given not in known:
+        raise NotFound(f"There is no {what} {given!r}.", what_now=f"Name one of: {', '.join(known)}.")
+
+
+def _load(db: Cursor, ledger: Ledger, batch: Batch) -> None:
+    """Leave `decisions` and `cases` over the batch's files, and `carried_case` from the ledger."""
+    for name in ("decisions", "cases"):
+        path = batch.path(ledger.home, name)
+        if path is None:
+            raise NotFound(f"{batch.batch} has no file of {name}.", where=str(ledger.home))
+        db.parquet(name, [path])
+    db.create("schema/carried_case")
+    db.append(
+        "carried_case", [_carried(case) for case in ledger.open_cases() if case.opened_on <= batch.as_of]
+    )
+
+
+def _carried(case: OpenCase) -> Row:
+    """A case as refer wrote it on its night."""
+    content: Mapping[str, Any] = case.content
+    return {
+        "case_id": case.case_id,
+        "borrower_id": case.borrower_id,
+        "kind": content.get("kind", "desk_review"),
+        "opened_on": case.opened_on,
+        "due_on": case.due_on,
+        "facility_ids": content.get("facility_ids", [case.facility_id]),
+        "triggers": content.get("triggers", []),
+        "harm_cents": content.get("harm_cents"),
+        "utilisation_months_bp": content.get("utilisation_months_bp"),
+    }
+
+
+def _shown(row: Row, batch: Batch, words: Recorded) -> Row:
+    """A row of reviews/queue as a reviewer reads it: amounts in the currency's own units, codes in words."""
+    places = get_currency_precision(row["currency"]) if row["currency"] else 2
+    limit, proposed = row["limit_cents"], row["proposed_limit_cents"]
+    return {
+        **{name: row[name] for name in _AS_THEY_ARE},
+        "why": [words.words("trigger", code, "en") for code in row["triggers"]]
+        + [words.words("trigger", code, "zh") for code in row["triggers"]],
+        "reasons": [words.words("reason", code, "en") for code in row["reasons"] or []]
+        + [words.words("reason", code, "zh") for code in row["reasons"] or []],
+        "limit": _major(limit, places),
+        "owed": _major(row["owed_cents"], places),
+        "proposed_limit": _major(proposed, places),
+        "change": _major(None if limit is None else proposed - limit, places),
+        "score": _major(row["score"], 2),
+        "pd": _major(row["pd_bp"], 4),
+        "utilisation": _major(row["utilisation_bp"], 4),
+        "months": row["utilisation_months_bp"],
+        "fingerprint": fingerprint(batch.batch, row["case_id"], row["facility_id"], limit, proposed),
+        "outcome": None,
+        "new_limit": None,
+        "outcome_reason": None,
+        "note": None,
+        "reviewer": None,
+    }
+
+
+_AS_THEY_ARE = (
+    "priority case_id facility_id borrower_id kind opened_on due_on triggers segment currency grade"
+    " days_past_due action binding_step"
+).split()
+
+
+def _major(value: int | None, places: int) -> Any:
+    return None if value is None else major(value, places)

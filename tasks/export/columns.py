@@ -1,0 +1,215 @@
+"""What a reviewer sees in the queue, column by column, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Look = Literal["text", "codes", "words", "number", "points", "percent", "money", "date", "chart"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the queue: `name` is its key in the CSV, the rest is for people."""
+
+    name: str
+    en: str
+    zh: str
+    look: Look
+    width: int
+    says_en: str
+    says_zh: str
+    answer: bool = False
+    """Whether a reviewer writes in it; every other cell is locked."""
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(
+        "priority",
+        "Order",
+        "次序",
+        "number",
+        7,
+        "Look at 1 first: most harm at stake, then the oldest.",
+        "从 1 开始处理：影响最大者在前，其次为最早者。",
+    ),
+    Column(
+        "due_on",
+        "Due",
+        "到期日",
+        "date",
+        12,
+        "Decide by this day. A case that is late changes nothing by itself.",
+        "请在此日前作出决定；逾期不会自动改变额度。",
+    ),
+    Column(
+        "kind",
+        "Kind",
+        "方式",
+        "text",
+        13,
+        "How the case is to be looked at: desk_review, interview or site_visit.",
+        "审核方式：书面审核、访谈或现场走访。",
+    ),
+    Column(
+        "why",
+        "Why a person is asked",
+        "转人工原因",
+        "words",
+        44,
+        "What made the night leave this line to a person.",
+        "系统将该额度转交人工的原因。",
+    ),
+    Column("segment", "Segment", "客群", "text", 20, "The policy's segment.", "政策中的客群。"),
+    Column(
+        "currency",
+        "Currency",
+        "币种",
+        "text",
+        9,
+        "Of all amounts in the row.",
+        "本行所有金额的币种。",
+    ),
+    Column("limit", "Limit", "当前额度", "money", 16, "In force today.", "目前有效的额度。"),
+    Column(
+        "owed",
+        "Owed",
+        "欠款",
+        "money",
+        16,
+        "Drawn and pending. The limit never falls below it.",
+        "已用及在途金额；额度不会低于欠款。",
+    ),
+    Column(
+        "proposed_limit",
+        "Proposed",
+        "建议额度",
+        "money",
+        16,
+        "What the walk proposes; nothing moves until you answer.",
+        "系统建议的额度；在您答复之前不会变动。",
+    ),
+    Column("change", "Change", "变动", "money", 16, "Proposed less limit.", "建议额度减当前额度。"),
+    Column("action", "Proposal", "建议", "text", 11, "What the walk would do.", "系统建议采取的行动。"),
+    Column(
+        "binding_step",
+        "Step",
+        "决定步骤",
+        "text",
+        14,
+        "The last step of the walk that moved the limit.",
+        "最后改变额度的步骤。",
+    ),
+    Column(
+        "reasons",
+        "Reasons",
+        "理由",
+        "words",
+        48,
+        "Why it would fall, strongest first, as the borrower would read it.",
+        "下调的理由，按重要性排序，与借款人将看到的文字一致。",
+    ),
+    Column("grade", "Grade", "评级", "text", 7, "A is best, G is worst.", "A 最好，G 最差。"),
+    Column("score", "Score", "评分", "points", 9, "Higher is safer.", "分数越高越安全。"),
+    Column(
+        "pd",
+        "PD",
+        "违约概率",
+        "percent",
+        9,
+        "Probability of default within twelve months.",
+        "未来十二个月的违约概率。",
+    ),
+    Column(
+        "days_past_due",
+        "Days late",
+        "逾期天数",
+        "number",
+        9,
+        "On this line, tonight.",
+        "该额度目前的逾期天数。",
+    ),
+    Column(
+        "utilisation",
+        "In use",
+        "使用率",
+        "percent",
+        9,
+        "Mean of the last three statement balances over the limit last set.",
+        "近三期账单余额的平均值与上次核定额度之比。",
+    ),
+    Column(
+        "months",
+        "Twelve months",
+        "近十二个月",
+        "chart",
+        18,
+        "Share of the limit in use at each month's end, on the case's main line.",
+        "该审核主要额度在近十二个月各月末的使用率。",
+    ),
+    Column(
+        "outcome",
+        "Outcome",
+        "处理结果",
+        "text",
+        16,
+        "Your answer: choose from the list.",
+        "您的决定：请从列表中选择。",
+        answer=True,
+    ),
+    Column(
+        "new_limit",
+        "New limit",
+        "新额度",
+        "money",
+        16,
+        "Only with the outcome another_limit; in the row's currency.",
+        "仅在选择 another_limit 时填写，币种与本行一致。",
+        answer=True,
+    ),
+    Column(
+        "outcome_reason",
+        "Reason",
+        "处理理由",
+        "text",
+        22,
+        "Why: choose from the list. Required with every outcome.",
+        "理由：请从列表中选择，每个结果都必须填写。",
+        answer=True,
+    ),
+    Column(
+        "note",
+        "Note",
+        "备注",
+        "text",
+        40,
+        "What the next reader should know.",
+        "需要后续人员了解的情况。",
+        answer=True,
+    ),
+    Column("reviewer", "Reviewer", "审核人", "text", 14, "Your id.", "您的工号。", answer=True),
+    Column("opened_on", "Opened", "建立日期", "date", 12, "When the case was opened.", "审核建立的日期。"),
+    Column("case_id", "Case", "审核编号", "text", 36, "Key of the case.", "审核的编号。"),
+    Column("facility_id", "Line", "额度编号", "text", 20, "Key of the credit line.", "额度的编号。"),
+    Column("borrower_id", "Borrower", "借款人编号", "text", 20, "Key of the borrower.", "借款人的编号。"),
+    Column(
+        "triggers",
+        "Trigger codes",
+        "触发代码",
+        "codes",
+        30,
+        "The codes behind the words above.",
+        "转人工原因的代码。",
+    ),
+    Column(
+        "fingerprint",
+        "Fingerprint",
+        "校验码",
+        "text",
+        20,
+        "Shows on return whether the row is the one that was sent. Leave it as it is.",
+        "用于核对本行是否被改动，请勿修改。",
+    ),
+)
+
+COLUMN_OF = {column.name: number for number, column in enumerate(COLUMNS)}

