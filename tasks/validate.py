@@ -162,7 +162,7 @@ class _Trial:
             RELATION[phase].format(table),
             of_phase(promises(table), phase),
             key=contract()[table].key,
-            parameters=_parameters(self.as_of, self.last_rows.get(table, 0)),
+            parameters=parameters(self.as_of, self.last_rows.get(table, 0)),
             total_rows=rows,
         )
 
@@ -198,7 +198,7 @@ def _stops(outcome: Outcome) -> bool:
     return outcome.promise.severity == "critical" or outcome.unexpected_rows > allowed
 
 
-def _parameters(as_of: date, last_rows: int) -> dict[str, Any]:
+def parameters(as_of: date, last_rows: int) -> dict[str, Any]:
     """What the suites call by $PARAMETER."""
     closed = stage.last_closed_month(as_of)
     return {

@@ -12,7 +12,7 @@ REPORTING_CURRENCY = "CNY"
 
 
 def small_lender(as_of: date = AS_OF) -> Engine:
-    """A DuckDB in memory with every raw_ table, `night` and an empty `last_night_rows`, as a pull leaves them."""
+    """A DuckDB in memory with every raw_ table, `night` and `last_night_rows`, as a pull leaves them."""
     engine = Engine(None)
     with engine.cursor() as db:
         for table in contract().values():
