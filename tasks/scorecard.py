@@ -201,7 +201,7 @@ def _load(db: Cursor, source: str, outcome: Path | None) -> date | None:
         seen = folder.look(Path(source))
         for table, files in folder.hashed(seen).items():
             folder.read(db, contract()[table], files).relation.create_view(f"raw_{table}")
-        outcome = outcome or Path(source) / "outcome.parquet"
+        outcome = outcome or _beside(Path(source))
         dated = None
     if outcome is not None:
         dated = _load_outcome(db, outcome) or dated
@@ -209,6 +209,12 @@ def _load(db: Cursor, source: str, outcome: Path | None) -> date | None:
     stage.stage(db)
     stage.accept(db)
     return dated
+
+
+def _beside(source: Path) -> Path:
+    """The outcome file of a folder: in it, or over it where it is one night of several."""
+    inside = source / "outcome.parquet"
+    return inside if inside.is_file() else source.parent / "outcome.parquet"
 
 
 def _load_outcome(db: Cursor, path: Path) -> date | None:
