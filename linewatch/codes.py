@@ -1,0 +1,141 @@
+"""docs/codes.md: every code of a decision with its meaning and what it says in Chinese and English."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES
+from linewatch.notice import ACTIONS, STEPS, Notices, Words
+from linewatch.reasons import GROUNDS, HOLDS, SCORE_FAMILIES, TRIGGERS
+
+NOTICES = Path(__file__).parent / "notices"
+
+PAGE = """\
+# Codes
+
+Every code that may stand in a decision or a case, what it means, and the words that a letter, the queue or
+`linewatch explain` uses for it. How the codes come about is told in [policy.md](policy.md); other words of
+the field are in [glossary.md](glossary.md).
+
+This page is made by `python -m linewatch.codes > docs/codes.md` from `linewatch/reasons.py`,
+`linewatch/case.py` and the shipped notices (version {version}); a test holds it current.
+
+## Actions
+
+The column `action` of a decision.
+
+{actions}
+
+## Steps of the walk
+
+The columns `after_<step>_cents`, `<step>_row` and `<step>_value`, and the entries of `binding_steps`.
+
+{steps}
+
+## Reasons of the score
+
+Families of characteristics. In `reasons` they carry points, the shortfall against the reference.
+
+{families}
+
+## Other reasons
+
+Grounds that are not the score's. In `reasons` they carry cents and no points.
+
+{grounds}
+
+## Holds
+
+`hold_because`: why a line was not changed. A line that stays blocked has the ground of its block there.
+
+{holds}
+
+## Triggers
+
+`triggers`: why a person is asked. When each holds, and what its number means, is in [policy.md](policy.md).
+
+{triggers}
+
+## Kinds of case
+
+What a referred borrower's case asks of people, the most thorough first.
+
+{kinds}
+
+## Outcomes of a case
+
+What a reviewer may answer.
+
+{outcomes}
+
+## Reasons of an outcome
+
+Why a reviewer answers so; one goes with every outcome.
+
+{outcome_reasons}
+"""
+
+
+@cache
+def shipped() -> Notices:
+    """The newest notices that Linewatch ships."""
+    newest = max(NOTICES.glob("*.toml"))
+    return Notices.model_validate(tomllib.loads(newest.read_text(encoding="utf-8")))
+
+
+def page() -> str:
+    """docs/codes.md, whole."""
+    words = shipped()
+    return PAGE.format(
+        version=words.version,
+        actions=_said(ACTIONS, words.action),
+        steps=_said(STEPS, words.step),
+        families=_meant(SCORE_FAMILIES, words.reason),
+        grounds=_meant(GROUNDS, words.reason),
+        holds=_meant(HOLDS, words.hold),
+        triggers=_meant(TRIGGERS, words.trigger),
+        kinds=_table(
+            "code | done by | working days | asked for by | 中文 | English",
+            (
+                (
+                    f"`{code}`",
+                    kind.team,
+                    str(kind.business_days),
+                    ", ".join(f"`{trigger}`" for trigger in sorted(kind.triggers)) or "every other trigger",
+                    kind.zh,
+                    kind.en,
+                )
+                for code, kind in KINDS.items()
+            ),
+        ),
+        outcomes=_pairs(OUTCOMES),
+        outcome_reasons=_pairs(OUTCOME_REASONS),
+    )
+
+
+def _said(codes: Iterable[str], words: Mapping[str, Words]) -> str:
+    return _pairs({code: (words[code].zh, words[code].en) for code in codes})
+
+
+def _meant(meanings: Mapping[str, str], words: Mapping[str, Words]) -> str:
+    return _table(
+        "code | means | 中文 | English",
+        ((f"`{code}`", means, words[code].zh, words[code].en) for code, means in meanings.items()),
+    )
+
+
+def _pairs(words: Mapping[str, tuple[str, str]]) -> str:
+    return _table("code | 中文 | English", ((f"`{code}`", zh, en) for code, (zh, en) in words.items()))
+
+
+def _table(heads: str, rows: Iterable[Iterable[str]]) -> str:
+    lines = [f"| {heads} |", "|" + "---|" * len(heads.split(" | "))]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
