@@ -55,17 +55,36 @@ PLAIN: dict[str, dict[str, Any]] = {
     "guarantee": {"kind": "insurance", "provider_id": "X", "covered_share_bp": 5000, "valid_from": AS_OF},
     "fx_rate": {"as_of": AS_OF},
 }
+CHARACTERISTICS = {
+    "late_count": "late_payments",
+    "late_days": "late_payments",
+    "share_used": "utilisation",
+    "asked_for": "inquiries",
+}
+"""What the made-up cards look at, and the family of each."""
+USUAL: dict[str, int | None] = {"late_count": 3, "late_days": 5, "share_used": 4, "asked_for": 5}
+FEATURES = {"consumer": "features_consumer", "enterprise": "features_enterprise"}
+PD_STEPS = [{"score_from": 60_000 - pd_bp, "pd_bp": pd_bp} for pd_bp in range(10_000, -1, -25)]
 
 
 class SmallLender:
     """Contract tables in memory, filled a line at a time, and decided whole."""
 
-    def __init__(self, *, as_of: date = AS_OF, documents: Documents | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        as_of: date = AS_OF,
+        previous_as_of: date = date(2026, 10, 21),
+        documents: Documents | None = None,
+        threads: int = 2,
+    ) -> None:
         self.as_of = as_of
+        self.previous_as_of = previous_as_of
+        self.threads = threads
         self.documents = documents or load_documents(as_of)
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in contract()}
         self.scores: list[dict[str, Any]] = []
-        self.points: list[dict[str, Any]] = []
+        self.features: dict[str, dict[str, int | None]] = {}
         self.past: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
         self.quarantined: list[str] = []
@@ -105,7 +124,11 @@ class SmallLender:
 
     def decide(self) -> dict[str, dict[str, Any]]:
         """Every decision, by facility_id."""
-        with Engine(None, threads=2) as engine, engine.cursor() as db, engine.cursor("aside") as aside:
+        with (
+            Engine(None, threads=self.threads) as engine,
+            engine.cursor() as db,
+            engine.cursor("aside") as aside,
+        ):
             self.fill(db)
             walk.prepare(db, self.documents.policy.tables(), self.caps(db))
             walk.decide(db, aside)
@@ -124,7 +147,7 @@ class SmallLender:
             "create table night as select $a::date as as_of, $b::date as previous_as_of",
             {
                 "a": self.as_of,
-                "b": None if not self.past else date(2026, 10, 21),
+                "b": self.previous_as_of if self.past else None,
             },
         )
         for name in contract():
@@ -145,13 +168,49 @@ class SmallLender:
             ("open_case", self.open_cases),
         ):
             db.replace(name, rows)
-        fill_scores(db, self.documents)
+        fill_scores(self, db)
 
 
-def fill_scores(db: Cursor, documents: Documents) -> None:
-    """Leave the scorecards' tables and a feature table without rows: points are then none."""
-    for table in ("scorecard_bin", "scorecard_pd", "scorecard_base"):
-        db.create(f"schema/{table}")
+def fill_scores(lender: SmallLender, db: Cursor) -> None:
+    """Leave cards of three characteristics, whose PD falls a basis point with each hundredth of a point.
+
+    A characteristic's value is its points in tens, and the reference has 50 points in each; an unknown
+    one has 30. The score itself is not their sum: `scores` is given.
+    """
+    for table in ("scorecard_bin", "scorecard_pd", "scorecard_base", *sorted(FEATURES.values())):
+        if table in FEATURES.values():
+            columns = ", ".join(f"{name} bigint" for name in CHARACTERISTICS)
+            db.raw.execute(f"create table {table} (borrower_id varchar, {columns})")
+        else:
+            db.create(f"schema/{table}")
+    for subject, table in FEATURES.items():
+        db.append("scorecard_base", [{"scorecard": subject, "subject": subject, "base_points": 0}])
+        db.append("scorecard_bin", [row for name in CHARACTERISTICS for row in _bins(subject, name)])
+        db.append("scorecard_pd", [{"scorecard": subject, **row} for row in PD_STEPS])
+        db.append(
+            table,
+            [
+                {"borrower_id": row["borrower_id"], **USUAL, **lender.features.get(row["borrower_id"], {})}
+                for row in lender.rows["borrower"]
+                if row["borrower_type"] == subject
+            ],
+        )
+
+
+def _bins(scorecard: str, characteristic: str) -> list[dict[str, Any]]:
+    common = {
+        "scorecard": scorecard,
+        "characteristic": characteristic,
+        "family": CHARACTERISTICS[characteristic],
+        "driver": "conduct",
+        "reference_points": 5_000,
+    }
+    known = [
+        {"attribute": n, "value_from": n, "value_below": n + 1, "is_unknown": False, "points": n * 1_000}
+        for n in range(10)
+    ]
+    unknown = {"attribute": 10, "value_from": None, "value_below": None, "is_unknown": True, "points": 3_000}
+    return [{**common, **row} for row in [*known, unknown]]
 
 
 def _unconstrained(ddl: str) -> str:
