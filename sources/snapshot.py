@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 
 from sources.table import SourceRefused
 from sql.contract import contract
-from sql.files import FileRefused, Found, settle, write
+from sql.files import FileRefused, Found, settle, sha256_of, write
 
 MANIFEST = "manifest.json"
 WRITING = ".writing-"
@@ -106,8 +105,3 @@ def _written(path: Path, table: str, found: Found) -> dict[str, Any]:
         raise SourceRefused(f"{table}: {refused.why}.") from refused
     settle(path)
     return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256_of(path), "columns": found.columns}
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -199,9 +199,14 @@ def _leave(night: Night, taken: snapshot.Snapshot, identity: str, last: Batch | 
     }
     db.replace("night", [row])
     rows = last.counts.get("rows", {}) if last is not None else {}
-    db.replace("last_night_rows", [{"table_name": table, "rows": count} for table, count in rows.items()])
+    db.replace("last_night_rows", _counted(rows))
+    db.replace("pulled_rows", _counted(taken.rows))
     pulled = {"source": night.source, "source_identity": identity, "snapshot": _relative(night, taken)}
     db.replace("pulled", [pulled])
+
+
+def _counted(rows: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"table_name": table, "rows": count} for table, count in sorted(rows.items())]
 
 
 def _relative(night: Night, taken: snapshot.Snapshot) -> str:

@@ -9,9 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import sql.engine as sql
 from linewatch.documents import Documents, Source
 from linewatch.night import Night
 from linewatch.profile import Profile
+from linewatch.proof import FIELDS
+from tasks.pull import pull_source
 
 AS_OF = date(2026, 11, 21)
 RECORDED_AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
@@ -51,3 +54,97 @@ def documents(text: str = "id = 'house'", **changes: Any) -> Documents:
 def night(home: Path, source: Path, **changes: Any) -> Night:
     made = Night(AS_OF, home, str(source), documents(), RECORDED_AT)
     return replace(made, **changes)
+
+
+NOT_TEXT = {
+    "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
+    **dict.fromkeys(("binding_steps", "triggers", "reasons_truncated"), "varchar[]"),
+    **dict.fromkeys(("due", "quarantined", "drawdown_blocked", "own_block", "plan_open"), "boolean"),
+}
+
+
+def kind_of(field: str) -> str:
+    """The DuckDB type of a column of `decisions`."""
+    if field in NOT_TEXT:
+        return NOT_TEXT[field]
+    if field.endswith("_on"):
+        return "date"
+    if field.endswith(("_cents", "_value")) or field == "utilisation_bp":
+        return "bigint"
+    if field.endswith("_bp") or field in ("score", "days_past_due", "test_digit", "improve_reviews"):
+        return "integer"
+    return "varchar"
+
+
+LINES = """
+    insert into decisions by name
+    select
+        'F' || lpad(cast(i as varchar), 7, '0') as facility_id,
+        'B' || (i // 2) as borrower_id,
+        case when i % 7 = 0 then '集团' || (i % 5) end as group_id,
+        'revolving_consumer' as product,
+        'CNY' as currency,
+        'CN' as jurisdiction,
+        50000 + i % 9000 as score,
+        i % 3 = 0 as due,
+        date '2026-12-01' + cast(i % 28 as integer) as next_due_on,
+        1000000 + 100 * i as limit_cents,
+        250000 as drawn_cents,
+        i % 100 as test_digit,
+        false as quarantined,
+        case i % 10 when 1 then 900000 when 2 then 1200000 else 1000000 end + 100 * i as proposed_limit_cents,
+        case i % 10 when 1 then 'decrease' when 2 then 'offer' when 3 then 'freeze' else 'hold' end as action,
+        case when i % 20 = 1 then 'referred' else 'automatic' end as route,
+        1800 as rate_bp,
+        case when i % 10 = 4 then 1700 else 1800 end as proposed_rate_bp,
+        i % 10 = 3 as drawdown_blocked,
+        date '2026-11-22' as effective_on,
+        case when i % 20 = 1 then ['large_decrease'] else [] end as triggers,
+        case
+            when i % 10 = 1
+                then [struct_pack(code := 'utilisation', family := 'usage', points := 1250, cents := null)]
+            else []
+        end as reasons
+    from range($lines) as t(i)
+    order by hash(i)
+"""
+DRAFTS = """
+    insert into drafts by name
+    select
+        'D' || facility_id as draft_id, facility_id, borrower_id, 'decrease' as kind, 'zh' as language,
+        '额度' as subject, '正文' as body, ['utilisation'] as reason_codes
+    from decisions
+    where action = 'decrease' and route = 'automatic'
+"""
+CASES = """
+    create or replace table cases as
+    select
+        'C' || borrower_id as case_id, facility_id, borrower_id, date '2026-11-21' as opened_on,
+        date '2026-11-26' as due_on, [facility_id] as facility_ids, triggers
+    from decisions
+    where route = 'referred'
+"""
+
+
+def decisions_table(db: sql.Cursor) -> None:
+    """An empty `decisions`."""
+    columns = ", ".join(f"{field} {kind_of(field)}" for field in FIELDS)
+    db.raw.execute(f"create or replace table decisions ({columns})")
+
+
+def decided(made: Night, lines: int = 40) -> None:
+    """A night that was pulled, and decided and drafted by a formula: what commit finds in the scratch."""
+    pull_source(made)
+    with sql.cursor(made.scratch) as db:
+        decisions_table(db)
+        db.raw.execute(LINES, {"lines": lines})
+        db.raw.execute(
+            "create or replace table features_consumer as select distinct borrower_id from decisions"
+        )
+        db.create("schema/drafts")
+        db.raw.execute(DRAFTS)
+        db.raw.execute(CASES)
+        db.create("schema/quarantine")
+        db.raw.execute(
+            "insert into quarantine values ('facility', 'F9', 'B9', 'a'), ('facility', 'F9', 'B9', 'b')"
+        )

@@ -1,0 +1,3 @@
+-- One row per letter drafted tonight, as it is kept.
+select * from drafts
+order by facility_id, draft_id

@@ -1,0 +1,150 @@
+"""Commit the night: its files by hash, then one transaction that makes them known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+import sql.engine as sql
+from ledger import Batch, NewBatch, StoredFile, open_ledger, receipt
+from linewatch import fault
+from linewatch.night import Night
+from linewatch.proof import root_of
+from linewatch.receipt import Receipt
+from linewatch.room import full_disk_told
+from sql.files import settle, sha256_of
+
+KIND = "night"
+FILES = ("decisions", "changes", "features_consumer", "features_enterprise", "drafts", "cases")
+"""What a batch keeps, each made by sql/records/<name>.sql; a table that no step left has no file."""
+
+
+@task(name="commit", task_run_name="commit {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
+def commit(night: Night, held_because: Iterable[str] = ()) -> Receipt:
+    """Make the night known, all or nothing; held for a person where guards tripped."""
+    return commit_night(night, tuple(held_because))
+
+
+def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
+    """Write the batch's files beside, make them durable, and let one transaction make them known.
+
+    A night that the ledger knows already by this root and these inputs is left as it is. Raises
+    NightRefused or NightHeld where another night came in between, NoRoom on a full disk; then
+    nothing is known of this one.
+    """
+    ledger = open_ledger(night.home)
+    with full_disk_told(night.home), sql.cursor(night.scratch) as db:
+        root = root_of(canonical_rows(db))
+        name = f"{night.as_of}-{KIND}-{root[:12]}"
+        (pulled,) = db.rows("records/pulled")
+        known = ledger.night(night.as_of)
+        if known is None or not _is_this(known, night, root, pulled):
+            try:
+                known = ledger.commit_batch(
+                    _batch(night, db, name, root, pulled, held_because),
+                    documents=night.documents.sources,
+                    cases_opened=db.rows("records/cases") if db.has("cases") else (),
+                    recorded_at=night.recorded_at,
+                )
+            except BaseException:
+                _take_away(night.home, night.home / "batches" / name, ledger.batches())
+                raise
+    return receipt(night.home, known)
+
+
+def canonical_rows(db: sql.Cursor) -> Iterator[pa.Buffer]:
+    """The canonical rows of `decisions` in order, many at a time, as one run of bytes each."""
+    for batch in db.batches("records/canonical_decisions"):
+        rows = pa.ListArray.from_arrays(pa.array([0, len(batch)], pa.int32()), batch.column(0))
+        yield pc.binary_join(rows, b"")[0].as_buffer()
+
+
+def _is_this(known: Batch, night: Night, root: str, pulled: Mapping[str, Any]) -> bool:
+    inputs = (known.source_identity, known.documents_identity)
+    return known.root == root and inputs == (pulled["source_identity"], night.documents.identity)
+
+
+def _batch(
+    night: Night,
+    db: sql.Cursor,
+    name: str,
+    root: str,
+    pulled: Mapping[str, Any],
+    held_because: tuple[str, ...],
+) -> NewBatch:
+    folder = night.home / "batches" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        each: _stored(night, db, folder, each, batch=name)
+        for each in FILES
+        if each == "changes" or db.has(each)
+    }
+    settle(folder)
+    settle(folder.parent)
+    fault.point("commit.folder", "after")
+    return NewBatch(
+        batch=name,
+        kind=KIND,
+        as_of=night.as_of,
+        root=root,
+        source=night.source,
+        source_identity=pulled["source_identity"],
+        documents_identity=night.documents.identity,
+        snapshot=pulled["snapshot"],
+        folder=folder.relative_to(night.home).as_posix(),
+        files=files,
+        counts=_counts(db, files),
+        version=version("linewatch"),
+        held_because=held_because,
+    )
+
+
+def _stored(night: Night, db: sql.Cursor, folder: Path, name: str, *, batch: str) -> StoredFile:
+    """The rows of a statement as a durable file that is named by its hash."""
+    partial = folder / f"{name}.partial"
+    fault.point(f"commit.{name}", "before")
+    rows = db.write(f"records/{name}", partial, batch=batch, kind=KIND, as_of=night.as_of)
+    settle(partial)
+    sha256 = sha256_of(partial)
+    path = folder / f"{name}-{sha256[:16]}.parquet"
+    fault.point(f"commit.{name}", "inside")
+    partial.rename(path)
+    fault.point(f"commit.{name}", "after")
+    relative = path.relative_to(night.home).as_posix()
+    return StoredFile(relative, sha256, path.stat().st_size, rows)
+
+
+def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:
+    """What is asked of a batch without opening its files; `rows` is the source's, by table."""
+    actions: Counter[str] = Counter()
+    routes: Counter[str] = Counter()
+    for row in db.rows("records/decision_count"):
+        actions[row["action"]] += row["lines"]
+        routes[row["route"]] += row["lines"]
+    quarantined = db.rows("records/quarantine_count") if db.has("quarantine") else []
+    return {
+        "decided": actions.total(),
+        "actions": dict(sorted(actions.items())),
+        "routes": dict(sorted(routes.items())),
+        "quarantined": {row["table_name"]: row["rows"] for row in quarantined},
+        "rows": {row["table_name"]: row["rows"] for row in db.rows("records/pulled_rows")},
+        **{name: files[name].rows if name in files else 0 for name in ("changes", "drafts", "cases")},
+    }
+
+
+def _take_away(home: Path, folder: Path, known: Iterable[Batch]) -> None:
+    """Remove what this attempt wrote, but no file that some batch of the ledger names."""
+    kept = {home / stored.path for batch in known for stored in batch.files.values()}
+    for path in folder.glob("*"):
+        if path not in kept:
+            path.unlink()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
