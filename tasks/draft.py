@@ -52,7 +52,7 @@ def write_drafts(night: Night) -> Drafted:
     kinds: Counter[str] = Counter()
     with sql.cursor(night.scratch) as read, sql.cursor(night.scratch) as write:
         write.create("schema/drafts")
-        write.create("schema/draft_failed")
+        _begin_again(write)
         for batch in read.batches("reviews/letters", size=BATCH):
             drafts, failed = [], []
             for row in batch.to_pylist():
@@ -66,8 +66,16 @@ def write_drafts(night: Night) -> Drafted:
             write.append("draft_failed", failed)
         failures = write.count("draft_failed")
         if failures:
-            write.build("reviews/decisions")
+            write.build("decisions/decisions")
     return Drafted(drafts=kinds.total(), failed=failures, kinds=dict(sorted(kinds.items())))
+
+
+def _begin_again(db: sql.Cursor) -> None:
+    """Leave `draft_failed` empty, and `decisions` as decided where an earlier try had referred lines."""
+    tried = db.has("draft_failed") and db.count("draft_failed")
+    db.create("schema/draft_failed")
+    if tried:
+        db.build("decisions/decisions")
 
 
 class Writer:

@@ -16,7 +16,9 @@ import sql.engine as sql
 from linewatch.fidelity import read_date
 from linewatch.notice import LANGUAGES, LETTERS, Notices
 from linewatch.reasons import HOLDS, REASONS, TRIGGERS
+from sql import walk
 from tasks.draft import Writer, write_drafts
+from tests.decisions.small_lender import SmallLender
 from tests.tasks.decisions_fixture import (
     AS_OF,
     SHIPPED,
@@ -225,22 +227,44 @@ def test_yesterdays_decision_is_seen_in_todays_letter():
     ]
 
 
+@pytest.mark.parametrize(
+    ("codes", "why"),
+    [([], "a decrease without a reason"), (["moon_phase"], "reason moon_phase has no words")],
+)
+def test_a_decrease_that_cannot_say_why_gets_no_letter(codes, why):
+    assert WRITER.checked({**LETTER, "reason_codes": codes}) == ({}, [why])
+
+
 def test_a_line_whose_letter_fails_goes_to_a_person_and_nothing_on_it_moves(tmp_path):
-    lines = [
-        decrease("none", reasons=[]),
-        decrease("odd", reasons=[reason("moon_phase", 100)]),
-        line("two\nlines", action="freeze", drawdown_blocked=True, reasons=[reason("default_90_dpd")]),
-        decrease("good"),
-    ]
-    drafts, failed, decisions = drafted(tmp_path, lines)
-    assert list(drafts) == ["good"]
-    assert failed["none"] == "a decrease without a reason"
-    assert failed["odd"] == "reason moon_phase has no words"
-    for key in ("none", "odd", "two\nlines"):
-        assert (decisions[key]["route"], decisions[key]["triggers"]) == ("referred", ["draft_failed"])
-        assert decisions[key]["drawdown_blocked"] is False
-    assert (decisions["good"]["route"], decisions["good"]["triggers"]) == ("automatic", [])
-    assert list(decisions["good"]) == list(decisions["none"])
+    """Through the real walk: a key with a line break in it would forge a line of its letter."""
+    lender = SmallLender()
+    for name in ("two\nlines", "good"):
+        lender.borrower(name, pd_bp=3500)
+        lender.line(name, name)
+    of = night(tmp_path, as_of=lender.as_of)
+    try:
+        with sql.cursor(of.scratch) as db, sql.cursor(of.scratch, "aside") as aside:
+            lender.fill(db)
+            walk.prepare(db, lender.documents.policy.tables(), lender.caps(db))
+            walk.decide(db, aside)
+        first = write_drafts(of)
+        again = write_drafts(of)
+        with sql.cursor(of.scratch) as db:
+            decisions = {row["facility_id"]: row for row in db.rows("decisions/decisions")}
+            kept = {row["facility_id"]: row for row in db.rows("records/decisions")}
+    finally:
+        sql.close_engine(of.scratch)
+    assert (first.kinds, first.failed) == ({"decrease": 1}, 1)
+    assert again == first
+    failed, good = decisions["two\nlines"], decisions["good"]
+    assert (failed["action"], failed["route"], failed["triggers"]) == (
+        "decrease",
+        "referred",
+        ["draft_failed"],
+    )
+    assert (failed["committed_limit_cents"], failed["last_decrease_on"]) == (failed["limit_cents"], None)
+    assert (good["action"], good["route"]) == ("decrease", "automatic")
+    assert kept["two\nlines"]["route"] == "referred"
 
 
 @given(
