@@ -30,7 +30,8 @@ with standing as (
 select
     standing.*,
     cast(row_number() over (
-        order by standing.harm_cents desc nulls first, standing.opened_on, standing.borrower_id, standing.case_id
+        order by
+            standing.harm_cents desc nulls first, standing.opened_on, standing.borrower_id, standing.case_id
     ) as integer) as priority
 from standing
 where standing.kind in (select unnest(cast($kinds as varchar[])))

@@ -183,9 +183,20 @@ def scratch(db: Any, lines: Iterable[Mapping[str, Any]], **tables: Iterable[Mapp
     }
     filled.setdefault("open_case", [])
     filled.setdefault("fx_latest", [{"currency": "CNY", "rate_ppm": 1_000_000}])
-    for name, columns in TABLES.items():
+    for name, columns in {**TABLES, **_features(filled)}.items():
         db.raw.execute(f"create or replace table {name} ({columns})")
         insert(db.raw, name, filled[name])
+
+
+def _features(filled: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, str]:
+    """Columns of the feature tables that were given rows."""
+    return {
+        name: ", ".join(
+            f"{column} {'varchar' if column == 'borrower_id' else 'bigint'}" for column in rows[0]
+        )
+        for name, rows in filled.items()
+        if name.startswith("features_")
+    }
 
 
 def insert(raw: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, Any]]) -> None:

@@ -1,0 +1,222 @@
+"""A decision as a receipt that a person reads in a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from babel.numbers import format_currency, get_currency_precision
+
+from linewatch.money import major
+from tasks.explain.because import said_of
+
+WIDTH = 100
+POINTS_SHOWN = 12
+
+Content = Mapping[str, Any]
+
+
+def written(line: Content) -> str:
+    """The receipt of one line."""
+    parts = (
+        _head(line),
+        _walk(line),
+        _decision(line),
+        _reasons(line),
+        _asked(line),
+        _points(line),
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _head(line: Content) -> list[str]:
+    score = "not scored"
+    if line["score"] is not None:
+        score = (
+            f"score {major(line['score'], 2)} on the card {line['scorecard']}, PD {_percent(line['pd_bp'])},"
+            f" {_percent(line['unknown_share_bp'] or 0)} of it unknown"
+        )
+    due = f"due: {line['due_because'] or 'yes'}" if line["due"] else "not due"
+    then = f", next on {line['next_due_on']}" if line["next_due_on"] else ""
+    use = "unknown" if line["utilisation_bp"] is None else _percent(line["utilisation_bp"])
+    band = f" ({line['utilisation_band']})" if line["utilisation_band"] else ""
+    state = "" if line["state"] == "committed" else f", {line['state']}"
+    return [
+        *_wrapped(f"Line {line['facility_id']} on the night of {line['as_of']}{state}"),
+        *_wrapped(line["batch"], "  "),
+        *_field("Borrower", f"{line['borrower_id']}, {line['borrower_type']}, {line['jurisdiction']}"),
+        *_field("Line", f"{line['product']}, segment {line['segment']}, {line['currency']}"),
+        *_field("Grade", f"{line['grade'] or 'none'}; {score}"),
+        *_field("Review", f"{due}{then}"),
+        *_field(
+            "Standing",
+            f"owed {_money(line['owed_cents'], line)}; in use {use}{band};"
+            f" {line['days_past_due'] or 0} days late",
+        ),
+        *_field("Anchor", f"{_money(line['anchor_limit_cents'], line)}, set {line['anchor_on']}"),
+        *(["  A row of this borrower is in quarantine."] if line["quarantined"] else []),
+    ]
+
+
+def _walk(line: Content) -> list[str]:
+    origin = {
+        "source": "as the source has it",
+        "in_flight": "ours, not yet acknowledged by the system of record",
+        "outside": "changed outside, as the source has it",
+    }.get(line["limit_origin"], "")
+    rows = [_row("limit now", line["limit_cents"], None, line, origin)]
+    for step in line["walk"]:
+        said = ""
+        if step["row"]:
+            said = step["row"]
+            if step["value"] is not None:
+                said += f": {said_of(step['step'], step['row'], _value(step, line))}"
+        moved = step["moved_cents"] or None
+        rows.append(_row(step["step"].replace("_", " "), step["after_cents"], moved, line, said))
+        if step["because"]:
+            rows.append("\n".join(_wrapped(step["because"], " " * 54)))
+    rows.append(_row("proposed", line["proposed_limit_cents"], None, line, ""))
+    return ["The walk", *rows]
+
+
+def _row(name: str, cents: int, moved: int | None, line: Content, said: str) -> str:
+    """A line of the receipt: step, limit after it, what it moved, what did it."""
+    figure = f"  {name:<14}{_money(cents, line):>20}{_signed(moved, line):>16}  "
+    told = _wrapped(said, "", WIDTH - len(figure)) or [""]
+    rest = ["\n" + " " * len(figure) + more for more in told[1:]]
+    return (figure + told[0] + "".join(rest)).rstrip()
+
+
+def _decision(line: Content) -> list[str]:
+    what = {"automatic": "made by itself", "referred": "waits for a person; nothing moves meanwhile"}
+    day = f", from {line['effective_on']}" if line["effective_on"] else ""
+    told = [*_wrapped(f"Decision: {line['action']}{day}; {what[line['route']]}")]
+    if line["binding_steps"]:
+        told += _field("Moved by", ", ".join(step.replace("_", " ") for step in line["binding_steps"]))
+    if line["rate_bp"] is not None and line["rate_bp"] != line["proposed_rate_bp"]:
+        told += _field("Rate", f"{_percent(line['rate_bp'])} to {_percent(line['proposed_rate_bp'])} a year")
+    if line["hold"]:
+        told += _field("Why not", f"{line['hold']['text']} [{line['hold']['code']}]")
+    if line["drawdown_blocked"]:
+        told += ["  No new drawings are possible."]
+    return told
+
+
+def _reasons(line: Content) -> list[str]:
+    if not line["reasons"]:
+        return []
+    told = ["Reasons, as the borrower reads them"]
+    for number, reason in enumerate(line["reasons"], start=1):
+        weight = []
+        if reason["points"] is not None:
+            weight.append(f"{major(reason['points'], 2)} points short of the reference")
+        if reason["cents"]:
+            weight.append(f"takes {_money(reason['cents'], line)}")
+        told += _wrapped(f"{number}. {reason['text']} [{reason['code']}]", "  ")
+        if weight:
+            told += _wrapped("; ".join(weight), "     ")
+    return told
+
+
+def _asked(line: Content) -> list[str]:
+    told = []
+    if line["triggers"]:
+        told.append("Why a person is asked")
+        for trigger in line["triggers"]:
+            told += _wrapped(f"- {trigger['text']} [{trigger['code']}]", "  ")
+    if line["case"]:
+        case = line["case"]
+        told += _field(
+            "Case",
+            f"{case['case_id']}, {case['kind'].replace('_', ' ')}, opened {case['opened_on']},"
+            f" due {case['due_on']}",
+        )
+    return told
+
+
+def _points(line: Content) -> list[str]:
+    """The characteristics that cost most first; at most POINTS_SHOWN of them, all are in --json."""
+    if not line["points"]:
+        return []
+    told = [
+        "Score, characteristic by characteristic (points; short = reference less points)",
+        f"  {'characteristic':<34}{'value':>16}{'points':>11}{'reference':>11}{'short':>11}  driver",
+    ]
+    for row in line["points"][:POINTS_SHOWN]:
+        value = "unknown" if row["value"] is None else f"{row['value']:,}"
+        told.append(
+            f"  {row['characteristic'][:33]:<34}{value:>16}{major(row['points'], 2):>11}"
+            f"{major(row['reference_points'], 2):>11}{major(row['shortfall'], 2):>11}  {row['driver']}"
+        )
+    more = len(line["points"]) - POINTS_SHOWN
+    return [*told, f"  and {more} more: --json has them all"] if more > 0 else told
+
+
+def _value(step: Mapping[str, Any], line: Content) -> str:
+    value, unit = step["value"], step["unit"]
+    if unit in ("share_bp", "bp"):
+        return _percent(value)
+    if unit == "months":
+        return f"{value} months"
+    if unit == "reporting_cents":
+        currency = line["lender_currency"] or line["currency"]
+        return _in(value, currency)
+    return _money(value, line)
+
+
+def _money(cents: int, line: Content) -> str:
+    return _in(cents, line["currency"])
+
+
+def _in(cents: int, currency: str) -> str:
+    return format_currency(major(cents, get_currency_precision(currency)), currency, locale="en")
+
+
+def _signed(cents: int | None, line: Content) -> str:
+    if cents is None:
+        return ""
+    places = get_currency_precision(line["currency"])
+    return f"{major(cents, places):+,}"
+
+
+def _percent(bp: int) -> str:
+    return f"{major(bp, 2)} %"
+
+
+def _field(name: str, text: str) -> list[str]:
+    """A name in the margin and what it holds, wrapped beside it."""
+    first, *rest = _wrapped(text, "", WIDTH - 13) or [""]
+    return [f"  {name:<11}{first}", *(" " * 13 + more for more in rest)]
+
+
+def _wrapped(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
+    """Lines of at most `width` columns; a Chinese character takes two."""
+    return [indent + line for line in _lines(text.split(" "), width - len(indent))] if text else []
+
+
+def _lines(words: Iterable[str], width: int) -> Iterator[str]:
+    line = ""
+    for word in words:
+        for piece in _pieces(word, width):
+            longer = f"{line} {piece}" if line else piece
+            if _columns(longer) > width:
+                yield line
+                line = piece
+            else:
+                line = longer
+    if line:
+        yield line
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word that is too wide for a line, cut to what fits."""
+    if _columns(word) <= width:
+        return [word]
+    narrow = _columns(word) == len(word)
+    return textwrap.wrap(word, width if narrow else width // 2, drop_whitespace=False)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
