@@ -164,6 +164,15 @@ class Ledger:
             raise NotFound(f"No batch of this home has used a document {sha256}.")
         return text
 
+    def document_of(self, known: Batch, kind: str) -> str | None:
+        """The text of the batch's document of a kind, None if it used none."""
+        query = sa.select(document.c.text).where(
+            document.c.kind == kind, document.c.sha256.in_(known.documents)
+        )
+        with reading(self.engine) as connection:
+            text: str | None = connection.scalar(query.order_by(document.c.sha256).limit(1))
+        return text
+
     def open_cases(self) -> list[OpenCase]:
         with reading(self.engine) as connection:
             return cases.still_open(connection)

@@ -1,0 +1,83 @@
+"""Sweep: take away what a night that was cut off left behind, and say what was found."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sql.engine as sql
+from ledger import Batch, open_ledger
+from linewatch.night import Night
+from linewatch.progress import left_over
+from sources.snapshot import WRITING
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What was found and taken away, in sentences."""
+
+    notes: tuple[str, ...]
+
+
+def sweep(night: Night) -> Swept:
+    """Leave in the home only what the ledger knows, and the complete snapshots of this as_of.
+
+    For the start of a night, under the lock: whatever else lies there belongs to nobody.
+    """
+    known = open_ledger(night.home).batches()
+    notes = (
+        *_scratch(night),
+        *_snapshots(night, known),
+        *_batches(night.home, known),
+        *_partials(night.home),
+    )
+    return Swept(tuple(notes))
+
+
+def close(night: Night) -> None:
+    """Close the night's scratch and take it away: the night has ended, one way or the other."""
+    sql.close_engine(night.scratch)
+    shutil.rmtree(night.work, ignore_errors=True)
+
+
+def _scratch(night: Night) -> Iterator[str]:
+    for cut in left_over(night.home):
+        sql.close_engine(cut.work / night.scratch.name)
+        shutil.rmtree(cut.work)
+        again = (
+            "it is begun again"
+            if cut.as_of == night.as_of
+            else f"linewatch night --as-of {cut.as_of} runs it again"
+        )
+        yield f"{cut}; {again}"
+
+
+def _snapshots(night: Night, known: list[Batch]) -> Iterator[str]:
+    used = {night.home / batch.snapshot for batch in known}
+    for folder in sorted((night.home / "snapshots").glob("*")):
+        incomplete = folder.name.startswith(WRITING)
+        if incomplete or not (folder in used or folder.name.startswith(f"{night.as_of}-")):
+            shutil.rmtree(folder)
+            why = "was incomplete" if incomplete else "was used by no night"
+            yield f"snapshot {folder.name.removeprefix(WRITING)} {why}"
+
+
+def _batches(home: Path, known: list[Batch]) -> Iterator[str]:
+    """Files that no row of the ledger names: their night was cut off before it became known."""
+    kept = {home / stored.path for batch in known for stored in batch.files.values()}
+    for folder in sorted((home / "batches").glob("*")):
+        strays = [path for path in sorted(folder.iterdir()) if path not in kept]
+        for path in strays:
+            path.unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
+        if strays:
+            yield f"batch {folder.name}: {len(strays)} files that no commit made known"
+
+
+def _partials(home: Path) -> Iterator[str]:
+    for path in sorted((home / "out").glob("*/*.partial")):
+        path.unlink()
+        yield f"{path.relative_to(home).as_posix()} was half written"

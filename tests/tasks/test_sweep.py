@@ -1,0 +1,107 @@
+"""Sweeping: the next start takes away what nobody knows, says so, and touches nothing that is known."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import sql.engine as sql
+from linewatch.night import Night
+from linewatch.progress import left_over, mark
+from tasks.commit import commit_night
+from tasks.pull import pull_source
+from tasks.sweep import close, sweep
+from tests.tasks.record_fixture import decided, small_folder
+from tests.tasks.record_fixture import night as a_night
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Iterable[Night]:
+    made = a_night(tmp_path / "home", small_folder(tmp_path / "source"))
+    yield made
+    sql.close_engine(made.scratch)
+
+
+def files(home: Path) -> dict[str, bytes]:
+    """Everything under the home that is kept, by name."""
+    folders = ("snapshots", "batches", "out")
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for folder in folders
+        for path in sorted((home / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_home_in_order_is_left_as_it_is(night: Night) -> None:
+    decided(night)
+    commit_night(night)
+    close(night)
+    before = files(night.home)
+    assert sweep(replace(night, as_of=date(2026, 11, 22))).notes == ()
+    assert files(night.home) == before
+    assert len(before) == 8
+
+
+def test_a_night_that_was_cut_off_is_noticed_with_the_step_it_was_in(night: Night) -> None:
+    mark(night, "pull")
+    pull_source(night)
+    mark(night, "decide")
+    assert [str(cut) for cut in left_over(night.home)] == [
+        "the night of 2026-11-21 was cut off at step decide"
+    ]
+    notes = sweep(night).notes
+    assert notes == ("the night of 2026-11-21 was cut off at step decide; it is begun again",)
+    assert not night.work.exists()
+    assert len(list((night.home / "snapshots").iterdir())) == 1
+
+
+def test_another_night_that_was_cut_off_is_named_with_the_command_that_runs_it(night: Night) -> None:
+    mark(night, "rescore")
+    (note,) = sweep(replace(night, as_of=date(2026, 11, 22))).notes
+    assert note.endswith("at step rescore; linewatch night --as-of 2026-11-21 runs it again")
+
+
+def test_a_night_that_ended_leaves_no_trace_of_its_scratch(night: Night) -> None:
+    mark(night, "pull")
+    pull_source(night)
+    close(night)
+    assert left_over(night.home) == []
+
+
+def test_incomplete_and_unused_snapshots_go(night: Night) -> None:
+    pull_source(night)
+    (night.home / "snapshots" / ".writing-2026-11-21-abc").mkdir()
+    later = replace(night, as_of=date(2026, 11, 22))
+    sql.close_engine(night.scratch)
+    notes = "\n".join(sweep(later).notes)
+    assert "snapshot 2026-11-21-abc was incomplete" in notes
+    assert "was used by no night" in notes
+    assert list((night.home / "snapshots").iterdir()) == []
+
+
+def test_files_that_no_commit_made_known_go_and_known_ones_stay(night: Night) -> None:
+    decided(night)
+    known = commit_night(night)
+    before = files(night.home)
+    stray = night.home / "batches" / "2026-11-22-night-ffffffffffff"
+    stray.mkdir()
+    (stray / "decisions-0123456789abcdef.parquet").write_bytes(b"half")
+    (known.paths["decisions"].parent / "changes.partial").write_bytes(b"half")
+    (night.home / "out" / "2026-11-21").mkdir(parents=True)
+    (night.home / "out" / "2026-11-21" / "limit_changes.csv.partial").write_bytes(b"half")
+    close(night)
+    assert len(sweep(night).notes) == 3
+    assert files(night.home) == before
+    assert not stray.exists()
+
+
+def test_the_files_of_a_held_and_of_a_discarded_night_stay(night: Night) -> None:
+    decided(night)
+    commit_night(night, ("guard",))
+    close(night)
+    before = files(night.home)
+    assert sweep(night).notes == ()
+    assert files(night.home) == before
