@@ -7,7 +7,7 @@ over the groups in which a line falls and with one step switched off, or on, at 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from sql.engine import Cursor
@@ -55,24 +55,36 @@ def prepare(
     db.build("decisions/lines")
 
 
-def walk(db: Cursor, *, on: Sequence[str] = SWITCHED) -> None:
-    """Leave the views of every step, from `walk_due` to `walk_action`, with the named steps switched on."""
-    db.replace("switches", [{step: step in on for step in SWITCHED}])
-    db.build("decisions/own_lines")
-    for step in ("due", "grade", "gate", "strategy", "relationship", "affordability", "hurdle"):
-        db.view(f"decisions/walk_{step}")
+def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = ()) -> None:
+    """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on.
+
+    A step is a view, or a table where it is named in `tables`: over few rows, reading a step back costs
+    less than planning it again.
+    """
+
+    def step(name: str) -> None:
+        leave = db.build if name in tables else db.view
+        leave(f"decisions/walk_{name}")
+
+    db.replace("switches", [{name: name in on for name in SWITCHED}])
+    for name in ("gate", "strategy", "relationship", "affordability", "hurdle"):
+        step(name)
     db.build("decisions/borrower_loss")
-    for step in ("expected_loss", "stability"):
-        db.view(f"decisions/walk_{step}")
+    for name in ("expected_loss", "stability"):
+        step(name)
     for total in ("exposure_total", "breach", "headroom_cut", "cap_of_line"):
         db.build(f"decisions/{total}")
-    for step in ("exposure", "regulation", "floor", "action"):
-        db.view(f"decisions/walk_{step}")
+    for name in ("exposure", "regulation", "floor"):
+        step(name)
 
 
 def decide(db: Cursor, aside: Cursor) -> int:
     """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
+    db.build("decisions/own_lines")
+    for step in ("due", "grade"):
+        db.view(f"decisions/walk_{step}")
     walk(db)
+    db.view("decisions/walk_action")
     db.build("decisions/trigger_of_segment")
     db.build("decisions/decided")
     _find_grounds(db, aside)
@@ -92,8 +104,11 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
     if not db.build("decisions/ground_line"):
         return
     aside.build("decisions/aside/lines")
+    aside.build("decisions/own_lines")
+    aside.view("decisions/walk_due")
+    aside.build("decisions/walk_grade")
     for step in SWITCHED:
         others = [other for other in SWITCHED if other != step]
         for kind, on in (("without", others), ("alone", [step])):
-            walk(aside, on=on)
+            walk(aside, on=on, tables=("hurdle", "stability"))
             aside.extend("ground_outcome", "decisions/variant_outcome", step=step, kind=kind)

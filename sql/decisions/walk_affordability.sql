@@ -1,5 +1,6 @@
 -- One row per line: what the borrower can carry bounds a rise; a standing limit is lowered only where the
--- policy says so and the income is verified and recent. Unknown income: no rise, no cut.
+-- policy says so and the income is verified and recent. Unknown income: no rise, no cut (and greatest()
+-- passes over nulls, so an unknown capacity is named before it).
 with capable as (
     select
         walk_relationship.*,
@@ -11,7 +12,7 @@ with capable as (
         case
             when walk_relationship.subject = 'consumer'
                 then
-                    greatest(0, cast((
+                    cast((
                         walk_relationship.net_monthly_income_cents * walk_relationship.aff_income_share_bp
                         // 10000
                         - walk_relationship.external_payment_cents
@@ -22,7 +23,7 @@ with capable as (
                             // 10000
                         )
                         - walk_relationship.aff_buffer_cents
-                    ) as hugeint) * 10000 // walk_relationship.aff_minimum_payment_bp)
+                    ) as hugeint) * 10000 // walk_relationship.aff_minimum_payment_bp
             else cast(
                 cast(walk_relationship.revenue_cents as hugeint) * walk_relationship.aff_revenue_share_bp
                 // 10000
@@ -42,7 +43,7 @@ capped as (
     select
         capable.*,
         case
-            when not coalesce(capable.moves, false) then null
+            when not coalesce(capable.moves, false) or capable.all_lines_cents is null then null
             else cast(greatest(0, capable.all_lines_cents - capable.other_lines_cents) as bigint)
         end as capacity_cents,
         case
