@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from linewatch.demo import fault_rows
+from linewatch.demo import FAULTS, fault_rows
 from linewatch.errors import DataRefused
 from sql.contract import contract
 from sql.engine import Cursor, Engine
@@ -166,7 +166,10 @@ def _write_dirty(db: Cursor, part: Path, given: Mapping[str, Any], share_ppm: in
     db.insert("bad_kind", fault_rows(rows, share_ppm, month_end=month_end))
     db.build("demo/bad_row", **given)
     return {
-        table: db.write(f"demo/dirty/{table}", part / f"{table}.parquet", **given) for table in contract()
+        table: db.write(
+            f"demo/{'dirty/' if table in FAULTS else ''}{table}", part / f"{table}.parquet", **given
+        )
+        for table in contract()
     }
 
 

@@ -1,6 +1,6 @@
--- One row: the share of pairs of a borrower who defaults and one who does not that the hidden factor puts in the
--- right order, in basis points, ties half. Over borrowers with nothing past due on the night: of them no score can
--- know more than the factor does. Rounded down.
+-- One row: the share of pairs of a borrower who defaults and one who does not that the hidden factor puts
+-- in the right order, in basis points, ties half. Over borrowers with nothing past due on the night: of
+-- them no score can know more than the factor does. Rounded down.
 with performing as (
     select
         n,
@@ -24,7 +24,8 @@ ranked as (
 )
 
 select
-    cast(sum(bad * (2 * good_below + good)) * 5000 // nullif(sum(bad)::hugeint * sum(good), 0) as bigint) as auc_bp,
+    cast(sum(bad * (2 * good_below + good)) * 5000 // nullif(sum(bad)::hugeint * sum(good), 0) as bigint)
+        as auc_bp,
     cast(sum(bad) as bigint) as bad,
     cast(sum(good) as bigint) as good
 from ranked

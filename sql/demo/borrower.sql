@@ -3,10 +3,12 @@ with tonight as (
     select
         *,
         cast($as_of as date) - onboarded_on as known_days,
-        case when hardship_from <= $as_of and hardship_from + 400 > $as_of then hardship_from end as hardship_on,
+        case when hardship_from <= $as_of and hardship_from + 400 > $as_of then hardship_from end
+            as hardship_on,
         fraud_on <= $as_of as is_fraud_known,
         increase_withdrawn_on <= $as_of as is_withdrawn,
-        income_checked_every * ((cast($as_of as date) - onboarded_on) // income_checked_every) as checked_after
+        income_checked_every
+        * ((cast($as_of as date) - onboarded_on) // income_checked_every) as checked_after
     from person
     where onboarded_on <= $as_of
 )

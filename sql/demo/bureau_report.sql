@@ -1,20 +1,25 @@
--- One row per borrower and day a bureau report was pulled: every 30, 61 or 91 days, half a year back.
-with pulls as (
-    select
-        *,
-        [30, 61, 91][1 + habit_no % 3] as every,
-        (cast($as_of as date) - date '2015-01-01' + u_when % 91) // [30, 61, 91][1 + habit_no % 3] as pull_no
+-- One row per borrower and day a bureau report was pulled: every 30, 61 or 91 days, half a year back and
+-- more.
+with intervals as (
+    select *, [30, 61, 91][1 + habit_no % 3] as every
     from person
     where u_hardship % 100 >= 12 and onboarded_on <= $as_of
+),
+
+pulls as (
+    select
+        *,
+        (cast($as_of as date) - date '2015-01-01' + u_when % 91) // every - unnest(range(0, 250 // every + 1))
+            as pull_no
+    from intervals
 ),
 
 pulled as (
     select
         *,
-        date '2015-01-01' + cast((pull_no - back) * every - u_when % 91 as integer) as pulled_on,
-        (u_industry * 31 + (pull_no - back) * 7919) % 1000 as jitter
-    from pulls, range(0, 7) as backs (back)
-    where back * every < 190
+        date '2015-01-01' + cast(pull_no * every - u_when % 91 as integer) as pulled_on,
+        (u_industry * 31 + pull_no * 7919) % 1000 as jitter
+    from pulls
 ),
 
 seen as (
@@ -24,10 +29,14 @@ seen as (
         (pulled_on - date '2015-01-01' + u_hardship) // 120 as third,
         (pulled_on - date '2015-01-01' + u_hardship) % 120 as third_day,
         case when is_enterprise then revenue_cents // 12 else income_cents end as means_cents,
-        greatest(300, least(9800, 3600 + risk * 1500 // 1000 + (u_when - 32768) * 4500 // 65536
-            + abs((pulled_on - date '2015-01-01' + u_when) % 400 * 2 - 400) * 3 - 600)) as used_bp
+        greatest(300, least(
+            9800, 3600 + risk * 1500 // 1000 + (u_when - 32768) * 4500 // 65536
+            + abs((pulled_on - date '2015-01-01' + u_when) % 400 * 2 - 400) * 3 - 600
+        )) as used_bp
     from pulled
-    where pulled_on >= onboarded_on and (pulled_on < deceased_on + 60 or deceased_on is null)
+    where
+        pulled_on >= onboarded_on and pulled_on > cast($days as date[])[8]
+        and (pulled_on < deceased_on + 60 or deceased_on is null)
 ),
 
 arrears as (

@@ -1,4 +1,5 @@
--- One row per borrower of the night: invented names, with the commas, quotes and signs that break a careless file.
+-- One row per borrower of the night: invented names, with the commas, quotes and signs that break a
+-- careless file.
 with parts as (
     select
         *,
@@ -29,8 +30,13 @@ select
     case
         when u_when % 50 = 0 then null
         when language = 'en'
-            then (1 + u_when % 300) || ' Example Street, #0' || (1 + u_industry % 9) || '-' || (10 + u_industry % 80)
-            || ', "The Court", Singapore'
+            then
+                (1 + u_when % 300)
+                || ' Example Street, #0'
+                || (1 + u_industry % 9)
+                || '-'
+                || (10 + u_industry % 80)
+                || ', "The Court", Singapore'
         else '示例市示例路' || (1 + u_when % 300) || '号，' || (1 + u_industry % 30) || '单元'
     end as address,
     ['app', 'sms', 'email', 'post'][1 + u_when % 4] as channel,

@@ -1,5 +1,5 @@
--- One row per pair of borrowers of whom the second controls the first, and day it began. Eight enterprises in a
--- row make a neighbourhood; in two of five, its first two to six are a group: a star, or a chain.
+-- One row per pair of borrowers of whom the second controls the first, and day it began. Eight enterprises
+-- in a row make a neighbourhood; in two of five, its first two to six are a group: a star, or a chain.
 with neighbours as (
     select
         p.n, p.borrower_id, p.onboarded_on, p.enterprise_no, p.u_when, p.u_industry,
@@ -23,7 +23,9 @@ ties as (
         borrower_id,
         onboarded_on,
         enterprise_no - steps as related_no,
-        (enterprise_no - steps) // 2 * 25 + case when (enterprise_no - steps) % 2 = 0 then 7 else 18 end as related_n,
+        (enterprise_no - steps)
+        // 2 * 25
+        + case when (enterprise_no - steps) % 2 = 0 then 7 else 18 end as related_n,
         case when place = last_place and last_place > 2 then 'economic_dependence' else 'parent' end as kind,
         case when place = last_place and last_place > 2 then null else 5100 + u_when % 4900 end as share_bp,
         u_industry

@@ -11,8 +11,9 @@ with tonight as (
         coalesce(blocked_on <= $as_of, false) as is_blocked,
         case
             when product = 'project' and cast($as_of as date) - opened_on >= 1185
-                then opened_on + 1185
-                + least(3, (cast($as_of as date) - opened_on - 1185) // 365)::integer * 365
+                then
+                    opened_on + 1185
+                    + least(3, (cast($as_of as date) - opened_on - 1185) // 365)::integer * 365
             when changed_on <= $as_of then changed_on
         end as own_change_on,
         make_date(year($as_of), 11, 12) + cast(season * 7 as integer) as season_ends_on
@@ -37,7 +38,9 @@ select
     limit_cents as credit_limit_cents,
     drawn_cents,
     case
-        when is_closed or is_frozen or is_blocked or dates_missed > 0 or drawn_cents * 10 > limit_cents * 8 then 0
+        when
+            is_closed or is_frozen or is_blocked or dates_missed > 0 or drawn_cents * 10 > limit_cents * 8
+            then 0
         when (u_day + (cast($as_of as date) - date '2015-01-01') * 7) % 31 = 0 then limit_cents // 50
         else 0
     end as pending_cents,
@@ -57,15 +60,18 @@ select
     cast(statement_day as integer) as statement_day,
     coalesce(limit_published_on, own_change_on) as last_limit_change_on,
     case
-        when limit_published_on is not null or (own_change_on is not null and product = 'project') then 'lender'
+        when
+            limit_published_on is not null or (own_change_on is not null and product = 'project')
+            then 'lender'
         when own_change_on is not null then changed_by
     end as last_change_by,
+    -- Reviewed every half-year on a day of its own; of one in eleven nobody knows.
     case
         when u_kind % 11 = 0 then null
-        else greatest(
-            opened_on,
-            opened_on + cast(((cast($as_of as date) - opened_on - u_day % 90) // 180) * 180 + u_day % 90 as integer)
-        )
+        else opened_on + cast(greatest(
+            0, (cast($as_of as date) - opened_on - u_day % 90) // 180 * 180
+            + case when cast($as_of as date) - opened_on >= u_day % 90 then u_day % 90 else 0 end
+        ) as integer)
     end as last_reviewed_on,
     is_frozen or is_blocked as drawdown_blocked,
     case
@@ -74,13 +80,17 @@ select
         when is_frozen then 'lender'
         when is_blocked then 'linewatch'
     end as block_code,
-    case when product = 'project' or (product = 'working_capital' and u_kind % 12 = 5) then 'committed'
-        else 'uncommitted' end as commitment,
+    case
+        when product = 'project' or (product = 'working_capital' and u_kind % 12 = 5) then 'committed'
+        else 'uncommitted'
+    end as commitment,
     product <> 'project' as revolving,
     case
         when product = 'project'
-            then granted_cents * (5 - greatest(0, least(4, (cast($as_of as date) - opened_on) // 365 - 2))) // 5
-            // 10000 * 10000
+            then
+                granted_cents * (5 - greatest(0, least(4, (cast($as_of as date) - opened_on) // 365 - 2)))
+                // 5
+                // 10000 * 10000
     end as scheduled_limit_cents,
     case when is_season then limit_cents * 12 // 10 // 10000 * 10000 end as temporary_limit_cents,
     case when is_season then season_ends_on end as temporary_until,

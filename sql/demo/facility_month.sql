@@ -2,7 +2,14 @@
 -- was drawn, plus interest and fees, less what was paid, is what stands at its end.
 with months as (
     select
-        s.facility_id, s.opened_on, s.closed_on, s.stopped_on, s.annual_rate_bp, s.minimum_bp, s.paid_bp, s.u_kind,
+        s.facility_id,
+        s.opened_on,
+        s.closed_on,
+        s.stopped_on,
+        s.annual_rate_bp,
+        s.minimum_bp,
+        s.paid_bp,
+        s.u_kind,
         s.u_day,
         unnest(cast($days as date[])[2:-2]) as month_end,
         unnest(s.balances[1:-3]) as opening_cents,
@@ -27,10 +34,15 @@ charged as (
     -- Who pays nearly all every month pays no interest; who is late is charged one and a half percent.
     select
         *,
-        least(basis_cents, greatest(basis_cents * minimum_bp // 10000, 10000) * greatest(1, missed, missed_before))
+        least(
+            basis_cents,
+            greatest(basis_cents * minimum_bp // 10000, 10000) * greatest(1, missed, missed_before)
+        )
             as due_cents,
         case
-            when missed > 0 then least(growth_cents, opening_cents * 15 // 1000 + 1) * cast(opening_cents > 0 as int)
+            when
+                missed > 0
+                then least(growth_cents, opening_cents * 15 // 1000 + 1) * cast(opening_cents > 0 as int)
             when paid_bp >= 9500 then 0
             else greatest(0, opening_cents) * annual_rate_bp // 120000
         end as fees_cents,
@@ -53,7 +65,7 @@ paid as (
 ),
 
 drawn as (
-    -- Who is late at the end of a month has paid less than was due in it; who is blocked pays off and is not late.
+    -- Who is late at the end of a month has paid less than was due; who is blocked pays off and is not.
     select
         *,
         closing_cents - opening_cents - fees_cents + made_cents as drawn_cents,

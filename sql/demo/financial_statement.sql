@@ -1,21 +1,32 @@
--- One row per enterprise and period end of three years, once received: the year to December, the half-year to June.
-with periods as (
+-- One row per enterprise and period end of three years and more, once received: the year to December, the
+-- half-year to June.
+with halves as (
     select
-        p.*,
-        year($as_of) - years_back as of_year,
-        half,
-        case when half = 1 then make_date(year($as_of) - years_back, 6, 30)
-            else make_date(year($as_of) - years_back, 12, 31) end as period_end,
-        case when half = 1 then 6 else 12 end as months
-    from person as p, range(0, 4) as backs (years_back), range(1, 3) as halves (half)
+        *,
+        unnest(range(0, 8)) as half_years_back
+    from person
     where is_enterprise and onboarded_on <= $as_of
+),
+
+periods as (
+    select
+        *,
+        year($as_of) - half_years_back // 2 as of_year,
+        1 + half_years_back % 2 as half,
+        case
+            when half_years_back % 2 = 0 then make_date(year($as_of) - half_years_back // 2, 6, 30)
+            else make_date(year($as_of) - half_years_back // 2, 12, 31)
+        end as period_end,
+        case when half_years_back % 2 = 0 then 6 else 12 end as months
+    from halves
 ),
 
 arrived as (
     select
         *,
         -- One in forty comes without the day it came on.
-        period_end + case when half = 1 then 35 + cast(u_when % 40 as integer) else 70 + cast(u_when % 90 as integer) end
+        period_end
+        + case when half = 1 then 35 + cast(u_when % 40 as integer) else 70 + cast(u_when % 90 as integer) end
             as arrived_on,
         (u_industry + of_year * 37 + half * 11) % 100 as jitter,
         (u_industry + of_year * 37 + half * 11) % 40 = 7 as is_undated
@@ -26,12 +37,16 @@ arrived as (
 earned as (
     select
         *,
-        revenue_cents * (880 + jitter * 2 + (of_year - 2023) * (20 - risk * 12 // 1000)) // 1000 as year_revenue,
+        revenue_cents * (880 + jitter * 2 + (of_year - 2023) * (20 - risk * 12 // 1000))
+        // 1000 as year_revenue,
         900 - risk * 380 // 1000 + (u_when % 500) - 250 + jitter as margin_bp,
         revenue_cents * (6000 + u_when % 6000) // 10000 as assets,
-        greatest(1200, least(10300, 5200 + risk * 1300 // 1000 + u_industry % 1500 - 750 + jitter * 4)) as debt_bp
+        greatest(1200, least(10300, 5200 + risk * 1300 // 1000 + u_industry % 1500 - 750 + jitter * 4))
+            as debt_bp
     from arrived
-    where arrived_on <= $as_of and period_end >= onboarded_on - 700
+    where
+        arrived_on <= $as_of and period_end >= onboarded_on - 700
+        and period_end > cast($days as date[])[1] - 800
 ),
 
 balanced as (

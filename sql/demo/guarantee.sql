@@ -1,4 +1,5 @@
--- One row per credit line and guarantee: by an insurer, by another borrower or an outside company, or by a thing.
+-- One row per credit line and guarantee: by an insurer, by another borrower or an outside company, or by a
+-- thing.
 with kinds as (
     select
         l.*,
@@ -47,7 +48,11 @@ select
         when kind = 'insurance' then ['A', 'A', 'B', 'C'][1 + u_kind % 4]
         when kind = 'guarantor' then ['A', 'B', 'C', 'D', null][1 + u_day % 5]
     end as provider_grade,
-    cast(case kind when 'insurance' then 8000 when 'guarantor' then 3000 + u_day % 7000 else 10000 end as integer)
+    cast(
+        case kind
+            when 'insurance' then 8000 when 'guarantor' then 3000 + u_day % 7000 else 10000
+        end as integer
+    )
         as covered_share_bp,
     case when kind <> 'collateral' and u_kind % 3 = 0 then granted_cents * 8 // 10 end as cap_cents,
     case when kind = 'collateral' then granted_cents * (60 + u_day % 120) // 100 end as value_cents,
@@ -57,7 +62,8 @@ select
     end as valued_on,
     valid_from,
     valid_until,
-    case when valid_until < $as_of then 'ended' when u_day % 150 = 4 then 'disputed' else 'active' end as status,
+    case when valid_until < $as_of then 'ended' when u_day % 150 = 4 then 'disputed' else 'active' end
+        as status,
     cast(valid_from as timestamp) + interval 14 hour as recorded_at
 from termed
 order by facility_id, guarantee_id

@@ -26,7 +26,8 @@ sliced as (
     select
         *,
         case
-            when not is_enterprise then 'revolving_consumer' when slot = 3 then 'project' else 'working_capital'
+            when not is_enterprise then 'revolving_consumer' when slot = 3 then 'project' else
+                'working_capital'
         end as product,
         cast(h_line & 65535 as bigint) as u_limit,
         cast((h_line >> 16) & 65535 as bigint) as u_rate,
@@ -45,7 +46,8 @@ sliced as (
 sized as (
     select
         *,
-        onboarded_on + cast(case when slot = 1 then u_opened % 6 else 40 + u_opened % 900 end as integer) as opened_on,
+        onboarded_on
+        + cast(case when slot = 1 then u_opened % 6 else 40 + u_opened % 900 end as integer) as opened_on,
         1 + cast(u_day % 28 as integer) as statement_day,
         1 + cast((u_day + 20) % 28 as integer) as due_day,
         case product
@@ -57,7 +59,8 @@ sized as (
                 ))
             when 'working_capital'
                 then greatest(5000000, least(
-                    600000000, revenue_cents * (350 + u_limit * 700 // 65536) // 10000 // slot // 1000000 * 1000000
+                    600000000,
+                    revenue_cents * (350 + u_limit * 700 // 65536) // 10000 // slot // 1000000 * 1000000
                 ))
             else greatest(100000000, least(900000000, revenue_cents * 15 // 100 // 1000000 * 1000000))
         end as granted_cents
@@ -72,7 +75,8 @@ turned as (
             when close_ppm * 365 // 20000 < 20000 and product <> 'project'
                 then opened_on + 200 + cast(close_ppm * 365 // 20000 as integer)
         end as left_on,
-        case when trouble_on is not null then greatest(trouble_on, opened_on + 40) end + case when slot = 1 then 0 else cast(u_kind % 40 as integer) end
+        case when trouble_on is not null then greatest(trouble_on, opened_on + 40) end
+        + case when slot = 1 then 0 else cast(u_kind % 40 as integer) end
             as trouble_after,
         case
             when u_change < 16000 and product <> 'project'
@@ -86,11 +90,15 @@ troubled as (
     -- Trouble starts at the first payment date on or after its day.
     select
         * exclude (changed_on),
-        case when changed_by = 'borrower' or changed_on <= cast($lender_changes_until as date) then changed_on end
+        case
+            when changed_by = 'borrower' or changed_on <= cast($lender_changes_until as date) then changed_on
+        end
             as changed_on,
         case
             when left_on <= trouble_after then null
-            when day(trouble_after) <= due_day then trouble_after + cast(due_day - day(trouble_after) as integer)
+            when
+                day(trouble_after) <= due_day
+                then trouble_after + cast(due_day - day(trouble_after) as integer)
             else last_day(trouble_after) + due_day
         end as trouble_from
     from turned
@@ -100,7 +108,8 @@ select
     n, slot, borrower_id, is_enterprise, risk, product, currency, opened_on, statement_day, due_day,
     'F' || lpad(cast(n as varchar), 9, '0') || '-' || slot as facility_id,
     md5_number_lower(concat_ws('|', $seed, n, slot, 'late')) as h_late,
-    case when product = 'revolving_consumer' then granted_cents else granted_cents // slot end // 10000 * 10000
+    case when product = 'revolving_consumer' then granted_cents else granted_cents // slot end
+    // 10000 * 10000
         as granted_cents,
     -- The share of the limit in force before the change, in hundredths: raised, cut or given back.
     case
@@ -121,7 +130,8 @@ select
         when 'working_capital' then least(1400, greatest(400, 700 + risk * 100 // 1000 + u_rate % 200))
         else least(1000, greatest(380, 560 + risk * 60 // 1000 + u_rate % 100))
     end as annual_rate_bp,
-    case product when 'revolving_consumer' then 1000 when 'working_capital' then 300 else 120 end as minimum_bp,
+    case product when 'revolving_consumer' then 1000 when 'working_capital' then 300 else 120 end
+        as minimum_bp,
     -- Utilisation in basis points: a level that the hidden factor sets, and two slow waves around it.
     case
         when product = 'project' then 6200 + u_level * 2400 // 65536
@@ -132,7 +142,8 @@ select
     300 + u_period % 600 as slow_days,
     50 + u_period % 97 as quick_days,
     u_swing % 900 as phase_days,
-    case when u_share < 2000 + greatest(0, risk) * 3 and product <> 'project' then 10500 else 9700 end as most_bp,
+    case when u_share < 2000 + greatest(0, risk) * 3 and product <> 'project' then 10500 else 9700 end
+        as most_bp,
     case when u_share % 100 < 5 and product <> 'project' then -200 else 0 end as least_bp,
     case
         when u_share % 256 < 16 and product <> 'project' then opened_on + 100 + cast(u_swing % 900 as integer)

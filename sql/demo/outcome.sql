@@ -1,5 +1,5 @@
--- One row per borrower with an open line on the night: whether a line of theirs is 90 days past due on as_of
--- or reaches it within the twelve months after. A night never reads this.
+-- One row per borrower with an open line on the night: whether a line of theirs is 90 days past due on
+-- as_of or reaches it within the twelve months after. A night never reads this.
 select
     borrower_id,
     coalesce(bool_or(trouble_from + 90 <= cast($as_of as date) + 365), false) as defaulted_12m,

@@ -1,7 +1,11 @@
 -- One row per borrower that the generated lender has up to its last night: what does not change from night
 -- to night. Every chance is a slice of 16 bits of an MD5 of seed, number and purpose, so a borrower is the
 -- same person whatever else is generated beside them.
-with numbered as (
+with numbers as (
+    select unnest(range(1, $last_number + 1)) as n
+),
+
+numbered as (
     select
         n,
         n % 25 in (7, 18) as is_enterprise,
@@ -17,7 +21,7 @@ with numbered as (
         md5_number_lower(concat_ws('|', $seed, n, 'habit')) as h_habit,
         md5_number_lower(concat_ws('|', $seed, n, 'file')) as h_file,
         md5_number_lower(concat_ws('|', $seed, n, 'event')) as h_event
-    from range(1, $last_number + 1) as numbers (n)
+    from numbers
 ),
 
 sliced as (
@@ -67,8 +71,9 @@ select
     'B' || lpad(cast(n as varchar), 9, '0') as borrower_id,
     case
         when fate_ppm * 365 // hazard_ppm < 20000
-            then greatest(onboarded_on, cast($books_from as date)) + 40
-            + cast(fate_ppm * 365 // hazard_ppm as integer)
+            then
+                greatest(onboarded_on, cast($books_from as date)) + 40
+                + cast(fate_ppm * 365 // hazard_ppm as integer)
     end as trouble_on,
     case when is_enterprise and u_place < 5000 then 'SG' else 'CN' end as jurisdiction,
     case when is_enterprise and u_place < 5000 then 'USD' else 'CNY' end as currency,
@@ -91,14 +96,18 @@ select
     greatest(300, 1600 + u_discretionary * 1800 // 65536 + risk * 300 // 1000) as discretionary_bp,
     greatest(0, 700 + risk * 500 // 1000 + (u_cash - 32768) * 1400 // 65536) as cash_bp,
     u_spending_seen < 40000 and not is_enterprise as is_spending_seen,
-    case when u_identity < 61500 then onboarded_on + cast(u_identity % 4 as integer) end as identity_verified_on,
+    case when u_identity < 61500 then onboarded_on + cast(u_identity % 4 as integer) end
+        as identity_verified_on,
     case when u_consent < 62000 then onboarded_on end as profile_use_on,
     case when u_consent % 4096 < 3480 then onboarded_on + cast(u_consent % 200 as integer) end as increase_on,
     case when u_consent % 1024 < 50 then onboarded_on + 300 + cast(u_consent % 1600 as integer) end
         as increase_withdrawn_on,
-    year(onboarded_on) - 18 - case when u_age < 3000 then 0 else cast(u_age % 40 as integer) end as birth_year,
+    year(onboarded_on)
+    - 18
+    - case when u_age < 3000 then 0 else cast(u_age % 40 as integer) end as birth_year,
     u_age % 1000 as habit_no,
-    ['A01', 'C13', 'C26', 'E47', 'F51', 'G54', 'H61', 'I64', 'L72', 'P83'][1 + u_industry % 10] as industry_code,
+    ['A01', 'C13', 'C26', 'E47', 'F51', 'G54', 'H61', 'I64', 'L72', 'P83'][1 + u_industry % 10]
+        as industry_code,
     case
         when u_fraud < 110 then 'suspected'
         when u_fraud < 150 then 'first_party'

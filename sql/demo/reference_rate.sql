@@ -1,7 +1,9 @@
 -- One row per named rate and day since the first one shown: the loan prime rates, falling slowly.
 with days as (
-    select cast($as_of as date) - cast(unnest(range(0, cast($as_of as date) - cast($days as date[])[1])) as integer)
-        as as_of
+    select
+        cast($as_of as date)
+        - cast(unnest(range(0, cast($as_of as date) - cast($days as date[])[1])) as integer)
+            as as_of
 ),
 
 named as (

@@ -1,7 +1,13 @@
 -- One row per borrower who lets their spending be seen, and closed month.
 with months as (
     select
-        p.borrower_id, p.income_cents, p.essential_bp, p.discretionary_bp, p.cash_bp, p.habit_no, p.onboarded_on,
+        p.borrower_id,
+        p.income_cents,
+        p.essential_bp,
+        p.discretionary_bp,
+        p.cash_bp,
+        p.habit_no,
+        p.onboarded_on,
         p.deceased_on,
         unnest(cast($days as date[])[2:-2]) as month_end
     from person as p

@@ -1,5 +1,6 @@
--- One row per credit line opened by the night: where it stood at the end of each closed month and on as_of,
--- as lists along $days. The first day is the end of the month before the first one shown, the last is as_of.
+-- One row per credit line opened by the night: where it stood at the end of each closed month and on
+-- as_of, as lists along $days. The first day is the end of the month before the first one shown, the last
+-- is as_of.
 with open_lines as (
     select
         l.*,
@@ -114,8 +115,9 @@ granted as (
             list_concat(days, base_on),
             lambda d: case
                 when product = 'project'
-                    then granted_cents * (5 - greatest(0, least(4, (d - opened_on - 90) // 365 - 2))) // 5
-                    // 10000 * 10000
+                    then
+                        granted_cents * (5 - greatest(0, least(4, (d - opened_on - 90) // 365 - 2)))
+                        // 50000 * 10000
                 when d < changed_on then granted_cents * before_change_pct // 100 // 10000 * 10000
                 else granted_cents
             end
@@ -178,10 +180,9 @@ owed as (
 )
 
 select
-    n, slot, facility_id, borrower_id, is_enterprise, risk, product, currency, opened_on, closed_on, frozen_on,
-    matures_on, statement_day, due_day, annual_rate_bp, minimum_bp, paid_bp, trouble_from, changed_on, changed_by,
-    season, u_day, u_kind, granted_cents,
-    published_rate_bp, limit_published_on, blocked_on, stopped_on,
-    limits, behind_from, missed, balances
+    n, slot, facility_id, borrower_id, is_enterprise, risk, product, currency, opened_on, closed_on,
+    frozen_on, matures_on, statement_day, due_day, annual_rate_bp, minimum_bp, paid_bp, trouble_from, changed_on,
+    changed_by, season, u_day, u_kind, granted_cents, published_rate_bp, limit_published_on, blocked_on,
+    stopped_on, limits, behind_from, missed, balances
 from owed
 order by n, slot

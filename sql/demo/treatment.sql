@@ -15,7 +15,10 @@ with due as (
     from person
     union all
     select
-        borrower_id, case when u_industry % 2 = 0 then 'forbearance' else 'payment_plan' end, hardship_from + 10, 180
+        borrower_id,
+        case when u_industry % 2 = 0 then 'forbearance' else 'payment_plan' end,
+        hardship_from + 10,
+        180
     from person
     where hardship_from is not null and u_industry % 3 > 0
     union all
