@@ -17,7 +17,7 @@ with received as (
 chosen as (
     select *
     from received
-    where period_end > newest_end - interval 6 month
+    where period_end >= newest_end - interval 6 month
     qualify row_number() over (
         partition by borrower_id
         order by coalesce(audited, false) desc, coalesce(consolidated, false) desc, period_end desc
