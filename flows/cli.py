@@ -11,16 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, validators
 
-from flows import nights, verbs
+from flows import nights, settings, verbs
 from flows.request import Request
 from flows.terminal import Reply, answer, fault_of_ours, own_standard_output, refusal
 from linewatch.errors import LinewatchError
 
 USAGE = 2
+AT_LEAST_ONE = validators.Number(gte=1)
+SHARE = validators.Number(gte=0, lte=1)
 
 
 @Parameter(name="*")
@@ -79,7 +81,7 @@ def night(
     as_of: date | None = None,
     first: Annotated[date | None, Parameter(name="--from")] = None,
     last: Annotated[date | None, Parameter(name="--to")] = None,
-    threads: int | None = None,
+    threads: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
     revise: Annotated[bool, Parameter(negative="")] = False,
     papers: Papers = Papers(),
     common: Common = Common(),
@@ -113,8 +115,8 @@ def demo(
     out: Path,
     seed: int = 1,
     nights: int = 1,
-    every: str = "day",
-    dirty: float = 0.0,
+    every: Literal["day", "month"] = "month",
+    dirty: Annotated[float, Parameter(validator=SHARE)] = 0.0,
     feedback: Path | None = None,
     as_of: date | None = None,
     common: Common = Common(),
@@ -138,11 +140,11 @@ def demo(
     feedback
         A home: the next night starts from what was published there.
     as_of
-        The first night.
+        The last night.
     """
     return verbs.demo(
+        out,
         borrowers=borrowers,
-        out=out,
         seed=seed,
         nights=nights,
         every=every,
@@ -193,35 +195,53 @@ def status(*, common: Common = Common()) -> Reply:
 
 
 @queue.command(name="export")
-def queue_export(*, as_of: date | None = None, common: Common = Common()) -> Reply:
-    """Write the review queue of a committed night again, as XLSX and CSV.
+def queue_export(
+    *,
+    as_of: date | None = None,
+    format: Literal["xlsx", "csv", "parquet"] = "xlsx",
+    team: str | None = None,
+    limit: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
+    common: Common = Common(),
+) -> Reply:
+    """Write the review queue of a committed night again.
 
     Parameters
     ----------
     as_of
         The night; left out, the newest one.
+    format
+        xlsx to be filled in, csv or parquet to be read.
+    team
+        Only the cases of one team.
+    limit
+        Only the first so many cases.
     """
-    return verbs.queue_export(common.home.absolute(), as_of)
+    return verbs.queue_export(common.home.absolute(), as_of, format, team, limit)
 
 
 @scorecard.command(name="check")
 def scorecard_check(
     *,
+    scorecard: Path | None = None,
     source: str | None = None,
+    outcome: Path | None = None,
     as_of: date | None = None,
-    papers: Papers = Papers(),
     common: Common = Common(),
 ) -> Reply:
-    """Measure the scorecard against what came of the borrowers: AUC, KS, Brier and a calibration table.
+    """Measure a scorecard against what came of the borrowers: AUC, KS, Brier and a calibration table.
 
     Parameters
     ----------
+    scorecard
+        The card; left out, the shipped consumer card.
     source
-        NAME:PATH of a data set with outcomes, or a demo night's folder.
+        NAME:PATH of a data set with outcomes, or a folder; left out, the public card data.
+    outcome
+        A file of borrower_id and defaulted; left out, the one of the data set or folder.
     as_of
         The day the features are taken at; left out, the data set's own.
     """
-    return verbs.scorecard_check(common.home.absolute(), source, as_of, papers.profile, papers.scorecard)
+    return verbs.scorecard_check(scorecard, source, outcome, as_of)
 
 
 @app.command
@@ -261,7 +281,7 @@ def serve(
     *,
     source: str = "",
     port: int = 4200,
-    threads: int | None = None,
+    threads: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
     papers: Papers = Papers(),
     common: Common = Common(),
 ) -> Reply:
@@ -297,6 +317,7 @@ def run(words: list[str]) -> int:
     if not isinstance(common, Common) or "tokens" in bound.arguments or "console" in bound.arguments:
         command(*bound.args, **bound.kwargs)
         return 0
+    settings.prepare(common.home.absolute(), debug=common.debug)
     with own_standard_output() as out:
         reply = _reply(command, bound, common)
         answer(reply, out, as_json=common.json)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from flows import clock
@@ -89,7 +88,8 @@ def words(outcome: dict[str, Any]) -> str:
         f"  drafts       {outcome['drafts']:,}",
     ]
     if status == "held":
-        lines += [f"  held because {why}" for why in outcome.get("because", [])]
+        lines += [f"  held         because {why}" for why in outcome["held_because"]]
+    lines += [f"  note         {note}" for note in outcome["notes"]]
     lines += [f"  {name:<12} {path}" for name, path in outcome["paths"].items() if path]
     if outcome.get("next"):
         lines.append(f"  now          {outcome['next']}")
@@ -121,10 +121,6 @@ def table(outcomes: Iterable[dict[str, Any]]) -> str:
     return "\n".join(
         "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells
     )
-
-
-def files(outcome: dict[str, Any]) -> list[Path]:
-    return [Path(path) for path in outcome["paths"].values() if path]
 
 
 def _counts(counts: dict[str, int]) -> str:

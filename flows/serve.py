@@ -42,9 +42,8 @@ def run(request: Request, port: int, *, debug: bool) -> Reply:
         )
     os.environ.pop("PREFECT_API_URL", None)
     child = server.start(home / "log" / "prefect-server.log", port=port, pages=True)
-    with _stopped_by_signals():
-        with suppress(KeyboardInterrupt):
-            _serve(child.wait(), request, prefect_home)
+    with _stopped_by_signals(), suppress(KeyboardInterrupt):
+        _serve(child.wait(), request, prefect_home)
     return Reply({"status": "stopped", "url": child.url}, "Stopped.")
 
 
@@ -142,16 +141,17 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """A TERM signal, as a service manager sends it, ends us as Ctrl-C does."""
+    """TERM, as a service manager sends it, ends us as Ctrl-C does; so does Ctrl-C itself where it was ignored."""
 
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _say(*lines: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, is_dataclass
@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 from flows import clock
 from linewatch import fault
 from linewatch.night import Night
+from linewatch.progress import mark
 
 STEPS = (
     "pull", "validate", "features", "rescore", "decide", "guard", "draft", "refer", "commit", "publish",
-    "export", "report",
+    "export", "report", "summarise",
 )  # fmt: skip
 """In the order of the night."""
 
@@ -48,24 +49,29 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
 
 
 class Steps:
-    """Runs the steps of one night and keeps how long each took."""
+    """Runs the steps of one night, keeps how long each took, and how the night stands if it is cut off."""
 
-    def __init__(self, night: Night, tell: Watcher | None = None) -> None:
+    def __init__(self, night: Night, notes: Iterable[str] = (), watcher: Watcher | None = None) -> None:
         self.night = night
         self.seconds: dict[str, float] = {}
-        self.log = NightLog(night.home, night.as_of.isoformat())
-        self.watchers = [watcher for watcher in (tell, _watcher.get()) if watcher is not None]
+        self.notes = list(notes)
+        """What a person may want to know of this night, in sentences."""
+        self.log = NightLog(night)
+        self.watchers = [each for each in (watcher, _watcher.get()) if each is not None]
+        self.log.note("begun", source=night.source, notes=self.notes)
 
-    def __call__(self, step: Callable[..., Left], *arguments: Any, **named: Any) -> Left:
+    def __call__(self, step: Callable[..., Left], *arguments: Any) -> Left:
         """Run a step on the night, with what else it needs; return what it hands on."""
         name = str(getattr(step, "name", getattr(step, "__name__", step)))
         position = STEPS.index(name)
+        mark(self.night, name)
         self._tell(Told(name, position))
         fault.point(name, "before")
         started = time.perf_counter()
-        left = step(self.night, *arguments, **named)
+        left = step(self.night, *arguments)
         self.seconds[name] = round(time.perf_counter() - started, 3)
         fault.point(name, "after")
+        self.notes += getattr(left, "notes", ())
         self.log.note("step", step=name, seconds=self.seconds[name], left=counts(left))
         self._tell(Told(name, position, self.seconds[name]))
         return left
@@ -78,9 +84,9 @@ class Steps:
 class NightLog:
     """log/<as_of>.jsonl in the home: a JSON object a line, kept when a crash takes Prefect's own log."""
 
-    def __init__(self, home: Path, night: str) -> None:
-        self.night = night
-        self.path = home / "log" / f"{night}.jsonl"
+    def __init__(self, night: Night) -> None:
+        self.night = night.as_of.isoformat()
+        self.path = night.home / "log" / f"{self.night}.jsonl"
 
     def note(self, event: str, **facts: Any) -> None:
         """Add a line; a disk that is full already is not made worse by its log."""

@@ -1,0 +1,163 @@
+"""The night, in the order of the runbook (docs/runbook.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.runtime import flow_run
+from prefect.states import Completed, State
+from pydantic import Field
+
+from flows import clock, zombies
+from flows.outcome import of_error, outcome
+from flows.request import Request
+from flows.steps import NightLog, Steps
+from linewatch.errors import LinewatchError
+from linewatch.night import Night
+from linewatch.receipt import Receipt
+from tasks.commit import commit
+from tasks.decide import decide
+from tasks.draft import draft
+from tasks.export import export
+from tasks.features import features
+from tasks.guard import guard
+from tasks.lock import one_at_a_time
+from tasks.notify import notify
+from tasks.publish import publish
+from tasks.pull import pull
+from tasks.refer import refer
+from tasks.report import report
+from tasks.rescore import rescore
+from tasks.summarise import summarise
+from tasks.sweep import close, sweep
+from tasks.validate import load_expectations, validate
+
+AsOf = Annotated[
+    date | None,
+    Field(description="Review lines as of the end of this day; left out, the day before the scheduled time."),
+]
+Source = Annotated[
+    str,
+    Field(min_length=1, description="A folder ({as_of} stands for the day), or NAME:PATH of a mapping."),
+]
+Home = Annotated[
+    str | None, Field(description="Folder of the ledger and batches; left out, $LINEWATCH_HOME or ./var.")
+]
+Document = Annotated[str | None, Field(description="A file used in place of the one found in force.")]
+Documents = Annotated[list[str] | None, Field(description="Scorecards used in place of those in force.")]
+Threads = Annotated[
+    int | None, Field(ge=1, le=1024, description="Threads of DuckDB; the decisions do not depend on it.")
+]
+Revise = Annotated[
+    bool, Field(description="Run the newest night again on other inputs, by compensating changes.")
+]
+
+
+def run_name() -> str:
+    """night-2026-11-21, also where the day was left out."""
+    try:
+        return f"night-{_request(flow_run.parameters).day(_scheduled())}"
+    except LinewatchError:
+        return "night-refused"
+
+
+@flow(name=zombies.FLOW, flow_run_name=run_name, persist_result=False)
+def nightly_review(
+    as_of: AsOf = None,
+    source: Source = "inbox/{as_of}",
+    home: Home = None,
+    profile: Document = None,
+    policy: Document = None,
+    scorecards: Documents = None,
+    threads: Threads = None,
+    revise: Revise = False,
+) -> dict[str, Any] | State[dict[str, Any]]:
+    """Review every open line as it stood at the end of `as_of`."""
+    night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
+    with told(night), one_at_a_time(night), closed(night):
+        zombies.bury(night.home)
+        run = Steps(night, notes=sweep(night).notes)
+        load_expectations()
+
+        pulled = run(pull)
+        if pulled.unchanged:
+            return ended(run, pulled.unchanged, hand_out(run, pulled.unchanged), unchanged=True)
+        validated = run(validate)
+        run(features)
+        run(rescore)
+        run(decide)
+        guarded = run(guard)
+        run(draft)
+        run(refer)
+        receipt = run(commit, guarded.tripped)
+        made = hand_out(run, receipt)
+        run(summarise, receipt, validated.results, made["report"])
+        return ended(run, receipt, made)
+
+
+def hand_out(run: Steps, receipt: Receipt) -> dict[str, Path]:
+    """Publish, export and report a night: as often as you like, to the same effect. Of a held night nothing
+    goes out but the report.
+    """
+    if receipt.status == "held":
+        return {"report": run(report).path}
+    run(publish)
+    exported = run(export)
+    made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
+    return {**made, "report": run(report).path}
+
+
+def ended(
+    run: Steps, receipt: Receipt, made: dict[str, Path], *, unchanged: bool = False
+) -> dict[str, Any] | State[dict[str, Any]]:
+    """The night as an object; a held one is told to the hook, and shows as Held."""
+    found = outcome(
+        run.night, receipt, unchanged=unchanged, seconds=run.seconds, made=made, notes=tuple(run.notes)
+    )
+    run.log.note("ended", **found)
+    if receipt.status != "held":
+        return found
+    _call(run.night, found)
+    return Completed(name="Held", message="; ".join(receipt.held_because), data=found)
+
+
+@contextmanager
+def told(night: Night) -> Iterator[None]:
+    """A night that fails or is refused is noted in its log, and told to the profile's hook."""
+    try:
+        yield
+    except Exception as error:
+        log = NightLog(night)
+        found = of_error(night, error, log.path)
+        log.note("ended", **found, said=str(error))
+        _call(night, found)
+        raise
+
+
+@contextmanager
+def closed(night: Night) -> Iterator[None]:
+    """However the night ends, its scratch is closed and taken away."""
+    try:
+        yield
+    finally:
+        close(night)
+
+
+def _call(night: Night, found: dict[str, Any]) -> None:
+    for failure in notify(night.documents.profile.hook, found):
+        NightLog(night).note("hook", failure=failure)
+
+
+def _request(given: dict[str, Any]) -> Request:
+    return Request(**{**given, "scorecards": tuple(given.get("scorecards") or ())})
+
+
+def _scheduled() -> datetime:
+    """When the run was meant to start: a late run still reviews the day it was scheduled for."""
+    scheduled: datetime | None = flow_run.scheduled_start_time
+    return scheduled or clock.now()

@@ -1,0 +1,94 @@
+"""Show the night on Prefect's pages: a summary, the state of the data, the decisions by grade, the report.
+
+Counts, codes and paths alone: never a name, an amount or a value of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from prefect import task
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+
+import sql.engine as sql
+from linewatch.night import Night
+from linewatch.receipt import Receipt
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@task(name="summarise", task_run_name="summarise {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
+def summarise(night: Night, receipt: Receipt, validation: Rows, report: Path | None) -> None:
+    """Leave the night's artifacts with Prefect."""
+    create_markdown_artifact(
+        summary(night, receipt), key="night-summary", description=f"Night of {night.as_of}"
+    )
+    create_table_artifact(
+        quality(validation), key="night-data-quality", description="Promises about the data, worst first"
+    )
+    with sql.cursor(night.scratch) as db:
+        grades = db.rows("artifacts/grade_changes")
+    create_table_artifact(grades, key="night-changes-by-grade", description="Lines by grade and action")
+    if report is not None:
+        create_link_artifact(report.as_uri(), link_text="The night's report", key="night-report")
+
+
+def begin_progress() -> UUID:
+    """An empty progress bar on Prefect's pages."""
+    return create_progress_artifact(0.0, key="night-progress", description="starting")
+
+
+def show_progress(bar: UUID, percent: float, step: str) -> None:
+    update_progress_artifact(bar, progress=percent, description=step)
+
+
+def summary(night: Night, receipt: Receipt) -> str:
+    """The night in Markdown."""
+    lines = [
+        f"# Night of {night.as_of}: {receipt.status}",
+        "",
+        f"{receipt.decided:,} lines decided, {receipt.changes:,} changes, {receipt.drafts:,} letters drafted,"
+        f" {receipt.cases:,} review cases. Root `{receipt.root[:12]}`, batch `{receipt.batch}`.",
+        "",
+        *(f"- **held**: {why}" for why in receipt.held_because),
+        *_counted("Actions", receipt.actions),
+        *_counted("Routes", receipt.routes),
+        *_counted("Quarantined rows", receipt.quarantined),
+        "",
+        "## Documents",
+        "",
+        "| kind | id | version | in force from | sha256 |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {used.kind} | {used.id} | {used.version} | {used.effective_from} | `{used.sha256[:12]}` |"
+            for used in night.documents.sources
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def quality(validation: Rows) -> list[dict[str, Any]]:
+    """A row a promise that was broken, the worst first, then how many of each table were kept."""
+    order = {"critical": 0, "warning": 1, "info": 2}
+    broken = [dict(row) for row in validation if row.get("outcome") != "kept"]
+    broken.sort(key=lambda row: order.get(str(row.get("severity")), 3))
+    kept: dict[str, int] = {}
+    for row in validation:
+        if row.get("outcome") == "kept":
+            kept[str(row["table_name"])] = kept.get(str(row["table_name"]), 0) + 1
+    return broken + [{"table_name": name, "outcome": f"{count} kept"} for name, count in sorted(kept.items())]
+
+
+def _counted(title: str, counts: Mapping[str, int]) -> list[str]:
+    told = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
+    return [f"- **{title}**: {told or 'none'}"]
