@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from typing import Any
 from expectations.promises import Promise
 
 COUNTS_ONLY = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+DUCKDB_ERROR = re.compile(r"_?duckdb\.(\w+)")
+ABOUT_SHAPES = ("BinderException", "CatalogException", "ParserException")
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,16 @@ class Checker:
     def __init__(self, creator: Callable[[], Any]) -> None:
         load()
         import great_expectations
+        from sqlalchemy.pool import NullPool
 
         from expectations import dialect
 
         dialect.register()
         context = great_expectations.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
+        # No pool: a cursor left in one would keep the night's file open after the night has closed it.
         self._source = context.data_sources.add_sql(
-            "night", connection_string=dialect.URL, kwargs={"creator": creator}
+            "night", connection_string=dialect.URL, kwargs={"creator": creator, "poolclass": NullPool}
         )
         self._batches: dict[str, Any] = {}
 
@@ -171,9 +176,14 @@ def _observed(promise: Promise, result: Mapping[str, Any]) -> str:
 
 
 def _fault(info: Mapping[str, Any]) -> str:
-    """The first exception among an expectation's metrics, or nothing."""
+    """The first exception among an expectation's metrics, or nothing.
+
+    Of DuckDB's errors only those about names and shapes keep their words: others quote values of rows.
+    """
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
         if entry["raised_exception"]:
-            return str(entry["exception_message"]).strip().splitlines()[0]
+            message = str(entry["exception_message"]).strip().splitlines()[0]
+            raised = DUCKDB_ERROR.search(message)
+            return raised[1] if raised and raised[1] not in ABOUT_SHAPES else message
     return ""

@@ -11,9 +11,9 @@ FRESHNESS_DAYS = 3
 REPORTING_CURRENCY = "CNY"
 
 
-def small_lender(as_of: date = AS_OF) -> Engine:
-    """A DuckDB in memory with every raw_ table, `night` and `last_night_rows`, as a pull leaves them."""
-    engine = Engine(None)
+def small_lender(as_of: date = AS_OF, engine: Engine | None = None) -> Engine:
+    """A DuckDB, in memory if none is given, with every raw_ table, `night` and `last_night_rows`."""
+    engine = engine or Engine(None)
     with engine.cursor() as db:
         for table in contract().values():
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
@@ -33,6 +33,16 @@ def run(engine: Engine, statements: str) -> None:
 def rows(engine: Engine, query: str) -> list[tuple]:
     with engine.cursor() as db:
         return db.raw.execute(query).fetchall()
+
+
+def fill(engine: Engine, lines: int) -> None:
+    """Add lines X000000, X000001 … to borrower B1, like F7 but active."""
+    run(
+        engine,
+        f"""insert into raw_facility
+        select line.* replace ('X' || lpad(cast(i as varchar), 6, '0') as facility_id, 'active' as status)
+        from raw_facility as line cross join range({lines}) as made (i) where facility_id = 'F7'""",
+    )
 
 
 def remember(engine: Engine, tables: list[str]) -> None:
