@@ -19,7 +19,7 @@ class Fault:
     breaks: str
     """The expectation's name."""
     edit: str = ""
-    """What becomes of one part of the row's key: unknown, empty, long, future, second_day, lower, self, gap."""
+    """What becomes of a part of the row's key: unknown, empty, long, future, second_day, lower, self, gap."""
     part: int = 0
     """Which part of the key, from 1; 0 where the key stays."""
     beside: bool = False
@@ -133,10 +133,8 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "project_status": (
         Fault("project_status_has_its_facility", "unknown", 1, beside=True),
         Fault("project_report_is_past", "future", 2),
-        *_plain(
-            "project_phase_is_given completion_is_given completion_is_a_share cost_to_complete_is_not_negative"
-        ),
-        *_plain("dscr_is_plausible covenant_is_given draw_stop_is_given"),
+        *_plain("project_phase_is_given completion_is_given completion_is_a_share dscr_is_plausible"),
+        *_plain("cost_to_complete_is_not_negative covenant_is_given draw_stop_is_given"),
     ),
     "reference_rate": (
         Fault("reference_rate_name_has_text", "empty", 1),

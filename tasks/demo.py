@@ -1,8 +1,8 @@
-"""Write a generated lender: folders in the data contract, a night each, that `linewatch night` reads like any other.
+"""Write a generated lender: folders in the data contract, one a night, that `linewatch night` reads.
 
-Where a borrower or a line stands is a closed form of seed, number and day, in SQL (sql/demo), so any night can be
-written alone, and nights written one by one are those written together. With a home to feed on, the limits and
-blocks that it published take the place of the lender's own.
+Where a borrower or a line stands is a closed form of seed, number and day, in SQL (sql/demo), so any
+night can be written alone, and nights written one by one are those written together. With a home to feed
+on, the limits and blocks that it published take the place of the lender's own.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ LENDER_CHANGES_UNTIL = date(2026, 8, 31)
 """The lender's own limit changes end here; from then on Linewatch changes limits."""
 FIRST_NIGHT, LAST_NIGHT = date(2019, 1, 1), date(2060, 12, 31)
 MONTHS = 12
-"""Closed months that every night shows at least. The first one shown moves every third month, so that rows do not
-vanish from one night to the next like restated ones."""
+"""Closed months that every night shows at least. The first one shown moves every third month, so that rows
+do not vanish from one night to the next like restated ones."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def write_demo(
 
 
 def night_dates(last: date, nights: int, every: Every) -> list[date]:
-    """`nights` days ending with `last`: consecutive, or the same day of each month, or its last where it is short."""
+    """`nights` days ending with `last`: consecutive, or the same day of each month (its last if it is short)."""
     if every == "day":
         dates = [last - timedelta(days=back) for back in reversed(range(nights))]
     else:
@@ -90,7 +90,7 @@ def night_dates(last: date, nights: int, every: Every) -> list[date]:
     if dates[0] < FIRST_NIGHT or dates[-1] > LAST_NIGHT:
         raise DataRefused(
             f"The nights asked for run from {dates[0]} to {dates[-1]}.",
-            what_now=f"The generated lender lives from {FIRST_NIGHT} to {LAST_NIGHT}: ask for nights in between.",
+            what_now=f"The generated lender lives from {FIRST_NIGHT} to {LAST_NIGHT}: ask for nights between.",
         )
     return dates
 
@@ -174,7 +174,7 @@ def _write_dirty(db: Cursor, part: Path, given: Mapping[str, Any], share_ppm: in
 
 
 def _days(as_of: date) -> list[date]:
-    """The last day of each closed month shown, with the day before the first of them in front and as_of behind."""
+    """The last day of each closed month shown; in front the day before the first of them, behind as_of."""
     last_closed = as_of + timedelta(days=1)
     first = _months_before(last_closed.replace(day=1), MONTHS)
     first = _months_before(first, first.month % 3)

@@ -16,7 +16,7 @@ marked as (
     select
         *,
         date '2015-01-01' + cast(visit * 182 - u_when % 182 as integer) as assessed_on,
-        2 - risk * 700 // 1000 // 500 as standing
+        (1600 - risk) // 1000 as standing
     from visits
 )
 

@@ -39,9 +39,9 @@ earned as (
         *,
         revenue_cents * (880 + jitter * 2 + (of_year - 2023) * (20 - risk * 12 // 1000))
         // 1000 as year_revenue,
-        900 - risk * 380 // 1000 + (u_when % 500) - 250 + jitter as margin_bp,
+        650 - risk * 420 // 1000 + (u_when % 700) - 350 + jitter * 2 as margin_bp,
         revenue_cents * (6000 + u_when % 6000) // 10000 as assets,
-        greatest(1200, least(10300, 5200 + risk * 1300 // 1000 + u_industry % 1500 - 750 + jitter * 4))
+        greatest(1200, least(10500, 5200 + risk * 1500 // 1000 + u_industry % 3000 - 1500 + jitter * 4))
             as debt_bp
     from arrived
     where
@@ -56,7 +56,7 @@ balanced as (
         year_revenue * margin_bp // 10000 * months // 12 as ebit,
         assets * debt_bp // 10000 as liabilities,
         assets * (3500 + u_industry % 3000) // 10000 as current_assets,
-        assets * debt_bp // 10000 * (3000 + u_when % 3000) // 10000 as debt,
+        assets * debt_bp // 10000 * (4000 + u_when % 3500) // 10000 as debt,
         assets * debt_bp // 10000 * (5000 + u_when % 3000) // 10000 as current_liabilities
     from earned
 )

@@ -59,10 +59,13 @@ sized as (
                 ))
             when 'working_capital'
                 then greatest(5000000, least(
-                    600000000,
+                    case currency when 'USD' then 120000000 else 600000000 end,
                     revenue_cents * (350 + u_limit * 700 // 65536) // 10000 // slot // 1000000 * 1000000
                 ))
-            else greatest(100000000, least(900000000, revenue_cents * 15 // 100 // 1000000 * 1000000))
+            else greatest(30000000, least(
+                case currency when 'USD' then 140000000 else 900000000 end,
+                revenue_cents * 15 // 100 // 1000000 * 1000000
+            ))
         end as granted_cents
     from sliced
 ),
@@ -107,17 +110,15 @@ troubled as (
 select
     n, slot, borrower_id, is_enterprise, risk, product, currency, opened_on, statement_day, due_day,
     'F' || lpad(cast(n as varchar), 9, '0') || '-' || slot as facility_id,
-    md5_number_lower(concat_ws('|', $seed, n, slot, 'late')) as h_late,
-    case when product = 'revolving_consumer' then granted_cents else granted_cents // slot end
-    // 10000 * 10000
-        as granted_cents,
+    granted_cents,
     -- The share of the limit in force before the change, in hundredths: raised, cut or given back.
     case
         when changed_by = 'borrower' then 140 when u_kind % 7 = 0 then 125 else 60 + u_kind % 31
     end as before_change_pct,
     changed_on, changed_by,
     trouble_from,
-    coalesce(trouble_from + 270, left_on) as closed_on,
+    least(coalesce(trouble_from + 270, left_on), case when product = 'project' then opened_on + 2920 end)
+        as closed_on,
     -- A default, a death and a fraud freeze the line; a victim's line is blocked by a code of the lender's.
     least(
         trouble_from + 91,
@@ -135,6 +136,7 @@ select
     -- Utilisation in basis points: a level that the hidden factor sets, and two slow waves around it.
     case
         when product = 'project' then 6200 + u_level * 2400 // 65536
+        when u_share % 64 = 1 then 10000
         else 3300 + risk * 1700 // 1000 + (u_level - 32768) * 6400 // 65536
     end as level_bp,
     case when product = 'project' then 300 else 300 + u_swing * 1500 // 65536 end as slow_bp,
@@ -142,8 +144,11 @@ select
     300 + u_period % 600 as slow_days,
     50 + u_period % 97 as quick_days,
     u_swing % 900 as phase_days,
-    case when u_share < 2000 + greatest(0, risk) * 3 and product <> 'project' then 10500 else 9700 end
-        as most_bp,
+    -- One line in 64 is drawn past its limit, and some of those who always use all of it.
+    case
+        when product <> 'project' and (u_share % 64 = 1 or u_share < 2000 + greatest(0, risk) * 3) then 10600
+        else 9700
+    end as most_bp,
     case when u_share % 100 < 5 and product <> 'project' then -200 else 0 end as least_bp,
     case
         when u_share % 256 < 16 and product <> 'project' then opened_on + 100 + cast(u_swing % 900 as integer)

@@ -81,9 +81,11 @@ select
     -- Net income a month, 3,500 to 40,000 yuan, many low and few high; the risky earn a little less.
     (350000 + 14 * u_income + (u_income >> 8) * (u_income >> 8) * (u_income >> 8) * (u_income >> 8) // 1500)
     * (1000 - risk * 60 // 1000) // 100000 * 100 as income_cents,
-    -- Revenue a year, 0.6 to 150 million.
+    -- Revenue a year, 0.6 to 150 million yuan, or a fifth of that in dollars.
     (60000000 + 1200 * u_income + (u_income >> 8) * (u_income >> 8) * (u_income >> 8) * 800)
-    * (1000 - risk * 40 // 1000) // 100000 * 100 as revenue_cents,
+    * (1000 - risk * 40 // 1000)
+    // (case when is_enterprise and u_place < 5000 then 500000 else 100000 end) * 100
+        as revenue_cents,
     case
         when u_income_known < 9000 then null
         when u_income_kind < 36000 then 'verified'

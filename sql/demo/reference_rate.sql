@@ -7,7 +7,7 @@ with days as (
 ),
 
 named as (
-    select unnest(['LPR_1Y', 'LPR_5Y']) as name, unnest([345, 395]) as level_bp
+    select unnest(['LPR_1Y', 'LPR_5Y']) as name, unnest([340, 390]) as level_bp
 )
 
 select

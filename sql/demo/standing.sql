@@ -181,8 +181,8 @@ owed as (
 
 select
     n, slot, facility_id, borrower_id, is_enterprise, risk, product, currency, opened_on, closed_on,
-    frozen_on, matures_on, statement_day, due_day, annual_rate_bp, minimum_bp, paid_bp, trouble_from, changed_on,
-    changed_by, season, u_day, u_kind, granted_cents, published_rate_bp, limit_published_on, blocked_on,
-    stopped_on, limits, behind_from, missed, balances
+    frozen_on, matures_on, statement_day, due_day, annual_rate_bp, minimum_bp, paid_bp, trouble_from,
+    changed_on, changed_by, season, u_day, u_kind, granted_cents, published_rate_bp, limit_published_on,
+    blocked_on, stopped_on, limits, behind_from, missed, balances
 from owed
 order by n, slot
