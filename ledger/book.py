@@ -128,6 +128,8 @@ class Ledger:
             )
             cases.open_cases(connection, known.seq, cases_opened, recorded_at)
             outbox.due(connection, known, destination, recorded_at)
+            fault.point("approve.transaction", "inside")
+        fault.point("approve.transaction", "after")
         return known
 
     def discard(
