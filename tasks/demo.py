@@ -82,7 +82,7 @@ def write_demo(
 
 
 def night_dates(last: date, nights: int, every: Every) -> list[date]:
-    """`nights` days ending with `last`: consecutive, or the same day of each month (its last if it is short)."""
+    """`nights` days ending with `last`: consecutive, or the same day of each month (or its last)."""
     if every == "day":
         dates = [last - timedelta(days=back) for back in reversed(range(nights))]
     else:
@@ -90,7 +90,7 @@ def night_dates(last: date, nights: int, every: Every) -> list[date]:
     if dates[0] < FIRST_NIGHT or dates[-1] > LAST_NIGHT:
         raise DataRefused(
             f"The nights asked for run from {dates[0]} to {dates[-1]}.",
-            what_now=f"The generated lender lives from {FIRST_NIGHT} to {LAST_NIGHT}: ask for nights between.",
+            what_now=f"The generated lender lives from {FIRST_NIGHT} to {LAST_NIGHT}: ask for those.",
         )
     return dates
 
