@@ -26,8 +26,8 @@ ROLES = ("key", "data", "protected", "outcome")
 PROTECTED_TABLE = "protected_attribute"
 OUTCOME_TABLE = "outcome"
 PROTECTED_WORDS = frozenset(
-    "sex gender age birthday birth_date birth_year education marriage marital_status race ethnicity religion"
-    " nationality disability".split()
+    "sex gender age birthday birth_date date_of_birth birth_year education marriage marital_status race"
+    " ethnicity religion nationality disability".split()
 )
 """A column that goes by one of these names is protected, whatever a mapping would like."""
 
@@ -73,13 +73,13 @@ def default_as_of(name: str) -> date | None:
     return load(name).as_of if name in names() else None
 
 
-def read(name: str, path: Path, db: Cursor) -> Mapped:
+def read(name: str, path: Path, db: Cursor, *, room: Path = ROOM) -> Mapped:
     """Leave one table `mapped_<contract table>` a statement of the mapping, in the cursor's schema.
 
     Raises SourceRefused if there is no such mapping, if the mapping is not sound, or if the file lacks a
     column or holds text in a number.
     """
-    mapping = load(name)
+    mapping = load(name, room)
     rows, sha256 = read_columns(path, mapping.columns)
     counts = {table: _build(mapping, table, rows, db) for table in mapping.tables}
     return Mapped(mapping.tables, counts, mapping.version, mapping.as_of, sha256)

@@ -85,6 +85,8 @@ def _csv(path: Path, content: bytes, columns: Sequence[SourceColumn]) -> pa.Tabl
     first = next(lines, [])
     titled = not any(column.found_in([cell.strip() for cell in first]) for column in columns)
     header = [cell.strip() for cell in (next(lines, []) if titled else first)]
+    if not header:
+        raise SourceRefused(f"{path}: an empty file")
     try:
         return pyarrow.csv.read_csv(
             io.BytesIO(text.encode()),
