@@ -1,6 +1,7 @@
 -- One row per line: the matrix's target, as a share of the anchor limit, for grade and utilisation.
 -- A decrease cell fires once: on entry into a worse cell, on a new adverse event, or while a staged cut
--- is under way. An increase cell fires once per cool-off.
+-- is under way; never on a grade that the score has left behind, where its own grade would keep the
+-- limit. An increase cell fires once per cool-off.
 with used as (
     select
         walk_gate.*,
@@ -32,7 +33,8 @@ celled as (
                 and used.drawn_cents <= 0
                 then least(used.unused_target_bp, coalesce(pol_strategy.target_bp, 10000))
             else coalesce(pol_strategy.target_bp, 10000)
-        end as target_bp
+        end as target_bp,
+        coalesce(of_score.target_bp, 10000) as score_target_bp
     from used
     left join
         pol_utilisation_band
@@ -45,6 +47,12 @@ celled as (
             used.segment = pol_strategy.segment
             and used.grade = pol_strategy.grade
             and pol_utilisation_band.band = pol_strategy.band
+    left join
+        pol_strategy as of_score
+        on
+            used.segment = of_score.segment
+            and used.raw_grade = of_score.grade
+            and pol_utilisation_band.band = of_score.band
 ),
 
 aimed as (
@@ -53,6 +61,7 @@ aimed as (
         cast(cast(celled.anchor_limit_cents as hugeint) * celled.target_bp // 10000 as bigint)
             as target_cents,
         celled.moves and switches.strategy and celled.target_bp < 10000
+        and (celled.score_target_bp < 10000 or celled.cell = 'long_unused')
         and (
             celled.past_plan_open
             or celled.past_fired_target_bp is null
