@@ -37,9 +37,18 @@ def sweep(night: Night) -> Swept:
 
 
 def close(night: Night) -> None:
-    """Close the night's scratch and take it away: the night has ended, one way or the other."""
+    """Take away the night's scratch, and its snapshot if it became no batch: the night has ended.
+
+    A night that was refused leaves its home as it found it. One that was killed never comes here,
+    and its complete snapshot is used again.
+    """
     sql.close_engine(night.scratch)
     shutil.rmtree(night.work, ignore_errors=True)
+    taken = list((night.home / "snapshots").glob(f"{night.as_of}-*"))
+    if taken:
+        used = {night.home / batch.snapshot for batch in open_ledger(night.home).batches()}
+        for folder in set(taken) - used:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _scratch(night: Night) -> Iterator[str]:

@@ -71,6 +71,12 @@ def test_a_night_that_ended_leaves_no_trace_of_its_scratch(night: Night) -> None
     assert left_over(night.home) == []
 
 
+def test_a_night_that_was_refused_leaves_no_snapshot(night: Night) -> None:
+    pull_source(night)
+    close(night)
+    assert files(night.home) == {}
+
+
 def test_incomplete_and_unused_snapshots_go(night: Night) -> None:
     pull_source(night)
     (night.home / "snapshots" / ".writing-2026-11-21-abc").mkdir()
