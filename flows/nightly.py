@@ -14,7 +14,7 @@ from prefect.states import Completed, State
 from pydantic import Field
 
 from flows import clock, zombies
-from flows.outcome import of_error, outcome
+from flows.outcome import handed_out, keep, of_error, outcome
 from flows.request import Request
 from flows.steps import NightLog, Steps
 from linewatch.errors import LinewatchError
@@ -37,25 +37,8 @@ from tasks.summarise import summarise
 from tasks.sweep import close, sweep
 from tasks.validate import load_expectations, validate
 
-AsOf = Annotated[
-    date | None,
-    Field(description="Review lines as of the end of this day; left out, the day before the scheduled time."),
-]
-Source = Annotated[
-    str,
-    Field(min_length=1, description="A folder ({as_of} stands for the day), or NAME:PATH of a mapping."),
-]
-Home = Annotated[
-    str | None, Field(description="Folder of the ledger and batches; left out, $LINEWATCH_HOME or ./var.")
-]
-Document = Annotated[str | None, Field(description="A file used in place of the one found in force.")]
-Documents = Annotated[list[str] | None, Field(description="Scorecards used in place of those in force.")]
-Threads = Annotated[
-    int | None, Field(ge=1, le=1024, description="Threads of DuckDB; the decisions do not depend on it.")
-]
-Revise = Annotated[
-    bool, Field(description="Run the newest night again on other inputs, by compensating changes.")
-]
+Source = Annotated[str, Field(min_length=1)]
+Threads = Annotated[int | None, Field(ge=1, le=1024)]
 
 
 def run_name() -> str:
@@ -68,16 +51,27 @@ def run_name() -> str:
 
 @flow(name=zombies.FLOW, flow_run_name=run_name, persist_result=False)
 def nightly_review(
-    as_of: AsOf = None,
+    as_of: date | None = None,
     source: Source = "inbox/{as_of}",
-    home: Home = None,
-    profile: Document = None,
-    policy: Document = None,
-    scorecards: Documents = None,
+    home: str | None = None,
+    profile: str | None = None,
+    policy: str | None = None,
+    scorecards: list[str] | None = None,
     threads: Threads = None,
-    revise: Revise = False,
+    revise: bool = False,
 ) -> dict[str, Any] | State[dict[str, Any]]:
-    """Review every open line as it stood at the end of `as_of`."""
+    """Review every open line as it stood at the end of `as_of`.
+
+    Args:
+        as_of: The day to review; left out, the day before the scheduled time in the profile's zone.
+        source: A folder in the contract, {as_of} in it standing for the day, or NAME:PATH of a mapping.
+        home: Folder of the ledger and the batches; left out, $LINEWATCH_HOME, else ./var.
+        profile: The lender's profile; left out, the shipped one.
+        policy: A risk policy in place of the one in force.
+        scorecards: Scorecards in place of those in force.
+        threads: Threads of DuckDB; the decisions do not depend on it.
+        revise: Run the newest night again on other inputs, by compensating changes.
+    """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
     with told(night), one_at_a_time(night), closed(night):
         zombies.bury(night.home)
@@ -85,8 +79,8 @@ def nightly_review(
         load_expectations()
 
         pulled = run(pull)
-        if pulled.unchanged:
-            return ended(run, pulled.unchanged, hand_out(run, pulled.unchanged), unchanged=True)
+        if pulled.unchanged and handed_out(night, pulled.unchanged):
+            return ended(run, pulled.unchanged, unchanged=True)
         validated = run(validate)
         run(features)
         run(rescore)
@@ -104,22 +98,22 @@ def hand_out(run: Steps, receipt: Receipt) -> dict[str, Path]:
     """Publish, export and report a night: as often as you like, to the same effect. Of a held night nothing
     goes out but the report.
     """
-    if receipt.status == "held":
-        return {"report": run(report).path}
-    run(publish)
-    exported = run(export)
-    made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
-    return {**made, "report": run(report).path}
+    made = {}
+    if receipt.status == "committed":
+        run(publish)
+        exported = run(export)
+        made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
+    return made | {"report": run(report).report}
 
 
 def ended(
-    run: Steps, receipt: Receipt, made: dict[str, Path], *, unchanged: bool = False
+    run: Steps, receipt: Receipt, made: dict[str, Path] | None = None, *, unchanged: bool = False
 ) -> dict[str, Any] | State[dict[str, Any]]:
     """The night as an object; a held one is told to the hook, and shows as Held."""
-    found = outcome(
-        run.night, receipt, unchanged=unchanged, seconds=run.seconds, made=made, notes=tuple(run.notes)
-    )
+    found = outcome(run.night, receipt, seconds=run.seconds, made=made, unchanged=unchanged, notes=run.notes)
     run.log.note("ended", **found)
+    if not unchanged:
+        keep(run.night, found)
     if receipt.status != "held":
         return found
     _call(run.night, found)

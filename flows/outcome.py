@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,15 @@ from linewatch.receipt import Receipt
 
 EXIT_CODES = {"committed": 0, "unchanged": 0, "failed": 1, "refused": 2, "held": 3, "busy": 4}
 ENDED_BADLY = {code: status for status, code in EXIT_CODES.items() if code}
+FILE = "night.json"
 ACTIONS = ("increase", "offer", "hold", "decrease", "freeze", "unfreeze")
 ROUTES = ("automatic", "referred")
+FOR_PEOPLE = {
+    "queue_xlsx": "queue.xlsx",
+    "queue_csv": "queue.csv",
+    "drafts": "drafts.jsonl",
+    "report": "report.html",
+}
 MADE = ("decisions", "changes", "queue_xlsx", "queue_csv", "drafts", "report", "ledger")
 """Every path that a night names; null where the night made no such file."""
 
@@ -22,14 +31,16 @@ def outcome(
     night: Night,
     receipt: Receipt,
     *,
-    unchanged: bool = False,
     seconds: Mapping[str, float],
-    made: Mapping[str, Path],
-    notes: tuple[str, ...] = (),
+    made: Mapping[str, Path] | None = None,
+    unchanged: bool = False,
+    notes: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """A committed, held or unchanged night. `made` are the files for people, by their names in `paths`."""
+    """A committed, held or unchanged night. `made` are the files for people, by their names in `paths`; left
+    out, they are where an earlier run of this night put them.
+    """
     status = "unchanged" if unchanged else receipt.status
-    paths = {**receipt.paths, **made}
+    paths = {**receipt.paths, **(for_people(night) if made is None else made)}
     return {
         "night": night.as_of.isoformat(),
         "status": status,
@@ -46,9 +57,39 @@ def outcome(
         "held_because": list(receipt.held_because),
         "notes": list(notes),
         "seconds": dict(seconds),
-        "paths": {name: str(paths[name]) if name in paths else None for name in MADE},
+        "paths": {name: str(paths[name]) if paths.get(name) else None for name in MADE},
         "next": next_command(status, night),
     }
+
+
+def keep(night: Night, found: Mapping[str, Any]) -> None:
+    """Leave the outcome in out/<as_of>/night.json, whole or not at all: the night's last act."""
+    path = night.out / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{FILE}.partial")
+    beside.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(beside, path)
+
+
+def handed_out(night: Night, receipt: Receipt) -> bool:
+    """Whether all that a committed night owes lies there; if not, it was cut off after its commit."""
+    kept = _kept(night)
+    same = kept.get("batch") == receipt.batch and kept.get("status") == receipt.status
+    return same and len(for_people(night)) == len(FOR_PEOPLE)
+
+
+def for_people(night: Night) -> dict[str, Path]:
+    """The files that an earlier run of this night left for people, by their names in `paths`."""
+    found = {name: night.out / file for name, file in FOR_PEOPLE.items()}
+    return {name: path for name, path in found.items() if path.exists()}
+
+
+def _kept(night: Night) -> dict[str, Any]:
+    try:
+        kept = json.loads((night.out / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def of_error(night: Night, error: BaseException, log: Path) -> dict[str, Any]:

@@ -18,6 +18,8 @@ class Runner:
 
     def __init__(self, home: Path, *, debug: bool = False) -> None:
         settings.prepare(home, debug=debug)
+        # What borrowers owe lies in it: nobody else on the machine may look in.
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         fault.kill_at(os.environ.get("LINEWATCH_FAULT_AT", ""))
         self.child = server.address(home, home / "log" / "prefect-server.log")
 

@@ -33,6 +33,7 @@ def run(request: Request, port: int, *, debug: bool) -> Reply:
     """Serve until Ctrl-C or a TERM signal; then end the worker, the server, and say so."""
     home = request.folder
     settings.prepare(home, debug=debug)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     prefect_home = Path(os.environ.get("PREFECT_HOME", home / "prefect"))
     standing = server.running(prefect_home)
     if standing:
@@ -141,7 +142,7 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """TERM, as a service manager sends it, ends us as Ctrl-C does; so does Ctrl-C itself where it was ignored."""
+    """TERM, as a service manager sends it, ends us as Ctrl-C does, even where a shell had Ctrl-C ignored."""
 
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt

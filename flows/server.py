@@ -32,13 +32,14 @@ class ServerDidNotStart(LinewatchError):
     """Raised when Prefect's server ended, or stayed silent, before it answered once."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A started child; it may not answer yet."""
 
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    answered: bool = False
 
     @property
     def url(self) -> str:
@@ -49,6 +50,7 @@ class Server:
         patience = time.perf_counter() + START_SECONDS
         while time.perf_counter() < patience and self.process.poll() is None:
             if answers(self.url):
+                self.answered = True
                 return self.url
             time.sleep(0.05)
         raise ServerDidNotStart(
@@ -58,9 +60,13 @@ class Server:
         )
 
     def stop(self) -> None:
-        """End the child; what it was given before has been stored."""
+        """End the child; what it was given before has been stored. One that never answered has been given
+        nothing, and ends by itself when it is up.
+        """
         if self.process.stdin is not None:
             self.process.stdin.close()
+        if not self.answered:
+            return
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from ledger import Batch, Ledger, open_ledger, receipt
+from ledger import Batch, open_ledger, receipt
 from linewatch import fault
 from linewatch.errors import DataRefused
 from linewatch.night import Night
@@ -36,12 +36,13 @@ class Pulled:
     identity: str
     """SHA-256 of the source's content."""
     snapshot: str
-    """Folder of the snapshot, relative to the home; empty for a night that is unchanged."""
+    """Folder of the snapshot, relative to the home."""
     rows: Mapping[str, int]
     notes: tuple[str, ...]
     """What a person may want to know: files and columns left out, nights that were skipped."""
     unchanged: Receipt | None = None
-    """The committed night, if it came from these data and documents: there is nothing to do."""
+    """The committed night, if it came from these data and documents. The views are left all the same: a night
+    that was cut off after its commit is walked again to the report it still owes."""
 
 
 @task(
@@ -54,7 +55,7 @@ class Pulled:
     retry_condition_fn=lambda task, run, state: _may_pass(state),
 )
 def pull(night: Night) -> Pulled:
-    """Leave raw_ views over a hashed snapshot, `night` and `last_night_rows`; or say that nothing changed."""
+    """Leave raw_ views over a hashed snapshot, `night` and `last_night_rows`; say if nothing changed."""
     return pull_source(night)
 
 
@@ -65,15 +66,15 @@ def pull_source(night: Night) -> Pulled:
         try:
             source = _source(night, db)
             standing = check_may_run(night, source.identity)
-            if standing is not None:
-                return Pulled(source.identity, "", {}, (), receipt(night.home, standing))
             taken = _snapshot(night, source, db)
         except SourceRefused as refused:
             raise _refused(night, refused) from refused
         _forget_others(night, taken)
-        _leave(night, taken, source.identity, ledger.newest(), db)
-    notes = (*taken.notes, *_skipped(night, ledger))
-    return Pulled(source.identity, _relative(night, taken), taken.rows, notes)
+        last = ledger.newest(before=night.as_of)
+        _leave(night, taken, source.identity, last, db)
+    notes = (*taken.notes, *_skipped(night, last))
+    unchanged = receipt(night.home, standing) if standing is not None else None
+    return Pulled(source.identity, _relative(night, taken), taken.rows, notes, unchanged)
 
 
 def check_may_run(night: Night, source_identity: str | None) -> Batch | None:
@@ -213,9 +214,8 @@ def _relative(night: Night, taken: snapshot.Snapshot) -> str:
     return taken.folder.relative_to(night.home).as_posix()
 
 
-def _skipped(night: Night, ledger: Ledger) -> tuple[str, ...]:
+def _skipped(night: Night, last: Batch | None) -> tuple[str, ...]:
     """A gap between nights is allowed, and said."""
-    last = ledger.newest()
     if last is None or (night.as_of - last.as_of).days <= 1:
         return ()
     first = last.as_of + timedelta(days=1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from prefect import task
@@ -45,7 +45,7 @@ def summarise(night: Night, receipt: Receipt, validation: Rows, report: Path | N
 
 def begin_progress() -> UUID:
     """An empty progress bar on Prefect's pages."""
-    return create_progress_artifact(0.0, key="night-progress", description="starting")
+    return cast(UUID, create_progress_artifact(0.0, key="night-progress", description="starting"))
 
 
 def show_progress(bar: UUID, percent: float, step: str) -> None:
