@@ -1,0 +1,46 @@
+"""A whole night by its real steps, one after the other, without a server: for tests that compare nights."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from linewatch.documents import load_documents
+from linewatch.night import Night
+from linewatch.receipt import Receipt
+from sql.engine import close_engine, open_engine
+from tasks.commit import commit
+from tasks.decide import decide
+from tasks.draft import draft
+from tasks.features import features
+from tasks.guard import guard
+from tasks.publish import publish
+from tasks.pull import pull
+from tasks.refer import refer
+from tasks.rescore import rescore
+from tasks.validate import validate
+
+RECORDED_AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
+
+
+def run_night(source: Path | str, as_of: date, home: Path, *, threads: int | None = None) -> Receipt:
+    """Every step up to publish, on the shipped documents; the scratch file is closed at the end."""
+    night = Night(as_of, home, str(source), load_documents(as_of), RECORDED_AT, threads=threads)
+    home.mkdir(parents=True, exist_ok=True)
+    open_engine(night.scratch, threads=threads)
+    try:
+        for step in (pull, validate, features, rescore, decide):
+            step.fn(night)
+        tripped = guard.fn(night).tripped
+        for step in (draft, refer):
+            step.fn(night)
+        receipt = commit.fn(night, tripped)
+        publish.fn(night)
+        return receipt
+    finally:
+        close_engine(night.scratch)
+
+
+def batch_bytes(home: Path, receipt: Receipt) -> dict[str, bytes]:
+    """The files of a committed batch, by name (the name holds the hash)."""
+    return {path.name: path.read_bytes() for path in sorted((home / "batches" / receipt.batch).iterdir())}
