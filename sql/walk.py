@@ -99,7 +99,11 @@ def decide(db: Cursor, aside: Cursor) -> int:
 
 
 def _find_grounds(db: Cursor, aside: Cursor) -> None:
-    """Leave `ground_outcome`: where each falling line would end without a step, and with that step alone."""
+    """Leave `ground_outcome`: where each falling line would end without a step, and with that step alone.
+
+    A step that moved none of these lines is not left out: nothing would change. Alone it may still bind,
+    hidden behind another; not the gate, behind which nothing stands.
+    """
     db.create("schema/ground_outcome")
     if not db.build("decisions/ground_line"):
         return
@@ -107,8 +111,10 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
     aside.build("decisions/own_lines")
     aside.view("decisions/walk_due")
     aside.build("decisions/walk_grade")
+    moved = {row["step"] for row in db.rows("decisions/binding_step")}
     for step in SWITCHED:
         others = [other for other in SWITCHED if other != step]
         for kind, on in (("without", others), ("alone", [step])):
-            walk(aside, on=on, tables=("hurdle", "stability"))
-            aside.extend("ground_outcome", "decisions/variant_outcome", step=step, kind=kind)
+            if step in moved or (kind == "alone" and step != "gate"):
+                walk(aside, on=on, tables=("hurdle", "stability"))
+                aside.extend("ground_outcome", "decisions/variant_outcome", tried_step=step, tried_kind=kind)

@@ -5,17 +5,10 @@ select
     decided.borrower_id,
     alone.step,
     decided.limit_cents - alone.proposed_limit_cents as cents,
-    case alone.step
-        when 'gate' then decided.gate_row
-        when 'strategy' then decided.strategy_row
-        when 'affordability' then decided.affordability_row
-        when 'expected_loss' then decided.expected_loss_row
-        when 'exposure' then decided.exposure_row
-        else decided.regulation_row
-    end as step_row
+    alone.step_row
 from decided
 inner join ground_outcome as alone on decided.facility_id = alone.facility_id and alone.kind = 'alone'
-inner join ground_outcome as without
+left join ground_outcome as without
     on decided.facility_id = without.facility_id and without.kind = 'without' and alone.step = without.step
 where
     without.proposed_limit_cents > decided.proposed_limit_cents

@@ -3,5 +3,6 @@ create table ground_outcome (
     facility_id varchar not null,
     step varchar not null,
     kind varchar not null,
-    proposed_limit_cents bigint not null
+    proposed_limit_cents bigint not null,
+    step_row varchar
 )
