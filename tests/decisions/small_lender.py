@@ -89,6 +89,10 @@ class SmallLender:
         self.changes: list[dict[str, Any]] = []
         self.quarantined: list[str] = []
         self.open_cases: list[dict[str, Any]] = []
+        self.caps_used: list[dict[str, Any]] = []
+        """The hard caps of the last `decide`."""
+        self.columns: dict[str, list[str]] = {}
+        """The columns of the tables that the last `decide` filled."""
 
     def add(self, table: str, **row: Any) -> None:
         self.rows[table].append({**PLAIN.get(table, {}), **row})
@@ -130,7 +134,8 @@ class SmallLender:
             engine.cursor("aside") as aside,
         ):
             self.fill(db)
-            walk.prepare(db, self.documents.policy.tables(), self.caps(db))
+            self.caps_used = self.caps(db)
+            walk.prepare(db, self.documents.policy.tables(), self.caps_used)
             walk.decide(db, aside)
             table = db.raw.sql("from decisions order by facility_id").to_arrow_table()
             return {row["facility_id"]: row for row in table.to_pylist()}
@@ -168,6 +173,9 @@ class SmallLender:
             ("open_case", self.open_cases),
         ):
             db.replace(name, rows)
+        for name in (*contract(), "past_decision"):
+            described = db.raw.execute(f"from {name} limit 0").description
+            self.columns[name] = [column[0] for column in described]
         fill_scores(self, db)
 
 

@@ -1,0 +1,114 @@
+"""What a night knows before it decides: plain rows, and the questions that docs/policy.md asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from linewatch.policy import Policy
+from tests.oracle.arithmetic import MILLION, days, up
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The accepted rows of a night; `lines` are all facilities, those in quarantine too."""
+
+    as_of: date
+    previous_as_of: date | None
+    reporting_currency: str
+    policy: Policy
+    caps: Sequence[Row]
+    tables: Mapping[str, Sequence[Row]]
+    lines: Sequence[Row]
+    scores: Sequence[Row]
+    past: Sequence[Row]
+    changes: Sequence[Row]
+    quarantined: frozenset[str]
+    open_cases: frozenset[str]
+    shortfalls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Of a borrower: reference points less own points, by family."""
+    pd_steps: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """Of a scorecard: (score_from, pd_bp)."""
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[str, str], dict[Any, list[Row]]]:
+        return {}
+
+    def of(self, table: str, key: str, value: Any) -> list[Row]:
+        """The rows of a table whose `key` is `value`."""
+        if (table, key) not in self._indexes:
+            index: dict[Any, list[Row]] = {}
+            for row in self.tables.get(table, ()):
+                index.setdefault(row.get(key), []).append(row)
+            self._indexes[(table, key)] = index
+        return self._indexes[(table, key)].get(value, [])
+
+    @cached_property
+    def borrowers(self) -> dict[str, Row]:
+        return {row["borrower_id"]: row for row in self.tables["borrower"]}
+
+    @cached_property
+    def past_of(self) -> dict[str, Row]:
+        return {row["facility_id"]: row for row in self.past}
+
+    @cached_property
+    def score_of(self) -> dict[str, Row]:
+        return {row["borrower_id"]: row for row in self.scores}
+
+    @cached_property
+    def changes_of(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.changes:
+            found.setdefault(row["facility_id"], []).append(row)
+        return found
+
+    @cached_property
+    def rate_ppm(self) -> dict[str, int]:
+        """Reporting units for one unit, in millionths: the newest on or before as_of."""
+        rates = {}
+        for row in sorted(self.tables["fx_rate"], key=lambda row: row["as_of"]):
+            if row["as_of"] <= self.as_of:
+                rates[row["currency"]] = row["rate_ppm"]
+        return {**rates, self.reporting_currency: MILLION}
+
+    def reporting(self, cents: int, currency: str) -> int:
+        """In reporting cents, rounded up."""
+        return up(cents * self.rate_ppm[currency], MILLION)
+
+    def reporting_down(self, cents: int, currency: str) -> int:
+        return cents * self.rate_ppm[currency] // MILLION
+
+    def from_reporting(self, cents: int, currency: str) -> int:
+        """In the currency's cents, rounded up."""
+        return up(cents * MILLION, self.rate_ppm[currency])
+
+    def since_last_night(self, day: date | None) -> bool:
+        """After the last committed night, or within 31 days where there was none, up to as_of."""
+        since = self.previous_as_of or self.as_of - days(31)
+        return day is not None and since < day <= self.as_of
+
+    @cached_property
+    def group_of(self) -> dict[str, str]:
+        """The first by alphabet of those tied by control links in force; absent: the borrower alone."""
+        parent: dict[str, str] = {}
+
+        def root(name: str) -> str:
+            while parent.setdefault(name, name) != name:
+                name = parent[name]
+            return name
+
+        for row in self.tables["control_link"]:
+            if in_force(row, self.as_of):
+                low, high = sorted((root(row["borrower_id"]), root(row["related_borrower_id"])))
+                parent[high] = low
+        return {name: root(name) for name in list(parent)}
+
+
+def in_force(row: Row, as_of: date) -> bool:
+    """valid_from <= as_of <= valid_until, or no end."""
+    return row["valid_from"] <= as_of and (row.get("valid_until") is None or as_of <= row["valid_until"])

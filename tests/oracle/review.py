@@ -1,0 +1,134 @@
+"""Segment, review and grade of a line (docs/policy.md, section 2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from linewatch.policy import GRADES, Segment
+from tests.oracle.arithmetic import add_months, days, last_day_numbered, next_day_numbered
+from tests.oracle.book import Book
+from tests.oracle.line import Line, covers_of, rise_consents
+
+
+def review(line: Line) -> None:
+    """Leave the segment, why the review is due, whether an adverse event happened, and the grade."""
+    line.segment = segment_of(line)
+    line.due_because = due_because(line)
+    line.adverse = _arrears_bucket(line) and line.past is not None or _bureau_alert(line)
+    line.grade, line.improve_reviews = grade_of(line)
+
+
+def segment_of(line: Line) -> Segment | None:
+    for segment in line.book.policy.segment:
+        if segment.subject == line.borrower.get("borrower_type") and _fits(segment, line):
+            return segment
+    return None
+
+
+def _fits(segment: Segment, line: Line) -> bool:
+    if segment.product not in (None, line.facility["product"]):
+        return False
+    if segment.tenure_below_months is not None and (
+        line.tenure is None or line.tenure >= segment.tenure_below_months
+    ):
+        return False
+    revenue = line.statement["revenue_cents"] if line.statement else None
+    return segment.revenue_below_cents is None or (
+        revenue is not None and revenue < segment.revenue_below_cents
+    )
+
+
+def last_review(line: Line) -> date | None:
+    """Ours, else the source's."""
+    ours = line.past["reviewed_on"] if line.past else None
+    return ours or line.facility["last_reviewed_on"]
+
+
+def due_because(line: Line) -> str | None:
+    """The first that holds; None: not due."""
+    book, last = line.book, last_review(line)
+    if last is None:
+        return "first_sight"
+    cycle = line.segment.cycle if line.segment else None
+    if cycle == "statement" and last_day_numbered(line.facility["statement_day"] or 1, book.as_of) > last:
+        return "statement"
+    if cycle == "annual" and add_months(last, 12) <= book.as_of:
+        return "annual"
+    if _arrears_bucket(line):
+        return "arrears_bucket"
+    if _bureau_alert(line):
+        return "bureau_alert"
+    if _statement_received(book, line.borrower_id):
+        return "statement_received"
+    if book.since_last_night(line.borrower.get("income_verified_on")):
+        return "income_received"
+    if any(book.since_last_night(r["granted_on"]) for r in rise_consents(book, line.borrower_id, line.id)):
+        return "consent_received"
+    ends = [row["valid_until"] for row in covers_of(book, line.id) if row["valid_until"] is not None]
+    if any(book.since_last_night(end - days(30)) for end in ends):
+        return "security_expiring"
+    return None
+
+
+def next_due_on(line: Line) -> date | None:
+    if line.segment is None or line.segment.cycle == "statement":
+        return next_day_numbered(line.facility["statement_day"] or 1, line.book.as_of)
+    last = reviewed_on(line)
+    return add_months(last, 12) if last else None
+
+
+def reviewed_on(line: Line) -> date | None:
+    """The last review once tonight is over."""
+    if line.due_because and not line.quarantined:
+        return line.book.as_of
+    return last_review(line)
+
+
+def _arrears_bucket(line: Line) -> bool:
+    before = (line.past["days_past_due"] or 0) if line.past else 0
+    return line.dpd >= 30 and line.dpd // 30 > before // 30
+
+
+def _bureau_alert(line: Line) -> bool:
+    report = line.bureau
+    return bool(
+        report
+        and line.book.since_last_night(report["pulled_on"])
+        and ((report.get("worst_dpd_now") or 0) >= 30 or (report.get("public_record_count") or 0) > 0)
+    )
+
+
+def _statement_received(book: Book, borrower_id: str) -> bool:
+    return any(
+        book.since_last_night(row["received_on"] or row["period_end"])
+        for row in book.of("financial_statement", "borrower_id", borrower_id)
+    )
+
+
+def band_of(line: Line) -> str | None:
+    """The grade that tonight's PD shows."""
+    bands = next((b for b in line.book.policy.bands if b.subject == line.borrower.get("borrower_type")), None)
+    pd = line.score["pd_bp"] if line.score else None
+    if bands is None or pd is None:
+        return None
+    return next(b.grade for b in bands.band if b.pd_below_bp is None or pd < b.pd_below_bp)
+
+
+def grade_of(line: Line) -> tuple[str | None, int]:
+    """The grade that counts tonight, and the due reviews in a row that showed a better one."""
+    shown = band_of(line)
+    before = line.past["grade"] if line.past else None
+    if shown is None or before is None or GRADES.index(shown) >= GRADES.index(before):
+        return shown, 0
+    assert line.past
+    seen = (line.past["improve_reviews"] or 0) + (1 if line.due_because else 0)
+    if line.due_because and seen >= line.book.policy.hysteresis.reviews_to_improve:
+        return shown, 0
+    return before, seen
+
+
+def pd_from(line: Line) -> int:
+    """Where the grade that counts begins."""
+    bands = next(b for b in line.book.policy.bands if b.subject == line.borrower["borrower_type"]).band
+    number = [band.grade for band in bands].index(line.grade)  # type: ignore[arg-type]
+    return (bands[number - 1].pd_below_bp or 0) if number else 0

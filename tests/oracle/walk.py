@@ -1,0 +1,249 @@
+"""The walk of docs/policy.md, section 3: nine steps, each leaves the limit it arrived at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tests.oracle.affordability import affordability
+from tests.oracle.arithmetic import WHOLE, add_months, div, rounded_down, rounded_up, up
+from tests.oracle.caps import hard_caps
+from tests.oracle.gate import Gate
+from tests.oracle.line import Line
+from tests.oracle.loss import expected_loss
+from tests.oracle.review import band_of
+from tests.oracle.step import STEPS, Step
+
+LOWERING = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
+
+
+@dataclass
+class Walk:
+    """What became of one line; `steps` in the order of the walk."""
+
+    line: Line
+    gate: Gate
+    share: int | None = None
+    cell_row: str | None = None
+    fired: bool = False
+    cooling_up: bool = False
+    long_good: bool = False
+    held_back: bool = False
+    """A bound of stability stood above the rounded target of a cut."""
+    cooled: bool = False
+    unproven: bool = False
+    loss_exceeded: bool = False
+    breach: bool = False
+    in_dead_band: bool = False
+    proposed: int = 0
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    @property
+    def at(self) -> int:
+        """The limit that the walk has arrived at."""
+        return next(reversed(self.steps.values())).after if self.steps else self.line.limit
+
+    @property
+    def moves(self) -> bool:
+        return self.gate.stop is None
+
+    def after(self, step: str) -> int:
+        return self.steps[step].after
+
+    def before(self, step: str) -> int:
+        number = STEPS.index(step)
+        return self.steps[STEPS[number - 1]].after if number else self.line.limit
+
+    def leave(self, step: str, after: int, row: str | None = None, value: int | None = None) -> None:
+        self.steps[step] = Step(after, row, value)
+
+    @property
+    def binding_steps(self) -> list[str]:
+        return [step for step in STEPS if self.after(step) != self.before(step)]
+
+
+def walk(lines: Sequence[Line], gates: Sequence[Gate], on: Iterable[str] = LOWERING) -> list[Walk]:
+    """Every line's walk, with only the lowering steps `on`."""
+    switched = frozenset(on)
+    walks = [Walk(line, gate) for line, gate in zip(lines, gates, strict=True)]
+    _each(walks, lambda w: _gate(w, "gate" in switched))
+    _each(walks, lambda w: _strategy(w, "strategy" in switched))
+    _each(walks, _relationship)
+    _each(walks, lambda w: affordability(w, "affordability" in switched))
+    expected_loss(walks, "expected_loss" in switched)
+    _each(walks, _stability)
+    hard_caps(walks, "exposure", "exposure" in switched)
+    hard_caps(walks, "regulation", "regulation" in switched)
+    _each(walks, _floor)
+    return walks
+
+
+def _each(walks: list[Walk], step: Callable[[Walk], None]) -> None:
+    for one in walks:
+        step(one)
+
+
+def _gate(w: Walk, on: bool) -> None:
+    scheduled = w.line.facility["scheduled_limit_cents"]
+    follows = on and w.gate.stop == "fixed_schedule" and not w.line.committed
+    w.leave(
+        "gate",
+        min(w.line.limit, scheduled) if follows else w.line.limit,
+        w.gate.row,
+        scheduled if w.gate.row == "fixed_schedule" and w.gate.stop == "fixed_schedule" else None,
+    )
+
+
+def matrix_share(line: Line, grade: str | None, band: str | None) -> int:
+    """The matrix's target share; the whole while utilisation is unknown."""
+    assert line.segment
+    name = line.segment.name
+    rows = (row for row in line.book.policy.strategy if row.segment == name and row.grade == grade)
+    return WHOLE if band is None else next(rows).target_bp[band]
+
+
+def cell(line: Line) -> tuple[str | None, int]:
+    """The strategy's row and share of a line with a segment and a grade; long unused lines have their own."""
+    assert line.segment
+    share = matrix_share(line, line.grade, line.band)
+    name = f"{line.segment.name}.{line.grade}.{line.band}" if line.band is not None else None
+    rule = line.segment.long_unused
+    if (
+        line.months_unused >= rule.months
+        and line.months_known >= rule.months
+        and line.drawn <= 0
+        and rule.target_bp < share
+    ):
+        return "long_unused", rule.target_bp
+    return name, share
+
+
+def _strategy(w: Walk, on: bool) -> None:
+    if not w.moves:
+        w.leave("strategy", w.at)
+        return
+    line, past = w.line, w.line.past
+    assert line.segment
+    w.cell_row, w.share = cell(line)
+    target = line.anchor * w.share // WHOLE
+    fired_before = past["fired_target_bp"] if past else None
+    w.cooling_up = _cooling_up(line)
+    if w.share < WHOLE:
+        w.fired = not _left_behind(w) and bool(
+            (past and past["plan_open"])
+            or fired_before is None
+            or w.share < fired_before
+            or line.adverse
+        )
+        limit = min(w.at, target)
+    else:
+        w.fired = w.share > WHOLE and w.gate.no_rise is None and not w.cooling_up
+        limit = max(w.at, target)
+    w.fired = w.fired and on
+    w.leave("strategy", limit if w.fired else w.at, w.cell_row, w.share)
+
+
+def _left_behind(w: Walk) -> bool:
+    """Whether tonight's own PD band would leave the limit, though a worse grade still counts."""
+    shown = matrix_share(w.line, band_of(w.line), w.line.band)
+    return w.cell_row != "long_unused" and shown >= WHOLE
+
+
+def _cooling_up(line: Line) -> bool:
+    assert line.segment
+    months, past = line.segment.stability.cool_off_up_months, line.past or {}
+    days = [past.get("last_decrease_on"), past.get("last_increase_on"), line.facility["last_limit_change_on"]]
+    return any(day is not None and add_months(day, months) > line.book.as_of for day in days)
+
+
+def _relationship(w: Walk) -> None:
+    line, limit = w.line, w.at
+    if not w.moves or not line.segment:
+        w.leave("relationship", limit)
+        return
+    terms = line.segment.relationship
+    w.long_good = (
+        line.tenure is not None
+        and line.tenure >= terms.tenure_months
+        and line.dpd == 0
+        and line.worst_dpd_24m == 0
+    )
+    cut, rise = line.limit - limit, limit - line.limit
+    relief = cut * terms.cut_relief_bp // WHOLE if cut > 0 else 0
+    extra = line.anchor * terms.extra_step_bp // WHOLE if rise > 0 and line.grade in terms.grades else 0
+    if w.long_good and relief > 0:
+        w.leave("relationship", limit + relief, "cut_relief", terms.cut_relief_bp)
+    elif w.long_good and extra > 0:
+        w.leave("relationship", limit + extra, "extra_step", terms.extra_step_bp)
+    else:
+        w.leave("relationship", limit)
+
+
+def _stability(w: Walk) -> None:
+    if not w.moves or w.at == w.line.limit:
+        w.leave("stability", w.at)
+    elif w.at < w.line.limit:
+        _steady_cut(w)
+    else:
+        _steady_rise(w)
+
+
+def _steady_cut(w: Walk) -> None:
+    line, wish = w.line, w.at
+    assert line.segment
+    terms = line.segment.stability
+    risen = line.past["last_increase_on"] if line.past else None
+    if risen and add_months(risen, terms.cool_off_down_months) > line.book.as_of and not line.adverse:
+        w.cooled = True
+        w.leave("stability", line.limit, "cool_off", terms.cool_off_down_months)
+        return
+    target = rounded_down(wish, terms.rounding_cents)
+    bounds = {
+        "utilisation_after_cut": up(line.owed * WHOLE, terms.utilisation_after_cut_bp) if line.dpd == 0 else 0,
+        "down_review": line.limit - line.anchor * terms.down_review_bp // WHOLE,
+        "down_year": line.highest_12m - line.highest_12m * terms.down_year_bp // WHOLE,
+    }
+    name = max(bounds, key=lambda key: bounds[key])
+    bound = rounded_up(max(0, bounds[name]), terms.rounding_cents)
+    if min(bound, line.limit) > target:
+        w.held_back = True
+        w.leave("stability", min(bound, line.limit), name, bound)
+    else:
+        _leave_rounded(w, target, wish, terms.rounding_cents)
+
+
+def _steady_rise(w: Walk) -> None:
+    line, wish = w.line, w.at
+    assert line.segment
+    terms = line.segment.stability
+    bound = line.limit + line.anchor * terms.up_review_bp // WHOLE
+    rounded = max(line.limit, rounded_down(min(wish, bound), terms.rounding_cents))
+    if wish > bound:
+        w.leave("stability", rounded, "up_review", bound)
+    else:
+        _leave_rounded(w, rounded, wish, terms.rounding_cents)
+
+
+def _leave_rounded(w: Walk, rounded: int, wish: int, step: int) -> None:
+    changed = rounded != wish
+    w.leave("stability", rounded, "rounding" if changed else None, step if changed else None)
+
+
+def _floor(w: Walk) -> None:
+    line, limit = w.line, w.at
+    floor = min(line.limit, line.owed)
+    if limit < floor:
+        w.leave("floor", floor, "owed", line.owed)
+    else:
+        w.leave("floor", limit)
+    hard = w.steps["exposure"].after != w.before("exposure") or w.after("regulation") != w.before("regulation")
+    scheduled = w.after("gate") != line.limit
+    w.in_dead_band = not hard and not scheduled and 0 < abs(w.at - line.limit) < dead_band(line)
+    w.proposed = line.limit if w.in_dead_band else w.at
+
+
+def dead_band(line: Line) -> int:
+    if line.segment is None:
+        return 0
+    terms = line.segment.stability
+    return max(terms.dead_band_cents, div(line.limit * terms.dead_band_bp, WHOLE))
