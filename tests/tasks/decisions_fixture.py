@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 import sql.engine as sql
 from ledger import NewBatch, StoredFile, open_ledger
 from linewatch.documents import Documents, Source
@@ -185,7 +183,7 @@ def scratch(db: Any, lines: Iterable[Mapping[str, Any]], **tables: Iterable[Mapp
     filled.setdefault("fx_latest", [{"currency": "CNY", "rate_ppm": 1_000_000}])
     for name, columns in {**TABLES, **_features(filled)}.items():
         db.raw.execute(f"create or replace table {name} ({columns})")
-        insert(db.raw, name, filled[name])
+        db.append(name, filled[name])
 
 
 def _features(filled: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, str]:
@@ -197,17 +195,6 @@ def _features(filled: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, str]:
         for name, rows in filled.items()
         if name.startswith("features_")
     }
-
-
-def insert(raw: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, Any]]) -> None:
-    names = [column[0] for column in raw.execute(f"from {table} limit 0").description]
-    unknown = {key for row in rows for key in row} - set(names)
-    assert not unknown, f"{table} has no column {unknown}"
-    marks = ", ".join("?" for _ in names)
-    if rows:
-        raw.executemany(
-            f"insert into {table} values ({marks})", [[row.get(name) for name in names] for row in rows]
-        )
 
 
 def sources() -> tuple[Source, ...]:

@@ -23,7 +23,6 @@ from tests.tasks.decisions_fixture import (
     AS_OF,
     SHIPPED,
     decrease,
-    insert,
     line,
     night,
     notices,
@@ -381,7 +380,7 @@ def test_fifty_thousand_decreases_are_drafted_in_well_under_a_minute(tmp_path):
     of = night(tmp_path)
     with sql.cursor(of.scratch) as db:
         scratch(db, [decrease("F")])
-        insert(db.raw, "contact", [{"borrower_id": "B-F", "name": "Ann Lee"}])
+        db.append("contact", [{"borrower_id": "B-F", "name": "Ann Lee"}])
         db.raw.execute(
             "insert into decisions"
             " select decisions.* replace (decisions.facility_id || numbers.n as facility_id,"
