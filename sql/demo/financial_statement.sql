@@ -24,10 +24,11 @@ periods as (
 arrived as (
     select
         *,
-        -- One in forty comes without the day it came on.
-        period_end
-        + case when half = 1 then 35 + cast(u_when % 40 as integer) else 70 + cast(u_when % 90 as integer) end
-            as arrived_on,
+        -- A new borrower brings the statements of two years. One in forty comes without the day it came on.
+        greatest(onboarded_on, period_end + case
+            when half = 1 then 35 + cast(u_when % 40 as integer)
+            else 70 + cast(u_when % 90 as integer)
+        end) as arrived_on,
         (u_industry + of_year * 37 + half * 11) % 100 as jitter,
         (u_industry + of_year * 37 + half * 11) % 40 = 7 as is_undated
     from periods
