@@ -16,7 +16,9 @@ WIDENS_TO: dict[str, frozenset[str]] = {
     "VARCHAR": frozenset({"VARCHAR"}),
     "DATE": frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"}),
     "BOOLEAN": frozenset({"BOOLEAN"}),
-    "TIMESTAMP": frozenset({"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "DATE"}),
+    "TIMESTAMP": frozenset(
+        {"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "DATE", "TIMESTAMP WITH TIME ZONE"}
+    ),
 }
 """For each contract type, the types a source may hold it in without loss.
 
