@@ -6,11 +6,9 @@ by `load` while something else runs.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,11 +98,9 @@ class Checker:
         from great_expectations import ExpectationSuite
 
         suite = ExpectationSuite(name=relation, expectations=[promise.configuration for promise in promises])
-        # It prints advice; standard output belongs to --json.
-        with contextlib.redirect_stdout(sys.stderr):
-            validated = self._batch(relation).validate(
-                suite, result_format=dict(form), expectation_parameters=dict(parameters)
-            )
+        validated = self._batch(relation).validate(
+            suite, result_format=dict(form), expectation_parameters=dict(parameters)
+        )
         by_name = {result.expectation_config.meta["name"]: result for result in validated.results}
         return [by_name[promise.name] for promise in promises]
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from sql.contract import contract
 from tasks.validate import validate, validate_tables
 from tests.expectations.small_lender import AS_OF, REPORTING_CURRENCY, fill, rows, run, small_lender
 
+ROOT = Path(__file__).parents[2]
 CORE = ("borrower", "facility", "facility_month")
 
 
@@ -114,6 +116,18 @@ def test_narrower_numbers_and_midnights_become_the_contracts_types(core):
         core,
         "select typeof(credit_limit_cents), typeof(days_past_due), typeof(opened_on) from facility limit 1",
     ) == [("BIGINT", "INTEGER", "DATE")]
+
+
+def test_a_time_with_a_zone_is_read_in_utc(core):
+    run(
+        core,
+        """alter table raw_facility alter recorded_at set data type timestamptz
+        using timestamptz '2026-10-31 03:00:00+08'""",
+    )
+    held(core)
+    assert rows(core, "select distinct cast(recorded_at as varchar) from facility") == [
+        ("2026-10-30 19:00:00",)
+    ]
 
 
 def test_every_missing_or_empty_table_is_named_at_once(lender):
@@ -396,7 +410,7 @@ def test_the_night_validates_in_its_own_scratch_file(tmp_path):
 @pytest.mark.slow
 def test_a_million_borrowers_with_twelve_months_validate_in_forty_seconds_and_three_gigabytes():
     finished = subprocess.run(
-        [sys.executable, "-m", "benchmarks.validate"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "benchmarks.validate"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     measured = json.loads(finished.stdout)
     assert (measured["rows"], measured["broken"]) == (14_000_000, 0)
