@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,10 +14,10 @@ from prefect.states import Completed, State
 from pydantic import Field
 
 from flows import clock, zombies
-from flows.outcome import handed_out, keep, of_error, outcome
+from flows.outcome import for_people, handed_out, keep, of_error, outcome
 from flows.request import Request
-from flows.steps import NightLog, Steps
-from linewatch.errors import LinewatchError
+from flows.steps import STEPS, NightLog, Steps, Told, Watcher
+from linewatch.errors import DataRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from tasks.commit import commit
@@ -33,7 +33,7 @@ from tasks.pull import pull
 from tasks.refer import refer
 from tasks.report import report
 from tasks.rescore import rescore
-from tasks.summarise import summarise
+from tasks.summarise import begin_progress, show_progress, summarise
 from tasks.sweep import close, sweep
 from tasks.validate import load_expectations, validate
 
@@ -73,11 +73,8 @@ def nightly_review(
         revise: Run the newest night again on other inputs, by compensating changes.
     """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
-    with told(night), one_at_a_time(night), closed(night):
-        zombies.bury(night.home)
-        run = Steps(night, notes=sweep(night).notes)
+    with told(night), one_at_a_time(night), closed(night), steps(night) as run:
         load_expectations()
-
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)
@@ -131,6 +128,33 @@ def told(night: Night) -> Iterator[None]:
         log.note("ended", **found, said=str(error))
         _call(night, found)
         raise
+
+
+@contextmanager
+def steps(night: Night) -> Iterator[Steps]:
+    """A clean start, and a way to run the steps. Data that are refused leave a report that shows why, unless
+    the night stands handed out with other data.
+    """
+    zombies.bury(night.home)
+    run = Steps(night, notes=sweep(night).notes, watcher=on_prefects_pages())
+    try:
+        yield run
+    except DataRefused:
+        if not for_people(night):
+            with suppress(Exception):
+                run(report)
+        raise
+
+
+def on_prefects_pages() -> Watcher:
+    """A progress bar among the run's artifacts."""
+    bar = begin_progress()
+
+    def show(told: Told) -> None:
+        done = told.position + (told.seconds is not None)
+        show_progress(bar, 100 * done / len(STEPS), told.step)
+
+    return show
 
 
 @contextmanager

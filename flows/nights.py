@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from flows import clock
-from flows.outcome import EXIT_CODES
+from flows.outcome import EXIT_CODES, FOR_PEOPLE
 from flows.request import Request
 from flows.terminal import Reply, progress, refusal
-from linewatch.errors import DocumentRefused, LinewatchError
+from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 
 
 def run(request: Request, first: date | None, last: date | None, *, debug: bool) -> Reply:
@@ -26,9 +26,8 @@ def run(request: Request, first: date | None, last: date | None, *, debug: bool)
             try:
                 outcomes.append(runner.night(one, watcher))
             except LinewatchError as error:
-                if len(requests) == 1:
-                    raise
-                return several(outcomes, refusal(error, str(one.as_of)))
+                ended = refused(error, one)
+                return several(outcomes, ended) if len(requests) > 1 else ended
             if outcomes[-1]["status"] == "held":
                 break
     return one_night(outcomes[0]) if len(requests) == 1 else several(outcomes)
@@ -61,6 +60,16 @@ def ready(request: Request) -> None:
 
 def one_night(outcome: dict[str, Any]) -> Reply:
     return Reply(outcome, words(outcome), EXIT_CODES[outcome["status"]])
+
+
+def refused(error: LinewatchError, request: Request) -> Reply:
+    """What ended the night, and where to read on if a report was left."""
+    reply = refusal(error, str(request.as_of))
+    report = request.folder / "out" / str(request.as_of) / FOR_PEOPLE["report"]
+    if isinstance(error, DataRefused) and report.exists():
+        reply.content["paths"] = {"report": str(report)}
+        reply.said.append(f"What was found in the data: {report}")
+    return reply
 
 
 def several(outcomes: list[dict[str, Any]], ended: Reply | None = None) -> Reply:

@@ -25,9 +25,11 @@ class Runner:
 
     def night(self, request: Request, watcher: Watcher) -> dict[str, Any]:
         """The outcome of one night (docs/runbook.md); raises what the night raised."""
-        from flows.nightly import nightly_review
+        from flows.nightly import load_expectations, nightly_review
 
         if self.child is not None:
+            # Its import takes as long as the server's start: let them wait together.
+            load_expectations()
             self.child.wait()
         with watched_by(watcher):
             outcome = nightly_review(**request.parameters())

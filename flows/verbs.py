@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows import clock
-from flows.outcome import ACTIONS, ROUTES, filled
+from flows.nights import words
+from flows.outcome import keep, outcome
+from flows.request import Request
 from flows.terminal import Reply
-from linewatch.receipt import Receipt
 
 
 def init(directory: Path) -> Reply:
@@ -86,11 +87,10 @@ def explain(home: Path, facility: str, as_of: date | None) -> Reply:
 
 
 def status(home: Path) -> Reply:
-    from tasks.status import status as verb
-    from tasks.status import words
+    from tasks import status as verb
 
-    found = verb(home, clock.now().date())
-    return Reply(found, words(found))
+    found = verb.status(home, clock.now().date())
+    return Reply(found, verb.words(found))
 
 
 def queue_export(home: Path, as_of: date | None, kind: str, team: str | None, limit: int | None) -> Reply:
@@ -118,19 +118,21 @@ def scorecard_check(
 
 
 def approve(home: Path, as_of: date, by: str, because: str) -> Reply:
+    """Commit the held bytes, publish them and hand out the queue: what the night itself would have done."""
     from tasks.approve import approve as verb
+    from tasks.export import export_night
     from tasks.lock import turn
+    from tasks.publish import publish_due
 
     moment = clock.now()
+    night = Request(source="", as_of=as_of, home=str(home)).night(scheduled=moment, recorded_at=moment)
     with turn(home, f"approve {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
-    again = f"linewatch night --as-of {as_of} --source SPEC --home {home}"
-    return Reply(
-        settled(receipt, "committed"),
-        f"{as_of}: committed as it was held, {receipt.decided:,} lines, {receipt.changes:,} changes.\n"
-        f"  now          linewatch queue export --as-of {as_of} --home {home}\n"
-        f"  publish      {again}   (it finds the night committed, and hands it out)",
-    )
+        publish_due(night)
+        export_night(home, as_of)
+        found = outcome(night, receipt, seconds={})
+        keep(night, found)
+    return Reply(found, words(found))
 
 
 def discard(home: Path, as_of: date, by: str, because: str) -> Reply:
@@ -140,23 +142,6 @@ def discard(home: Path, as_of: date, by: str, because: str) -> Reply:
     moment = clock.now()
     with turn(home, f"discard {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
-    return Reply(
-        settled(receipt, "discarded"),
-        f"{as_of}: discarded; the day may be run again.\n"
-        f"  now          linewatch night --as-of {as_of} --source SPEC --home {home}",
-    )
-
-
-def settled(receipt: Receipt, status: str) -> dict[str, Any]:
-    """A night that a person settled, in the words of a night."""
-    return {
-        "night": receipt.as_of.isoformat(),
-        "status": status,
-        "root": receipt.root,
-        "decided": receipt.decided,
-        "actions": filled(receipt.actions, ACTIONS),
-        "routes": filled(receipt.routes, ROUTES),
-        "quarantined": dict(receipt.quarantined),
-        "drafts": receipt.drafts,
-        "paths": {name: str(path) for name, path in receipt.paths.items()},
-    }
+    again = f"linewatch night --as-of {as_of} --source SPEC --home {home}"
+    content = {"night": as_of.isoformat(), "status": "discarded", "root": receipt.root, "next": again}
+    return Reply(content, f"{as_of}: discarded; the day may be run again.\n  now          {again}")

@@ -57,7 +57,7 @@ def test_a_webhook_gets_the_outcome_as_json():
     heard = []
 
     class Listener(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(204)
             self.end_headers()

@@ -63,4 +63,4 @@ def test_every_parameter_says_what_it_is_and_the_schema_holds_its_bounds():
     properties = nightly_review.parameters.properties
     assert set(properties) == set(inspect.signature(nightly_review.fn).parameters)
     assert all(each.get("description") for each in properties.values())
-    assert {"minimum": 1, "maximum": 1024, "type": "integer"}.items() <= properties["threads"]["anyOf"][0].items()
+    assert properties["threads"]["anyOf"][0] == {"minimum": 1, "maximum": 1024, "type": "integer"}

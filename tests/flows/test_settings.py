@@ -58,7 +58,8 @@ def test_a_night_left_undated_reviews_the_day_that_had_ended_in_the_lenders_zone
 
 def test_a_late_run_still_reviews_the_day_it_was_scheduled_for(tmp_path):
     scheduled, started = (datetime(2026, 11, day, 17, 15, tzinfo=UTC) for day in (21, 23))
-    night = Request(source="inbox/{as_of}", home=str(tmp_path)).night(scheduled=scheduled, recorded_at=started)
+    request = Request(source="inbox/{as_of}", home=str(tmp_path))
+    night = request.night(scheduled=scheduled, recorded_at=started)
     assert night.as_of == date(2026, 11, 21)
     assert night.source == "inbox/2026-11-21"
 

@@ -1,0 +1,128 @@
+"""What a person types that needs no night: answers, errors and exit codes of the real console script."""
+
+import time
+
+import pytest
+
+from flows import clock
+from tasks.lock import turn
+from tests.flows.console import linewatch
+
+
+def test_help_names_every_command_and_comes_quickly():
+    started = time.perf_counter()
+    said = linewatch("--help")
+    assert time.perf_counter() - started < 5
+    assert said.exit_code == 0
+    for command in ("init", "night", "demo", "queue", "explain", "status", "serve", "scorecard", "approve"):
+        assert command in said.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nihgt"],
+        ["night"],
+        ["night", "--source", "x", "--as-of", "yesterday"],
+        ["night", "--source", "x", "--threads", "0"],
+        ["status", "--jsno"],
+        ["demo", "--out", "x", "--dirty", "2"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_meant_is_refused_with_a_hint_and_no_traceback(words):
+    said = linewatch(*words)
+    assert said.exit_code == 2
+    assert said.out == ""
+    assert "linewatch --help" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_an_error_says_what_where_and_what_now_on_standard_error_alone(tmp_path):
+    said = linewatch("status", "--home", tmp_path / "nowhere")
+    assert said.exit_code == 2
+    assert said.out == ""
+    assert said.err.splitlines()[0].startswith("No night was ever run in ")
+    assert "linewatch night --source" in said.err
+
+
+def test_asked_for_json_an_error_is_one_object_on_standard_output(tmp_path):
+    said = linewatch("status", "--home", tmp_path / "nowhere", "--json")
+    assert said.exit_code == 2
+    assert said.answer["status"] == "refused"
+    assert set(said.answer["error"]) == {"kind", "what", "where", "what_now"}
+
+
+def test_the_home_is_taken_from_the_environment(tmp_path):
+    said = linewatch("status", "--json", LINEWATCH_HOME=str(tmp_path / "mine"))
+    assert str(tmp_path / "mine") in said.answer["error"]["what"]
+
+
+def test_a_lenders_own_documents_are_written_once(tmp_path):
+    written = linewatch("init", tmp_path / "lender", "--json")
+    assert written.exit_code == 0
+    assert written.answer["profile"] == str(tmp_path / "lender" / "profile.toml")
+    again = linewatch("init", tmp_path / "lender")
+    assert again.exit_code == 2
+    assert "stands there already" in again.err
+
+
+def test_the_generated_lender_is_the_same_for_the_same_seed(tmp_path):
+    first, second = (
+        linewatch("demo", "--borrowers", 50, "--out", tmp_path / name, "--seed", 3, "--json")
+        for name in ("one", "two")
+    )
+    assert first.exit_code == second.exit_code == 0
+    assert first.answer["nights"][0]["rows"] == second.answer["nights"][0]["rows"]
+    assert (
+        "AUC of the best possible score" in linewatch("demo", "--borrowers", 500, "--out", tmp_path / "x").out
+    )
+
+
+def test_a_wrong_document_is_told_whole_before_anything_starts(tmp_path):
+    linewatch("init", tmp_path)
+    profile = tmp_path / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    faulty = text.replace('time_zone = "Asia/Shanghai"', 'time_zone = "Asia/Atlantis"') + '\nslogan = "x"\n'
+    profile.write_text(faulty.replace("freshness_days = 3", "freshness_days = -3"), encoding="utf-8")
+    said = linewatch("night", "--source", tmp_path, "--profile", profile, "--home", tmp_path / "home")
+    assert said.exit_code == 2
+    assert all(key in said.err for key in ("time_zone", "freshness_days", "slogan"))
+    assert not (tmp_path / "home" / "ledger.db").exists()
+
+
+def test_days_to_catch_up_that_run_backwards_are_refused(tmp_path):
+    words = ["night", "--source", tmp_path, "--home", tmp_path, "--from", "2026-11-21", "--to", "2026-11-19"]
+    said = linewatch(*words)
+    assert said.exit_code == 2
+    assert "--from: 2026-11-21 is after 2026-11-19" in said.err
+
+
+def test_a_second_night_at_the_same_time_is_told_at_once_who_has_the_home(tmp_path):
+    with turn(tmp_path, "the night of 2026-11-20", clock.now()):
+        started = time.perf_counter()
+        said = linewatch("night", "--source", tmp_path, "--as-of", "2026-11-21", "--home", tmp_path, "--json")
+    assert said.exit_code == 4
+    assert said.answer["status"] == "busy"
+    assert "the night of 2026-11-20" in said.err
+    assert time.perf_counter() - started < 10
+
+
+def test_a_fault_of_ours_keeps_its_traceback_in_a_file_and_says_where(tmp_path):
+    (tmp_path / "ledger.db").write_bytes(b"not a database" * 100)
+    said = linewatch("status", "--home", tmp_path)
+    assert said.exit_code == 1
+    assert "Traceback" not in said.err
+    (kept,) = (tmp_path / "log").glob("fault-*.txt")
+    assert str(kept) in said.err
+    assert "Traceback" in kept.read_text(encoding="utf-8")
+    assert "Traceback" in linewatch("status", "--home", tmp_path, "--debug").err
+
+
+def test_run_demo_takes_away_nothing_that_it_did_not_make(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    said = linewatch("run-demo", "--borrowers", 10, "--out", tmp_path)
+    assert said.exit_code == 2
+    assert "was not made by run-demo" in said.err
+    assert (tmp_path / "home" / "thesis.txt").read_text(encoding="utf-8") == "years of work"
