@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,17 +11,28 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from linewatch.errors import LinewatchError
+
 FILE = "ledger.db"
+SHARED = "LINEWATCH_LEDGER"
+"""Where an address of a PostgreSQL ledger will stand."""
 BUSY_SECONDS = 30
 """How long a writer waits for another writer; readers wait for nobody."""
 
 
 def open_engine(home: Path) -> sa.Engine:
-    """An engine over `home`/ledger.db, whose folder is readable by its owner alone.
+    """An engine over `home`/ledger.db, which only its owner may read.
 
-    Connections are opened for each use, so that none is carried into a forked process.
+    Connections are opened for each use, so that none is carried into a forked process. Raises
+    LinewatchError where a shared ledger is asked for: two records of one home would part ways.
     """
+    if os.environ.get(SHARED):
+        raise LinewatchError(
+            f"${SHARED} asks for a shared ledger, which this version does not keep.",
+            what_now=f"Unset {SHARED}: the record is then ledger.db in the home.",
+        )
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(home / FILE, os.O_CREAT | os.O_RDWR, 0o600))
     engine = sa.create_engine(
         sa.URL.create("sqlite+pysqlite", database=str(home / FILE)),
         poolclass=NullPool,

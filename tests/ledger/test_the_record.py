@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from ledger import Ledger, NewBatch, StoredFile, migrate, open_ledger
 from ledger.schema import metadata
 from linewatch.documents import Source
-from linewatch.errors import NightHeld, NightRefused, NotFound
+from linewatch.errors import LinewatchError, NightHeld, NightRefused, NotFound
 
 AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 POLICY = Source("policy", "house", "1", date(2026, 1, 1), "d" * 64, "id = 'house'", Path("policy.toml"))
@@ -275,6 +275,20 @@ def test_a_batch_row_that_says_otherwise_than_its_state_allows_is_refused_by_the
     with sqlite3.connect(ledger.home / "ledger.db") as db, pytest.raises(sqlite3.IntegrityError):
         db.execute("update batch set state = 'gone'")
     db.close()
+
+
+def test_a_shared_ledger_is_refused_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINEWATCH_LEDGER", "postgresql://db/record")
+    with pytest.raises(LinewatchError, match="LINEWATCH_LEDGER asks for a shared ledger"):
+        open_ledger(tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+def test_only_its_owner_reads_the_record(ledger: Ledger) -> None:
+    assert (ledger.home / "ledger.db").stat().st_mode & 0o077 == 0
+    assert ledger.home.stat().st_mode & 0o077 == 0
 
 
 def test_a_moment_without_a_zone_is_refused(ledger: Ledger) -> None:
