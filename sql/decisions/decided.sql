@@ -92,7 +92,9 @@ select
                     then 'statement_stale'
             end,
             case
-                when facts.breach_remains and facts.moves and trigger_of_segment.exposure_breach is not null
+                when
+                    (facts.breach_remains or facts.law_breach_remains) and facts.moves
+                    and trigger_of_segment.exposure_breach is not null
                     then 'exposure_breach'
             end,
             case

@@ -3,7 +3,7 @@
 select
     financial_statement.borrower_id,
     financial_statement.period_end,
-    financial_statement.received_on,
+    coalesce(financial_statement.received_on, financial_statement.period_end) as received_on,
     financial_statement.currency,
     cast(date_sub('month', financial_statement.period_end, night.as_of) as integer) as age_months,
     financial_statement.revenue_cents * 12

@@ -67,7 +67,7 @@ select
     amount.scheduled_limit_cents,
     amount.matures_on,
     amount.last_change_by,
-    coalesce(scores.scorecard, 'none') as scorecard,
+    scores.scorecard,
     scores.score,
     scores.pd_bp,
     scores.unknown_share_bp,

@@ -67,6 +67,8 @@ capped as (
 bounded as (
     select
         capped.*,
+        coalesce(capped.subject = 'consumer' and capped.aff_cuts and capped.income_is_proven, false)
+            as may_cut,
         case
             when not capped.moves or not capped.affordability_on then null
             when capped.after_relationship_cents > capped.limit_cents
@@ -76,10 +78,7 @@ bounded as (
                         when capped.capacity_cents is null then 'income_unknown'
                         when capped.capacity_cents < capped.after_relationship_cents then 'capacity'
                     end
-            when
-                capped.subject = 'consumer' and capped.aff_cuts and coalesce(capped.income_is_proven, false)
-                and capped.capacity_cents < capped.after_relationship_cents
-                then 'capacity'
+            when may_cut and capped.capacity_cents < capped.after_relationship_cents then 'capacity'
         end as affordability_row
     from capped
 )
@@ -88,14 +87,9 @@ select
     bounded.* exclude (all_lines_cents),
     case
         when bounded.affordability_row is null then bounded.after_relationship_cents
-        when bounded.after_relationship_cents > bounded.limit_cents
-            then
-                case
-                    when bounded.affordability_row = 'capacity'
-                        then greatest(bounded.limit_cents, bounded.capacity_cents)
-                    else bounded.limit_cents
-                end
-        else bounded.capacity_cents
+        when bounded.affordability_row <> 'capacity' then bounded.limit_cents
+        when bounded.may_cut then bounded.capacity_cents
+        else greatest(bounded.limit_cents, bounded.capacity_cents)
     end as after_affordability_cents,
     case when bounded.affordability_row = 'capacity' then bounded.capacity_cents end as affordability_value,
     coalesce(

@@ -8,7 +8,8 @@ with dated as (
         cast(date_trunc('month', night.as_of) as date) + cast(
             least(coalesce(lines.statement_day, 1), day(last_day(night.as_of))) as integer
         ) - 1 as statement_this_month,
-        cast(date_trunc('month', night.as_of) - interval 1 month as date) as month_before
+        cast(date_trunc('month', night.as_of) - interval 1 month as date) as month_before,
+        cast(date_trunc('month', night.as_of) + interval 1 month as date) as month_after
     from lines
     cross join night
     left join pol_segment on lines.segment = pol_segment.segment
@@ -23,6 +24,12 @@ cycled as (
                 coalesce(dated.statement_day, 1), day(last_day(dated.month_before))
             ) as integer) - 1
         end as last_statement_on,
+        case
+            when dated.statement_this_month > dated.as_of then dated.statement_this_month
+            else dated.month_after + cast(least(
+                coalesce(dated.statement_day, 1), day(last_day(dated.month_after))
+            ) as integer) - 1
+        end as next_statement_on,
         dated.days_past_due >= 30
         and dated.days_past_due // 30 > coalesce(dated.past_days_past_due, 0) // 30 as fell_behind,
         dated.bureau_on > dated.since and dated.bureau_on <= dated.as_of
@@ -31,7 +38,7 @@ cycled as (
 )
 
 select
-    cycled.* exclude (statement_this_month, month_before),
+    cycled.* exclude (statement_this_month, month_before, month_after),
     coalesce(cycled.fell_behind and not cycled.first_sight, false) or coalesce(cycled.bureau_alert, false)
         as adverse_event,
     case
@@ -51,12 +58,10 @@ select
             cycled.security_end_on - 30 > cycled.since and cycled.security_end_on - 30 <= cycled.as_of
             then 'security_expiring'
     end as due_because,
-    cast(case
-        when cycled.cycle = 'annual'
-            then
-                greatest(
-                    coalesce(cycled.reviewed_on, cycled.as_of), cast(cycled.as_of - interval 12 month as date)
-                ) + interval 12 month
-        else cycled.last_statement_on + interval 1 month
-    end as date) as next_due_on
+    case
+        when coalesce(cycled.cycle, 'statement') = 'statement' then cycled.next_statement_on
+        when due_because is not null and not cycled.quarantined
+            then cast(cycled.as_of + interval 12 month as date)
+        else cast(cycled.reviewed_on + interval 12 month as date)
+    end as next_due_on
 from cycled

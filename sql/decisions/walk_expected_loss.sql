@@ -36,11 +36,11 @@ select
         else weighed.wished_cents
     end as after_expected_loss_cents,
     case
-        when weighed.misses_hurdle then 'hurdle'
         when coalesce(weighed.is_beyond, false) then 'appetite'
+        when weighed.misses_hurdle then 'hurdle'
     end as expected_loss_row,
     case
-        when weighed.misses_hurdle then weighed.el_hurdle_bp
         when coalesce(weighed.is_beyond, false) then weighed.el_appetite_cents
+        when weighed.misses_hurdle then weighed.el_hurdle_bp
     end as expected_loss_value
 from weighed
