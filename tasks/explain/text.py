@@ -114,7 +114,8 @@ def _reasons(line: Content) -> list[str]:
             weight.append(f"{major(reason['points'], 2)} points short of the reference")
         if reason["cents"]:
             weight.append(f"takes {_money(reason['cents'], line)}")
-        told += _wrapped(f"{number}. {reason['text']} [{reason['code']}]", "  ")
+        first, *rest = _wrapped(f"{reason['text']} [{reason['code']}]", "     ")
+        told += [f"  {number}. {first.lstrip()}", *rest]
         if weight:
             told += _wrapped("; ".join(weight), "     ")
     return told
@@ -125,7 +126,8 @@ def _asked(line: Content) -> list[str]:
     if line["triggers"]:
         told.append("Why a person is asked")
         for trigger in line["triggers"]:
-            told += _wrapped(f"- {trigger['text']} [{trigger['code']}]", "  ")
+            first, *rest = _wrapped(f"{trigger['text']} [{trigger['code']}]", "    ")
+            told += [f"  - {first.lstrip()}", *rest]
     if line["case"]:
         case = line["case"]
         told += _field(

@@ -18,7 +18,7 @@ from linewatch.night import Night
 from linewatch.notice import ACTIONS
 from sql.engine import Cursor
 from tasks.report import charts
-from tasks.report.figures import FEWEST, amount, signed, spread, waterfall
+from tasks.report.figures import FEWEST, amount, signed, steps_told, waterfall
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -113,28 +113,35 @@ def _decided(db: Cursor) -> dict[str, Any]:
 
 
 def _limits(db: Cursor) -> list[dict[str, Any]]:
-    """Each currency by itself; where too few borrowers have lines in one, its sums are left out."""
+    """Each currency by itself, without sums over too few borrowers and without what gives them away."""
     walks = dict(_grouped(db.rows("reports/walk_total"), "currency"))
     told = []
     for total in db.rows("reports/limit_total"):
-        currency, steps = total["currency"], walks[total["currency"]]
+        currency, now = total["currency"], total["limit_cents"]
         shown = total["borrowers"] >= FEWEST
-        now = total["limit_cents"]
+        steps = steps_told(walks[currency])
+        bars = waterfall(total, steps)
         told.append(
             {
-                "currency": currency,
-                "lines": total["lines"],
-                "borrowers": total["borrowers"],
+                **{name: total[name] for name in ("currency", "lines", "borrowers")},
                 "shown": shown,
                 "limit": amount(now, currency),
-                "committed": signed(total["committed_cents"] - now, currency),
-                "proposed": signed(total["proposed_cents"] - now, currency),
                 "owed": amount(total["owed_cents"], currency),
-                "steps": spread(total, steps) if shown else [],
-                "chart": charts.waterfall(waterfall(total, steps), currency) if shown else "",
+                "committed": _change(total, "committed"),
+                "proposed": _change(total, "proposed"),
+                "moved": any(step["borrowers"] for step in walks[currency]),
+                "steps": [{**step, "moved": signed(step["moved_cents"], currency)} for step in steps],
+                "chart": charts.waterfall(bars, currency) if shown and steps else "",
             }
         )
     return told
+
+
+def _change(total: Mapping[str, Any], name: str) -> str:
+    """By how much the limits of a currency change, unless too few borrowers' do."""
+    if 0 < total[f"{name}_borrowers"] < FEWEST:
+        return f"fewer than {FEWEST} borrowers"
+    return signed(total[f"{name}_cents"] - total["limit_cents"], total["currency"])
 
 
 def _scores(db: Cursor) -> list[dict[str, Any]]:

@@ -50,37 +50,45 @@ def signed(cents: int, currency: str) -> str:
     return ("+" if cents > 0 else "") + amount(cents, currency) if cents else "0"
 
 
-def waterfall(total: Mapping[str, Any], steps: Rows) -> list[Bar]:
-    """From the limits in force to those proposed; steps that moved few borrowers stand in one bar."""
+def steps_told(steps: Rows) -> list[dict[str, Any]]:
+    """Each step that moved limits: how many borrowers, by how much; none where that would tell too much.
+
+    What fewer than FEWEST borrowers had moved stands in one row with the smallest step that moved more, so
+    that no difference of two numbers gives it away either.
+    """
+    moving = [step for step in steps if step["borrowers"]]
+    few = [step for step in moving if step["borrowers"] < FEWEST]
+    many = [step for step in moving if step["borrowers"] >= FEWEST]
+    if few and not many:
+        return []
+    joined = [*few, min(many, key=lambda step: (step["borrowers"], step["ordinal"]))] if few else []
+    groups = [[step] for step in many if step not in joined] + ([joined] if joined else [])
+    return [
+        {
+            "step": ", ".join(
+                step["step"].replace("_", " ") for step in sorted(group, key=lambda step: step["ordinal"])
+            ),
+            "borrowers": sum(step["borrowers"] for step in group),
+            "moved_cents": sum(step["moved_cents"] for step in group),
+            "ordinal": max(step["ordinal"] for step in group),
+        }
+        for group in sorted(groups, key=lambda group: max(step["ordinal"] for step in group))
+    ]
+
+
+def waterfall(total: Mapping[str, Any], told: Rows) -> list[Bar]:
+    """From the limits in force to those proposed, by the steps told."""
     currency = total["currency"]
     places = get_currency_precision(currency)
 
     def whole(cents: int) -> int:
         return int(major(cents, places).to_integral_value(ROUND_HALF_EVEN))
 
-    shown = [step for step in steps if step["moved_cents"] and step["borrowers"] >= FEWEST]
-    rest = sum(step["moved_cents"] for step in steps) - sum(step["moved_cents"] for step in shown)
     at = total["limit_cents"]
     bars = [Bar("limits now", 0, whole(at), "total", amount(at, currency))]
-    moves = [(step["step"].replace("_", " "), step["moved_cents"]) for step in shown]
-    for name, moved in [*moves, *([("other steps", rest)] if rest else [])]:
-        bars.append(
-            Bar(name, whole(at), whole(at + moved), "up" if moved > 0 else "down", signed(moved, currency))
-        )
+    for step in told:
+        moved = step["moved_cents"]
+        kind: Literal["up", "down"] = "up" if moved > 0 else "down"
+        bars.append(Bar(step["step"], whole(at), whole(at + moved), kind, signed(moved, currency)))
         at += moved
-    bars.append(Bar("proposed", 0, whole(at), "total", amount(at, currency)))
-    return bars
-
-
-def spread(total: Mapping[str, Any], steps: Rows) -> list[dict[str, Any]]:
-    """The table behind the waterfall."""
-    return [
-        {
-            "step": step["step"].replace("_", " "),
-            "borrowers": step["borrowers"],
-            "moved": signed(step["moved_cents"], total["currency"])
-            if step["borrowers"] >= FEWEST or not step["moved_cents"]
-            else f"fewer than {FEWEST} borrowers",
-        }
-        for step in steps
-    ]
+    return [*bars, Bar("proposed", 0, whole(at), "total", amount(at, currency))]

@@ -14,7 +14,7 @@ import sql.engine as sql
 from tasks.draft import write_drafts
 from tasks.refer import open_cases
 from tasks.report import write_report
-from tasks.report.figures import amount, signed, spread, waterfall
+from tasks.report.figures import amount, signed, steps_told, waterfall
 from tests.tasks.decisions_fixture import decrease, line, night, profile, scratch, sources
 from tests.tasks.report_fixture import portfolio
 
@@ -195,7 +195,9 @@ def test_nothing_of_a_single_borrower_is_in_it(told):
         r"<th scope=\"row\">EUR</th><td class=\"n\">1</td>\s*<td colspan=\"4\"[^>]*>fewer than 5", page
     )
     assert "The walk in EUR" not in page
-    assert ["relationship", "2", "fewer than 5 borrowers"] in Tables(page).rows
+    rows = Tables(page).rows
+    assert [row for row in rows if row[:1] == ["relationship, exposure, regulation"]]
+    assert [row for row in rows if row[:1] == ["relationship"]] == [["relationship", "22", "+CN¥20.1k"]]
 
 
 def test_a_sum_in_one_currency_is_never_added_to_another(told):
@@ -254,27 +256,33 @@ def test_amounts_are_told_in_three_digits():
     assert (signed(100_000, "JPY"), signed(-100_000, "JPY"), signed(0, "JPY")) == ("+¥100k", "-¥100k", "0")
 
 
-def test_the_waterfall_adds_up_and_hides_what_few_borrowers_moved():
-    total = {"currency": "CNY", "limit_cents": 1_000_00, "borrowers": 90}
-    steps = [
-        {"step": "strategy", "moved_cents": -300_00, "borrowers": 40},
-        {"step": "expected_loss", "moved_cents": 0, "borrowers": 0},
-        {"step": "exposure", "moved_cents": -50_00, "borrowers": 2},
-        {"step": "floor", "moved_cents": 20_00, "borrowers": 1},
+STEPS = [
+    {"ordinal": 2, "step": "strategy", "moved_cents": -300_00, "borrowers": 40},
+    {"ordinal": 5, "step": "expected_loss", "moved_cents": 0, "borrowers": 0},
+    {"ordinal": 6, "step": "stability", "moved_cents": 40_00, "borrowers": 9},
+    {"ordinal": 7, "step": "exposure", "moved_cents": -50_00, "borrowers": 2},
+    {"ordinal": 9, "step": "floor", "moved_cents": 20_00, "borrowers": 1},
+]
+
+
+def test_the_waterfall_adds_up_and_tells_nothing_that_few_borrowers_moved():
+    told = steps_told(STEPS)
+    assert [(step["step"], step["borrowers"], step["moved_cents"]) for step in told] == [
+        ("strategy", 40, -300_00),
+        ("stability, exposure, floor", 12, 10_00),
     ]
-    bars = waterfall(total, steps)
+    bars = waterfall({"currency": "CNY", "limit_cents": 1_000_00}, told)
     assert [(bar.name, bar.start, bar.end) for bar in bars] == [
         ("limits now", 0, 1000),
         ("strategy", 1000, 700),
-        ("other steps", 700, 670),
-        ("proposed", 0, 670),
+        ("stability, exposure, floor", 700, 710),
+        ("proposed", 0, 710),
     ]
-    assert [row["moved"] for row in spread(total, steps)] == [
-        "-CN¥300",
-        "0",
-        "fewer than 5 borrowers",
-        "fewer than 5 borrowers",
-    ]
+
+
+def test_where_only_few_borrowers_moved_no_step_is_told():
+    assert steps_told(STEPS[3:]) == []
+    assert steps_told(STEPS[1:2]) == []
 
 
 @pytest.mark.browser
@@ -306,4 +314,16 @@ def test_one_decrease_alone_is_reported_without_its_amount(tmp_path):
     page = write_report(of).report.read_text(encoding="utf-8")
     sql.close_engine(of.scratch)
     for trace in ("77,777", "33,333", "77.8k", "33.3k", "44.4k"):
+        assert trace not in page
+
+
+def test_a_change_of_few_borrowers_among_many_is_not_told(tmp_path):
+    of = night(tmp_path)
+    cut = decrease("F1", limit_cents=7_777_700, proposed_limit_cents=3_333_300)
+    fill(of, [cut, *(line(f"S{number}", limit_cents=7_777_700) for number in range(20))], guards=[])
+    page = write_report(of).report.read_text(encoding="utf-8")
+    sql.close_engine(of.scratch)
+    assert "Fewer than 5 borrowers were moved." in page
+    assert ["CNY", "21", "CN¥1.63M", "CN¥63.0k", *["fewer than 5 borrowers"] * 2] in Tables(page).rows
+    for trace in ("44.4k", "33.3k", "44,444"):
         assert trace not in page
