@@ -6,12 +6,13 @@ import csv
 import json
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from linewatch.case import OUTCOME_REASONS, OUTCOMES, fingerprint
+from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
 from linewatch.errors import NotFound
 from tasks.export import export_night, export_queue
 from tasks.export.columns import COLUMNS
@@ -245,3 +246,12 @@ def test_ten_thousand_cases_are_exported_in_seconds(tmp_path):
     took = time.perf_counter() - start
     print(f"{left.lines} lines as XLSX and CSV in {took:.1f} s, {left.queue_xlsx.stat().st_size:,} bytes")
     assert took < 30
+
+
+def test_every_column_and_kind_is_in_the_docs():
+    page = (Path(__file__).parents[2] / "docs" / "review-queue.md").read_text(encoding="utf-8")
+    assert [name for name in HEAD if f"`{name}`" not in page] == []
+    for name, kind in KINDS.items():
+        row = next(text for text in page.splitlines() if text.startswith(f"| `{name}`"))
+        assert f"`{kind.team}` | {kind.business_days} working days" in row
+        assert {code for code in kind.triggers if f"`{code}`" not in row} == set()
