@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from linewatch.demo import FAULTS, fault_rows
@@ -75,7 +76,12 @@ def write_demo(
     if not wanted:
         return []
     out.mkdir(parents=True, exist_ok=True)
-    with Engine(None, threads=threads) as engine, engine.cursor() as db:
+    with (
+        # On disk, not in memory: ten million borrowers must not need their size in memory.
+        TemporaryDirectory(dir=out, prefix=".scratch-") as scratch,
+        Engine(Path(scratch) / "demo.duckdb", threads=threads) as engine,
+        engine.cursor() as db,
+    ):
         people = {"seed": seed, "borrowers": borrowers, "last_number": _last_number(borrowers, wanted[-1])}
         _people(db, people, changes)
         return [_night(db, out, as_of, people, dirty_share_ppm) for as_of in wanted]
