@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flows import clock
 from flows.outcome import EXIT_CODES, FOR_PEOPLE
 from flows.request import Request
 from flows.terminal import Reply, progress, refusal
-from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
+from linewatch.errors import DataRefused, DocumentRefused, LinewatchError, NotFound
 
 
 def run(request: Request, first: date | None, last: date | None, *, debug: bool) -> Reply:
     """Run the night asked for, or every night from `first` to `last`; stop at the first that is not done."""
     requests = asked(request, first, last)
+    if not requests:
+        return Reply(
+            {"nights": [], "status": "unchanged"}, "Nothing to catch up: a later night is committed."
+        )
     ready(requests[0])
     with progress() as watcher:
         from flows.running import Runner
@@ -34,7 +39,10 @@ def run(request: Request, first: date | None, last: date | None, *, debug: bool)
 
 
 def asked(request: Request, first: date | None, last: date | None) -> list[Request]:
-    """The nights to run, in order. Raises DocumentRefused where the days make no sense."""
+    """The nights to run, in order; of those to catch up, the ones after the newest that is committed.
+
+    Raises DocumentRefused where the days make no sense.
+    """
     day = request.day(clock.now())
     if first is None:
         if last is not None:
@@ -47,7 +55,19 @@ def asked(request: Request, first: date | None, last: date | None) -> list[Reque
     days = clock.days(first, last or day)
     if not days:
         raise DocumentRefused([f"--from: {first} is after {last or day}"], what_now="Give the days in order.")
-    return [request.on(each) for each in days]
+    done = newest_committed(request.folder)
+    return [request.on(each) for each in days if done is None or each > done]
+
+
+def newest_committed(home: Path) -> date | None:
+    """The day up to which nights are done: none before it can run any more."""
+    from tasks.status import status
+
+    try:
+        newest = status(home, clock.now().date())["newest"]
+    except NotFound:
+        return None
+    return date.fromisoformat(newest["night"]) if newest else None
 
 
 def ready(request: Request) -> None:
