@@ -1,4 +1,4 @@
-"""The shipped cards on a generated lender: grades spread, PDs are near what happens, references as measured."""
+"""The shipped cards on a generated lender: grades, PDs and reference points as they should be."""
 
 import tomllib
 from datetime import date
