@@ -217,18 +217,23 @@ class Ledger:
             return [(row.seq, row.kind, row.content, row.sha256) for row in log.entries(connection)]
 
     def history(self, before: date | None = None) -> History:
-        """What the nights before a day left (before None: all of them), from one view of the record."""
+        """What the nights before a day left (before None: all of them), from one view of the record.
+
+        For a day whose night is known already, what was known when it was.
+        """
         with reading(self.engine) as connection:
+            own = batches.of_night(connection, before) if before is not None else None
             newest = batches.newest_committed(connection, before)
             since = newest.as_of - timedelta(days=KEPT_DAYS) if newest is not None else None
             committed = batches.every(connection, state=COMMITTED, since=since) if newest is not None else []
-            waiting = cases.still_open(connection)
+            waiting = cases.still_open(connection, own)
+        earlier = [known for known in committed if before is None or known.as_of < before]
         return History(
             decisions=newest.path(self.home, "decisions") if newest is not None else None,
             changes=tuple(
                 path
-                for known in committed
-                if (before is None or known.as_of < before)
+                for known in earlier
+                if (own is None or known.seq < own.seq)
                 and (path := known.path(self.home, "changes")) is not None
             ),
             open_cases=tuple(waiting),

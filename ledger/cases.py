@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.rows import OpenCase, as_json
+from ledger.rows import Batch, OpenCase, as_json
 from ledger.schema import CLOSING, review_case, review_event
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
@@ -56,12 +56,18 @@ def add_event(
     )
 
 
-def still_open(connection: sa.Connection) -> list[OpenCase]:
-    """Cases that no event has closed, the oldest first."""
-    closed = sa.exists().where(
-        review_event.c.case_id == review_case.c.case_id, review_event.c.kind.in_(CLOSING)
+def still_open(connection: sa.Connection, as_known_to: Batch | None = None) -> list[OpenCase]:
+    """Cases that no event has closed, the oldest first; with a batch, as they stood when it became known."""
+    closing = [review_event.c.case_id == review_case.c.case_id, review_event.c.kind.in_(CLOSING)]
+    opened = []
+    if as_known_to is not None:
+        closing.append(review_event.c.recorded_at < as_known_to.recorded_at)
+        opened.append(review_case.c.batch_seq < as_known_to.seq)
+    query = (
+        sa.select(review_case)
+        .where(~sa.exists().where(*closing), *opened)
+        .order_by(review_case.c.opened_on, review_case.c.case_id)
     )
-    query = sa.select(review_case).where(~closed).order_by(review_case.c.opened_on, review_case.c.case_id)
     return [
         OpenCase(
             case_id=row.case_id,

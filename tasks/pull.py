@@ -72,8 +72,8 @@ def pull_source(night: Night) -> Pulled:
         _forget_others(night, taken)
         last = ledger.newest(before=night.as_of)
         _leave(night, taken, source.identity, last, db)
-    notes = (*taken.notes, *_skipped(night, last))
     unchanged = receipt(night.home, standing) if standing is not None else None
+    notes = (*taken.notes, *_skipped(night, last))
     return Pulled(source.identity, _relative(night, taken), taken.rows, notes, unchanged)
 
 

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -204,6 +204,23 @@ def test_a_night_finds_the_decisions_and_changes_of_the_nights_before_it(ledger:
     then = ledger.history(before=date(2026, 11, 21))
     assert then.decisions == home / "batches/2026-11-20-night-rrrrrrrrrrrr/decisions-1.parquet"
     assert len(then.changes) == 1
+
+
+def test_a_night_that_is_looked_at_again_knows_what_it_knew(ledger: Ledger) -> None:
+    commit(ledger, a_batch(), (CASE,))
+    before = ledger.history(before=date(2026, 11, 22))
+    tonight = {**CASE, "case_id": "C2", "borrower_id": "B2"}
+    ledger.commit_batch(
+        a_batch(date(2026, 11, 22)),
+        documents=[POLICY],
+        cases_opened=(tonight,),
+        recorded_at=AT + timedelta(days=1),
+    )
+    later = AT + timedelta(days=2)
+    ledger.add_event("C1", kind="settled", by="wu", because="income seen", recorded_at=later)
+    assert ledger.history(before=date(2026, 11, 22)) == before
+    assert [case.case_id for case in before.open_cases] == ["C1"]
+    assert [case.case_id for case in ledger.history(before=date(2026, 11, 23)).open_cases] == ["C2"]
 
 
 def test_a_home_may_be_moved(ledger: Ledger, tmp_path: Path) -> None:

@@ -265,6 +265,16 @@ def test_the_same_night_on_the_same_data_is_unchanged(night: Night) -> None:
     assert again.unchanged.status == "committed"
 
 
+def test_a_night_that_stands_already_can_be_looked_at_again_as_it_was(night: Night) -> None:
+    commit(night, pull_source(night))
+    later = replace(night, as_of=date(2026, 11, 22))
+    commit(later, pull_source(later))
+    before = [rows(later, table) for table in ("night", "last_night_rows", "raw_facility")]
+    assert pull_source(later).unchanged is not None
+    assert [rows(later, table) for table in ("night", "last_night_rows", "raw_facility")] == before
+    assert rows(later, "night")[0]["previous_as_of"] == AS_OF
+
+
 def test_the_same_night_on_other_data_is_refused_and_so_is_an_earlier_night(
     night: Night, folder: Path
 ) -> None:
