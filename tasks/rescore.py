@@ -31,7 +31,8 @@ def cards_in_use(documents: Documents) -> list[Scorecard]:
         (subject, documents.scorecards[name]) for subject, name in sorted(documents.policy.scorecards.items())
     ]
     faults = [
-        f"policy {documents.policy.id}: scorecards.{subject}: {card.id} is a scorecard for {card.subject} borrowers"
+        f"policy {documents.policy.id}: scorecards.{subject}:"
+        f" {card.id} is a scorecard for {card.subject} borrowers"
         for subject, card in cards
         if card.subject != subject
     ]
