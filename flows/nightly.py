@@ -20,6 +20,7 @@ from flows.steps import STEPS, NightLog, Steps, Told, Watcher
 from linewatch.errors import DataRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
+from linewatch.room import full_disk_told
 from tasks.commit import commit
 from tasks.decide import decide
 from tasks.draft import draft
@@ -73,7 +74,7 @@ def nightly_review(
         revise: Run the newest night again on other inputs, by compensating changes.
     """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
-    with told(night), one_at_a_time(night), closed(night), steps(night) as run:
+    with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:
         load_expectations()
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
