@@ -1,10 +1,10 @@
 -- One row per client's credit card and month, April to September 2005.
 -- Days past due: a code of 1 to 9 says as many months late, 30 days each; -2 (no use), -1 (paid in full)
 -- and 0 (revolving) are not late; any other is unknown. Not in the data, and so estimated: the payment
--- due is a twentieth of the statement before (what most clients paid of it), 0 where that owed nothing
--- or is not in the data (April); what was drawn is the rise of the balance plus what was paid, never
--- below 0, and 0 in April; one drawing where anything was drawn. The limit of every month is the only
--- one known.
+-- due is a twentieth of the statement before (the share paid most often by those who did not pay all of
+-- it), 0 where that owed nothing or is not in the data (April); what was drawn is the rise of the balance
+-- plus what was paid, never below 0, and 0 in April; one drawing where anything was drawn. The limit of
+-- every month is the only one known.
 with months as (
     select
         id,
