@@ -17,7 +17,14 @@ from cyclopts import App, CycloptsError, Parameter, validators
 
 from flows import nights, settings, verbs
 from flows.request import Request
-from flows.terminal import Reply, answer, fault_of_ours, own_standard_output, refusal
+from flows.terminal import (
+    Reply,
+    answer,
+    end_without_noise,
+    fault_of_ours,
+    own_standard_output,
+    refusal,
+)
 from linewatch.errors import LinewatchError
 
 USAGE = 2
@@ -304,6 +311,7 @@ def serve(
 
 def main(words: Sequence[str] | None = None) -> None:
     """The console script: ends with the exit code of docs/runbook.md."""
+    end_without_noise()
     sys.exit(run(list(sys.argv[1:] if words is None else words)))
 
 

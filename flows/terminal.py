@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
@@ -39,6 +40,14 @@ def own_standard_output() -> Iterator[TextIO]:
     os.dup2(2, 1)
     with os.fdopen(kept, "w", encoding="utf-8", closefd=True) as answer:
         yield answer
+
+
+def end_without_noise() -> None:
+    """Let nothing be printed after our last word: DuckDB's bindings list what an error's frames still hold.
+
+    To be called before any library is imported: exit handlers run last in, first out.
+    """
+    atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
 
 
 def answer(reply: Reply, to: TextIO, *, as_json: bool) -> None:

@@ -103,6 +103,7 @@ def test_standard_output_holds_one_object_and_nothing_else(committed):
     assert committed.out.count("\n") == 1
     assert json.loads(committed.out)
     assert "Traceback" not in committed.err
+    assert "nanobind" not in committed.err
 
 
 def test_each_step_is_timed_and_told_on_a_plain_line(committed):
@@ -170,8 +171,9 @@ def test_a_night_without_a_required_table_is_refused_and_prefect_shows_it_failed
             (source / table.name).symlink_to(table)
     refused = night(source, tmp_path / "home", prefect_home)
     assert refused.exit_code == 2
-    assert "facility" in refused.answer["error"]["what"]
+    assert "facility" in refused.answer["error"]["where"]
     assert refused.answer["error"]["what_now"]
+    assert "nanobind" not in refused.err
     assert not list((tmp_path / "home" / "batches").glob("*"))
     ((state,),) = told_by_prefect(
         prefect_home, "select state_name from flow_run order by created desc limit 1"
@@ -179,7 +181,7 @@ def test_a_night_without_a_required_table_is_refused_and_prefect_shows_it_failed
     assert state == "Failed"
 
 
-@pytest.mark.parametrize("point", ["decide:before", "commit:after"])
+@pytest.mark.parametrize("point", ["validate:before", "commit:after"])
 def test_a_night_killed_in_the_middle_is_noticed_and_ends_with_the_same_bytes(
     point, committed, lender, prefect_home, tmp_path
 ):
