@@ -3,7 +3,7 @@
 select
     financial_statement.borrower_id,
     financial_statement.period_end,
-    coalesce(financial_statement.received_on, financial_statement.period_end) as received_on,
+    coalesce(financial_statement.received_on, financial_statement.period_end + 180) as received_on,
     financial_statement.currency,
     cast(date_sub('month', financial_statement.period_end, night.as_of) as integer) as age_months,
     financial_statement.revenue_cents * 12
@@ -15,7 +15,7 @@ select
     // coalesce(financial_statement.months_covered, 12) as operating_cash_flow_cents,
     financial_statement.debt_service_due_12m_cents
 from financial_statement, night
-where coalesce(financial_statement.received_on, financial_statement.period_end) <= night.as_of
+where coalesce(financial_statement.received_on, financial_statement.period_end + 180) <= night.as_of
 qualify row_number() over (
     partition by financial_statement.borrower_id order by financial_statement.period_end desc
 ) = 1

@@ -56,12 +56,10 @@ def affordability(w: Walk, on: bool) -> None:
         row = rise_row
         limit = max(line.limit, capacity or 0) if row == "capacity" else line.limit
     proven = _proven(line)
-    if line.consumer and proven and capacity is not None and capacity < wish <= line.limit:
+    if line.consumer and proven and capacity is not None and capacity < wish:
         limit, row = capacity, "capacity"
     terms = line.segment.affordability
-    w.unproven = (
-        not proven and capacity is not None and capacity * WHOLE < line.limit * terms.refer_below_bp
-    )
+    w.unproven = not proven and capacity is not None and capacity * WHOLE < line.limit * terms.refer_below_bp
     w.leave("affordability", limit, row, capacity if row == "capacity" else None)
 
 
@@ -86,7 +84,10 @@ def _rise_bound(line: Line, wish: int, capacity: int | None) -> str | None:
         if statement_age(line) > terms.statement_months:  # type: ignore[operator]
             return "statement_stale"
         service = statement["debt_service_due_12m_cents"] or 0
-        if service > 0 and statement["operating_cash_flow_cents"] * WHOLE < service * terms.debt_service_cover_bp:
+        if (
+            service > 0
+            and statement["operating_cash_flow_cents"] * WHOLE < service * terms.debt_service_cover_bp
+        ):
             return "debt_service"
         interest = statement["interest_expense_cents"]
         if interest > 0 and statement["ebit_cents"] * WHOLE < interest * terms.interest_cover_bp:

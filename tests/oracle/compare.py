@@ -32,7 +32,9 @@ def book_of(lender: SmallLender, caps: list[dict[str, Any]]) -> Book:
         changes=lender.changes,
         quarantined=kept,
         open_cases=frozenset(row["borrower_id"] for row in lender.open_cases),
-        shortfalls={row["borrower_id"]: _shortfalls(lender, row["borrower_id"]) for row in tables["borrower"]},
+        shortfalls={
+            row["borrower_id"]: _shortfalls(lender, row["borrower_id"]) for row in tables["borrower"]
+        },
         pd_steps={"consumer": steps, "enterprise": steps},
     )
 

@@ -10,11 +10,44 @@ from tests.decisions.small_lender import CHARACTERISTICS, MONTHS, SmallLender
 from tests.oracle.arithmetic import add_months, month_end, months_ago
 
 RATES = {"CNY": 1_000_000, "TWD": 228_137, "USD": 7_183_333}
-EDGES = [1, 50, 74, 75, 99, 100, 249, 250, 251, 499, 500, 800, 999, 1000, 1010, 1015, 1600, 1999, 2000, 3500, 4000, 8000]
-TREATMENTS = ["forbearance", "payment_plan", "breathing_space", "bankruptcy", "dispute", "complaint", "do_not_touch"]
+EDGES = [
+    1,
+    50,
+    74,
+    75,
+    99,
+    100,
+    249,
+    250,
+    251,
+    499,
+    500,
+    800,
+    999,
+    1000,
+    1010,
+    1015,
+    1600,
+    1999,
+    2000,
+    3500,
+    4000,
+    8000,
+]
+TREATMENTS = [
+    "forbearance",
+    "payment_plan",
+    "breathing_space",
+    "bankruptcy",
+    "dispute",
+    "complaint",
+    "do_not_touch",
+]
 
 
-def random_lender(seed: int, lines: int, *, oddness: float | None = None, nights_before: float = 0.6) -> SmallLender:
+def random_lender(
+    seed: int, lines: int, *, oddness: float | None = None, nights_before: float = 0.6
+) -> SmallLender:
     """About `lines` lines; each oddity befalls a borrower or line with the share `oddness`."""
     random = Random(seed)
     oddness = oddness if oddness is not None else random.choice([0.02, 0.05, 0.1, 0.2])
@@ -33,6 +66,8 @@ class _Builder:
     def __init__(self, lender: SmallLender, random: Random, oddness: float, known_before: bool) -> None:
         self.lender, self.random, self.oddness = lender, random, oddness
         self.known_before = known_before
+        self.good = False
+        """The borrower at hand is one whose limit would rise."""
         self.as_of = lender.as_of
         self.names: list[str] = []
 
@@ -63,6 +98,7 @@ class _Builder:
         name = f"b{len(self.names):04}"
         self.names.append(name)
         consumer = self.random.random() < 0.55
+        self.good = self.random.random() < 0.35
         scored = not self.odd(0.4)
         quarantined = self.odd(0.3)
         row = {**self._person(consumer), **self._trouble()}
@@ -83,15 +119,16 @@ class _Builder:
 
     def _person(self, consumer: bool) -> dict[str, Any]:
         onboarded = self.random.choice([self.day(400), self.day(3000), self.day(3000)])
+        income = self.random.randint(40, 99) if self.good else self.random.randint(3, 60)
         return {
             "borrower_type": "consumer" if consumer else "enterprise",
             "jurisdiction": self.random.choice(["CN", "CN", "CN", "TW"]),
             "onboarded_on": self.one(onboarded, None),
             "identity_verified_on": self.one(date(2020, 1, 1), None, share=0.5),
-            "net_monthly_income_cents": self.one(self.random.randint(3, 60) * 100_000, None, 0, 99_999),
+            "net_monthly_income_cents": self.one(income, None, 0, 99_999),
             "income_kind": self.one("verified", "stated", "modelled", None),
             "income_verified_on": self.one(self.day(700), None),
-            "limit_increase": self.one(True, False, None),
+            "limit_increase": self.one(self.random.choice([True, True, None]), False),
         }
 
     def _trouble(self) -> dict[str, Any]:
@@ -106,6 +143,7 @@ class _Builder:
 
     def _score(self, name: str, consumer: bool) -> None:
         pd = self.random.choice(EDGES) if self.random.random() < 0.7 else self.random.randint(1, 9_999)
+        pd = self.random.choice(EDGES[:8]) if self.good else pd
         self.lender.scores.append(
             {
                 "borrower_id": name,
@@ -146,15 +184,20 @@ class _Builder:
             self.lender.add("consent", borrower_id=name, kind="automation_objection", granted_on=self.day(99))
 
     def _enterprise_facts(self, name: str) -> None:
+        tomorrow = self.as_of + timedelta(days=1)
         for end in {self.day(900), self.day(500)}:
             if self.odd(0.7):
                 continue
-            revenue = self.random.choice([1_999_999_999, 2_000_000_000, self.random.randint(0, 9) * 700_000_000])
+            revenue = self.random.choice(
+                [1_999_999_999, 2_000_000_000, self.random.randint(0, 9) * 700_000_000]
+            )
             self.lender.add(
                 "financial_statement",
                 borrower_id=name,
                 period_end=end,
-                received_on=self.one(min(self.as_of, end + timedelta(days=60)), None, self.as_of + timedelta(1)),
+                received_on=self.one(
+                    min(self.as_of, end + timedelta(days=60)), None, self.as_of + timedelta(1)
+                ),
                 months_covered=self.one(12, 6, 7, None),
                 currency=self.one("CNY", "TWD", "USD"),
                 revenue_cents=revenue,
@@ -181,7 +224,9 @@ class _Builder:
     def line(self, name: str, borrower: str, consumer: bool) -> None:
         limit = self._limit(consumer)
         drawn = self._drawn(limit)
-        product = "revolving_consumer" if consumer else self.random.choice(["working_capital"] * 3 + ["project"])
+        product = (
+            "revolving_consumer" if consumer else self.random.choice(["working_capital"] * 3 + ["project"])
+        )
         self.lender.add(
             "facility",
             facility_id=name,

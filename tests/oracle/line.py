@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from linewatch.policy import Segment
+from linewatch.segment import Segment
 from tests.oracle.arithmetic import WHOLE, add_months, div, months_ago, months_between, up
 from tests.oracle.book import Book, Row, in_force
 
@@ -158,7 +158,10 @@ def _current_limit(facility: Row, past: Row | None, quarantined: bool) -> tuple[
 
 def _closed_months(book: Book, facility_id: str) -> list[tuple[int, Row]]:
     """(months_ago, row) of the closed months of the last 24."""
-    rows = [(months_ago(row["month"], book.as_of), row) for row in book.of("facility_month", "facility_id", facility_id)]
+    rows = [
+        (months_ago(row["month"], book.as_of), row)
+        for row in book.of("facility_month", "facility_id", facility_id)
+    ]
     return [(ago, row) for ago, row in rows if 0 <= ago < 24]
 
 

@@ -49,7 +49,8 @@ def _hurdle(w: Walk, on: bool) -> None:
     w.leave("expected_loss", w.at)
     if not (on and w.moves and w.at > line.limit):
         return
-    assert line.segment and line.score
+    assert line.segment
+    assert line.score
     terms = line.segment.expected_loss
     cost = up(line.score["pd_bp"] * lgd_of(line), WHOLE)
     earned = (line.facility["annual_rate_bp"] or 0) - terms.funding_bp - terms.capital_charge_bp - cost
@@ -63,7 +64,8 @@ def _standing_undrawn(w: Walk) -> int:
 
 def _add(loss: Loss, w: Walk) -> None:
     line = w.line
-    assert line.segment and line.score
+    assert line.segment
+    assert line.score
     weight = line.score["pd_bp"] * lgd_of(line)
     ccf, rate = line.segment.expected_loss.ccf_bp, line.book.rate_ppm[line.currency]
 

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from linewatch.policy import GRADES
+from linewatch.segment import GRADES
 from tests.oracle.affordability import statement_age
 from tests.oracle.arithmetic import WHOLE, days
 from tests.oracle.book import Book, in_force
@@ -26,9 +26,8 @@ IN_ORDER = (
 
 def action_of(w: Walk) -> str:
     line = w.line
-    drawing_blocked = bool(line.facility["drawdown_blocked"])
     own_block = bool(line.past and line.past["own_block"])
-    if w.gate.block and not drawing_blocked:
+    if w.gate.block and not (line.facility["drawdown_blocked"] or own_block):
         return "freeze"
     if not w.gate.block and own_block and not line.quarantined:
         return "unfreeze"
@@ -52,7 +51,9 @@ def _consented(line: Line, proposed: int) -> bool:
 
 
 def hold_because(w: Walk) -> str:
-    return w.gate.block or w.gate.stop or ("dead_band" if w.in_dead_band else "") or _kept_back(w) or "no_change"
+    return (
+        w.gate.block or w.gate.stop or ("dead_band" if w.in_dead_band else "") or _kept_back(w) or "no_change"
+    )
 
 
 def _kept_back(w: Walk) -> str | None:
@@ -113,7 +114,7 @@ class Facts:
 def triggers_of(facts: Facts) -> list[str]:
     w = facts.w
     found = []
-    if facts.changes and w.line.borrower_id in w.line.book.open_cases:
+    if facts.changes and not facts.protected and w.line.borrower_id in w.line.book.open_cases:
         found.append("case_open")
     if facts.action in ("decrease", "freeze") and not facts.reasons:
         found.append("no_reason")
@@ -194,7 +195,9 @@ def _on_one_device(line: Line) -> int:
 
 def _draw_stopped(line: Line) -> bool:
     reports = [
-        r for r in line.book.of("project_status", "facility_id", line.id) if r["reported_on"] <= line.book.as_of
+        r
+        for r in line.book.of("project_status", "facility_id", line.id)
+        if r["reported_on"] <= line.book.as_of
     ]
     return bool(reports) and max(reports, key=lambda r: r["reported_on"])["draw_stop"]
 
@@ -256,9 +259,11 @@ def carried(w: Walk, action: str, route: str) -> dict[str, Any]:
     takes_effect = automatic and action in ("increase", "decrease")
     in_force_now = w.proposed if takes_effect else line.limit
     fell, rose = automatic and action == "decrease", automatic and action == "increase"
-    reaffirmed = w.moves and automatic and action != "offer" and not w.cooled and not w.held_back
-    blocked = bool(line.facility["drawdown_blocked"])
+    rise_waits = w.proposed == line.limit and hold_because(w) == "cool_off"
+    waits = w.held_back or w.cooled or rise_waits
+    reaffirmed = w.moves and automatic and action != "offer" and not waits
     own_block = bool(past.get("own_block"))
+    blocked = bool(line.facility["drawdown_blocked"]) or own_block
     if action == "freeze":
         blocked, own_block = (True, True) if automatic else (blocked, own_block)
     if action == "unfreeze":
@@ -270,7 +275,7 @@ def carried(w: Walk, action: str, route: str) -> dict[str, Any]:
             fired = None
         elif w.fired and fell:
             fired, fired_on = w.share, as_of
-        plan = w.fired and w.share < WHOLE and w.held_back and fell
+        plan = w.fired and w.share < WHOLE and (w.held_back or w.cooled) and fell
     return {
         "committed_limit_cents": in_force_now,
         "drawdown_blocked": blocked,

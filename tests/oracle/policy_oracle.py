@@ -55,7 +55,7 @@ def _decision(w: Walk, trials: Trials) -> dict[str, Any]:
         "route": route,
         "triggers": triggers,
         "reasons": reasons[:most],
-        "reasons_truncated": reasons[most:],
+        "reasons_truncated": [reason["code"] for reason in reasons[most:]],
         "hold_because": hold_because(w) if action == "hold" else None,
         "effective_on": effective_on(w, action),
         "test_digit": test_digit(line.book, line.id),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from linewatch.policy import GRADES, Policy
+from linewatch.policy import Policy
+from linewatch.segment import GRADES
 from tests.oracle.affordability import income_would_carry
 from tests.oracle.arithmetic import WHOLE
 from tests.oracle.gate import Gate
@@ -110,7 +111,8 @@ def _score_reasons(line: Line, lacking: int | None) -> list[Reason]:
 
 def _points_lacking(line: Line) -> int | None:
     """From the score to the worst grade that would have kept the limit in its band; None: no such grade."""
-    assert line.score and line.segment
+    assert line.score
+    assert line.segment
     keeping = [grade for grade in GRADES if matrix_share(line, grade, line.band) >= WHOLE]
     if not keeping:
         return None

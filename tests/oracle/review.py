@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from linewatch.policy import GRADES, Segment
+from linewatch.segment import GRADES, Segment
 from tests.oracle.arithmetic import add_months, days, last_day_numbered, next_day_numbered
 from tests.oracle.book import Book
 from tests.oracle.line import Line, covers_of, rise_consents
@@ -14,7 +14,7 @@ def review(line: Line) -> None:
     """Leave the segment, why the review is due, whether an adverse event happened, and the grade."""
     line.segment = segment_of(line)
     line.due_because = due_because(line)
-    line.adverse = _arrears_bucket(line) and line.past is not None or _bureau_alert(line)
+    line.adverse = (line.past is not None and _arrears_bucket(line)) or _bureau_alert(line)
     line.grade, line.improve_reviews = grade_of(line)
 
 

@@ -130,10 +130,7 @@ def _strategy(w: Walk, on: bool) -> None:
     w.cooling_up = _cooling_up(line)
     if w.share < WHOLE:
         w.fired = not _left_behind(w) and bool(
-            (past and past["plan_open"])
-            or fired_before is None
-            or w.share < fired_before
-            or line.adverse
+            (past and past["plan_open"]) or fired_before is None or w.share < fired_before or line.adverse
         )
         limit = min(w.at, target)
     else:
@@ -199,7 +196,9 @@ def _steady_cut(w: Walk) -> None:
         return
     target = rounded_down(wish, terms.rounding_cents)
     bounds = {
-        "utilisation_after_cut": up(line.owed * WHOLE, terms.utilisation_after_cut_bp) if line.dpd == 0 else 0,
+        "utilisation_after_cut": up(line.owed * WHOLE, terms.utilisation_after_cut_bp)
+        if line.dpd == 0
+        else 0,
         "down_review": line.limit - line.anchor * terms.down_review_bp // WHOLE,
         "down_year": line.highest_12m - line.highest_12m * terms.down_year_bp // WHOLE,
     }
@@ -236,7 +235,9 @@ def _floor(w: Walk) -> None:
         w.leave("floor", floor, "owed", line.owed)
     else:
         w.leave("floor", limit)
-    hard = w.steps["exposure"].after != w.before("exposure") or w.after("regulation") != w.before("regulation")
+    hard = w.steps["exposure"].after != w.before("exposure") or w.after("regulation") != w.before(
+        "regulation"
+    )
     scheduled = w.after("gate") != line.limit
     w.in_dead_band = not hard and not scheduled and 0 < abs(w.at - line.limit) < dead_band(line)
     w.proposed = line.limit if w.in_dead_band else w.at
