@@ -195,7 +195,13 @@ class _Finder:
         if dated is None:
             return
         source = Source(
-            kind, dated.id, dated.version, dated.effective_from, hashlib.sha256(text.encode()).hexdigest(), text, path
+            kind,
+            dated.id,
+            dated.version,
+            dated.effective_from,
+            hashlib.sha256(text.encode()).hexdigest(),
+            text,
+            path,
         )
         standing = newest.get(dated.id)
         if named or standing is None or standing[1].effective_from < dated.effective_from:
