@@ -60,7 +60,8 @@ def _table(path: Path) -> Table:
     with duckdb.connect(":memory:") as db:
         db.execute(ddl)
         columns = db.execute(
-            "select column_name, data_type, is_nullable from information_schema.columns order by ordinal_position"
+            "select column_name, data_type, is_nullable from information_schema.columns"
+            " order by ordinal_position"
         ).fetchall()
         keys = db.execute(
             "select constraint_column_names from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"

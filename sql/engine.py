@@ -170,7 +170,8 @@ class Cursor:
     def has(self, table: str) -> bool:
         """Whether a table or view of this name is seen from here."""
         found = self.raw.execute(
-            "select count(*) from information_schema.tables where table_schema in (?, 'main') and table_name = ?",
+            "select count(*) from information_schema.tables"
+            " where table_schema in (?, 'main') and table_name = ?",
             [self.schema, table],
         ).fetchall()
         return bool(found[0][0])
