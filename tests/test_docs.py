@@ -25,6 +25,7 @@ ALWAYS = {"--help", "-h", "--version"}
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_INDENTED = re.compile(r"^ {4}(linewatch .*)$", re.MULTILINE)
 _INLINE = re.compile(r"`([^`\n]+)`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -54,7 +55,7 @@ def anchors(page: Path) -> set[str]:
 def commands(page: Path) -> Iterator[list[str]]:
     """The words of every `linewatch …` that a page shows, in a block or inside a sentence."""
     text = page.read_text(encoding="utf-8")
-    for block in _FENCE.findall(text):
+    for block in [*_FENCE.findall(text), *_INDENTED.findall(text)]:
         for line in block.replace("\\\n", " ").splitlines():
             words = line.split("#")[0].removeprefix("$ ").split()
             if words and words[0].removeprefix(".venv/bin/") == "linewatch":
