@@ -22,6 +22,7 @@ from flows.terminal import (
     answer,
     end_without_noise,
     fault_of_ours,
+    misread,
     own_standard_output,
     refusal,
 )
@@ -29,6 +30,7 @@ from linewatch.errors import LinewatchError
 
 USAGE = 2
 AT_LEAST_ONE = validators.Number(gte=1)
+THREADS = validators.Number(gte=1, lte=1024)
 SHARE = validators.Number(gte=0, lte=1)
 
 
@@ -88,7 +90,7 @@ def night(
     as_of: date | None = None,
     first: Annotated[date | None, Parameter(name="--from")] = None,
     last: Annotated[date | None, Parameter(name="--to")] = None,
-    threads: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
+    threads: Annotated[int | None, Parameter(validator=THREADS)] = None,
     revise: Annotated[bool, Parameter(negative="")] = False,
     papers: Papers = Papers(),
     common: Common = Common(),
@@ -288,7 +290,7 @@ def serve(
     *,
     source: str = "",
     port: int = 4200,
-    threads: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
+    threads: Annotated[int | None, Parameter(validator=THREADS)] = None,
     papers: Papers = Papers(),
     common: Common = Common(),
 ) -> Reply:
@@ -319,13 +321,15 @@ def run(words: list[str]) -> int:
     try:
         command, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        print(f"{error}\nlinewatch --help lists what can be typed.", file=sys.stderr)
+        with own_standard_output() as out:
+            answer(misread(error), out, as_json="--json" in words)
         return USAGE
     common = bound.arguments.get("common", Common())
     if not isinstance(common, Common) or "tokens" in bound.arguments or "console" in bound.arguments:
         command(*bound.args, **bound.kwargs)
         return 0
-    settings.prepare(common.home.absolute(), debug=common.debug)
+    if command is not run_demo:  # it runs nights in a home of its own
+        settings.prepare(common.home.absolute(), debug=common.debug)
     with own_standard_output() as out:
         reply = _reply(command, bound, common)
         answer(reply, out, as_json=common.json)

@@ -10,9 +10,12 @@ from typing import Any
 
 from flows.clock import day_that_ended
 from linewatch.documents import load_documents
+from linewatch.errors import DocumentRefused
 from linewatch.night import Night
+from linewatch.spec import refuse_password
 
 DAY = "{as_of}"
+FIRST, LAST = date(1990, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,15 @@ class Request:
     scorecards: tuple[str, ...] = ()
     threads: int | None = None
     revise: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what must not reach a log or Prefect's database, and days that no calendar goes on from."""
+        refuse_password(self.source)
+        if self.as_of is not None and not FIRST <= self.as_of <= LAST:
+            raise DocumentRefused(
+                [f"as_of: {self.as_of} is not a day from {FIRST} to {LAST}"],
+                what_now="Name the day to review: --as-of 2026-11-21",
+            )
 
     @property
     def folder(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import sys
 from pathlib import Path
@@ -48,10 +49,18 @@ def words(outcomes: list[dict[str, Any]]) -> str:
     lines += [
         "",
         f"linewatch status --home {home}",
-        f"linewatch explain FACILITY --home {home}      FACILITY: a facility_id of the queue",
-        f"linewatch serve --home {home}                 these nights on Prefect's pages",
+        f"linewatch explain {_first_of_queue(paths)} --home {home}",
+        f"linewatch serve --home {home}      shows these nights on Prefect's pages",
     ]
     return "\n".join(lines)
+
+
+def _first_of_queue(paths: dict[str, str]) -> str:
+    """The most urgent line, to be pasted; a held night has no queue yet."""
+    if "queue_csv" not in paths:
+        return "FACILITY"
+    with Path(paths["queue_csv"]).open(encoding="utf-8-sig", newline="") as queue:
+        return str(next(csv.DictReader(queue), {}).get("facility_id") or "FACILITY").lstrip("'")
 
 
 def _fresh(folder: Path) -> Path:

@@ -80,6 +80,7 @@ def _demo_night(night: dict[str, Any]) -> str:
 
 
 def explain(home: Path, facility: str, as_of: date | None) -> Reply:
+    begun(home)
     from tasks.explain import explain as verb
 
     explained = verb(home, facility, as_of)
@@ -94,6 +95,7 @@ def status(home: Path) -> Reply:
 
 
 def queue_export(home: Path, as_of: date | None, kind: str, team: str | None, limit: int | None) -> Reply:
+    begun(home)
     from tasks.export import export_queue
 
     queue = export_queue(home, as_of, kind, team, limit)
@@ -119,12 +121,15 @@ def scorecard_check(
 
 def approve(home: Path, as_of: date, by: str, because: str) -> Reply:
     """Commit the held bytes, publish them and hand out the queue: what the night itself would have done."""
+    begun(home)
     from tasks.approve import approve as verb
+    from tasks.approve import check_held
     from tasks.export import export_night
     from tasks.lock import turn
     from tasks.publish import publish_due
 
     moment = clock.now()
+    check_held(home, as_of)
     night = Request(source="", as_of=as_of, home=str(home)).night(scheduled=moment, recorded_at=moment)
     with turn(home, f"approve {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
@@ -136,12 +141,22 @@ def approve(home: Path, as_of: date, by: str, because: str) -> Reply:
 
 
 def discard(home: Path, as_of: date, by: str, because: str) -> Reply:
+    begun(home)
+    from tasks.approve import check_held
     from tasks.approve import discard as verb
     from tasks.lock import turn
 
     moment = clock.now()
+    check_held(home, as_of)
     with turn(home, f"discard {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
     again = f"linewatch night --as-of {as_of} --source SPEC --home {home}"
     content = {"night": as_of.isoformat(), "status": "discarded", "root": receipt.root, "next": again}
     return Reply(content, f"{as_of}: discarded; the day may be run again.\n  now          {again}")
+
+
+def begun(home: Path) -> None:
+    """See that a night was ever begun in this home; asking must not make one. Raises NotFound."""
+    from tasks.status import status
+
+    status(home, clock.now().date())
