@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,14 @@ FEATURES = {"consumer": "features_consumer", "enterprise": "features_enterprise"
 PD_STEPS = [{"score_from": 60_000 - pd_bp, "pd_bp": pd_bp} for pd_bp in range(10_000, -1, -25)]
 
 
+def months_closed(as_of: date) -> list[date]:
+    """The last twelve months closed on as_of, oldest first."""
+    last = as_of.year * 12 + (as_of + timedelta(days=1)).month - 2
+    if as_of.month == 12 and (as_of + timedelta(days=1)).month == 1:
+        last += 12
+    return [date(number // 12, number % 12 + 1, 1) for number in range(last - 11, last + 1)]
+
+
 class SmallLender:
     """Contract tables in memory, filled a line at a time, and decided whole."""
 
@@ -123,7 +131,7 @@ class SmallLender:
             "closing_balance_cents": line["drawn_cents"],
             "days_past_due": 0,
         }
-        for month in MONTHS:
+        for month in months_closed(self.as_of):
             self.add("facility_month", facility_id=name, month=month, **{**agreeing, **(months or {})})
 
     def decide(self) -> dict[str, dict[str, Any]]:

@@ -22,6 +22,8 @@ class Gate(NamedTuple):
 
 def gates_of(lines: list[Line]) -> list[Gate]:
     bad_groups = {line.group_id for line in lines if line.quarantined}
+    for book in {id(line.book): line.book for line in lines}.values():
+        bad_groups |= {book.group_of.get(name, name) for name in book.quarantined}
     gates = []
     for line in lines:
         block = _block(line)

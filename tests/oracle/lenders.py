@@ -50,7 +50,7 @@ def random_lender(
 ) -> SmallLender:
     """About `lines` lines; each oddity befalls a borrower or line with the share `oddness`."""
     random = Random(seed)
-    oddness = oddness if oddness is not None else random.choice([0.02, 0.05, 0.1, 0.2])
+    oddness = oddness if oddness is not None else random.choice([0.01, 0.03, 0.08, 0.2])
     as_of = random.choice([date(2026, 11, 21), date(2026, 10, 31), date(2027, 2, 28), date(2026, 12, 1)])
     before = as_of - timedelta(days=random.choice([1, 1, 7, 31]))
     lender = SmallLender(as_of=as_of, previous_as_of=before)
@@ -184,8 +184,8 @@ class _Builder:
             self.lender.add("consent", borrower_id=name, kind="automation_objection", granted_on=self.day(99))
 
     def _enterprise_facts(self, name: str) -> None:
-        tomorrow = self.as_of + timedelta(days=1)
-        for end in {self.day(900), self.day(500)}:
+        half_a_year = self.as_of - timedelta(days=180)
+        for end in {self.day(900), self.one(self.day(500), half_a_year, half_a_year + timedelta(days=1))}:
             if self.odd(0.7):
                 continue
             revenue = self.random.choice(
@@ -236,7 +236,7 @@ class _Builder:
             credit_limit_cents=limit,
             drawn_cents=drawn,
             pending_cents=self.one(self.random.choice([0, None]), limit // 20, 12_345),
-            annual_rate_bp=self.one(self.random.choice([600, 900, 1200, 1500, 1800, 2400]), None, 0),
+            annual_rate_bp=self.one(self.random.choice([600, 900, 1200, 1800, 2400, 2400]), None, 0),
             status=self.one("active", "frozen", "closed", share=0.4),
             days_past_due=self.one(0, 1, 29, 30, 59, 60, 89, 90, 120, None, share=0.7),
             statement_day=self.one(self.random.randint(1, 31), None, self.as_of.day),
@@ -266,7 +266,8 @@ class _Builder:
         return int(self.one(usual, 0, 123_456_789, 999_999_999, 3_100_000_000, 50_000_000))
 
     def _drawn(self, limit: int) -> int:
-        usual = limit * self.random.choice([0, 0, 3, 10, 30, 50, 70, 85, 90, 95, 100]) // 100
+        shares = [10, 30, 50, 70, 80] if self.good else [0, 0, 3, 10, 30, 50, 70, 85, 90, 95, 100]
+        usual = limit * self.random.choice(shares) // 100
         return int(self.one(usual, -5_000, limit + 77_777, limit * 9 // 10 + 1, 1, usual + 33))
 
     def _schedule(self, limit: int) -> dict[str, Any]:
@@ -277,7 +278,9 @@ class _Builder:
 
     def _months(self, name: str, limit: int, drawn: int) -> None:
         unused = drawn <= 0 and self.random.random() < 0.6
-        for month in self._closed(self.random.choice([0, 1, 2, 9, 12, 18, 24, 26])):
+        for month in self._closed(
+            self.random.choice([12, 24] if self.good else [0, 1, 2, 9, 12, 18, 24, 26])
+        ):
             if self.odd(0.3):
                 continue
             balance = 0 if unused else int(self.one(drawn, 0, -1_000, limit // 2, limit))
@@ -341,7 +344,7 @@ class _Builder:
                 "drawn_cents": line["drawn_cents"] + random.choice([0, 100]),
                 "owed_cents": max(0, line["drawn_cents"]) + random.choice([0, 500]),
                 "days_past_due": self.one(line["days_past_due"], 0, 30, 29),
-                "grade": self.one(random.choice("ABCDEFG"), None),
+                "grade": self.one(random.choice("AAB" if self.good else "ABCDEFG"), None),
                 "improve_reviews": random.choice([0, 0, 1]),
                 "next_anchor_limit_cents": self.one(limit, limit * 5 // 4, limit // 2, 0),
                 "next_anchor_on": self.day(300, 1),

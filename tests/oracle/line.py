@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from linewatch.segment import Segment
-from tests.oracle.arithmetic import WHOLE, add_months, div, months_ago, months_between, up
+from tests.oracle.arithmetic import WHOLE, add_months, days, div, months_ago, months_between, up
 from tests.oracle.book import Book, Row, in_force
 
 
@@ -181,12 +181,17 @@ def _highest_12m(book: Book, facility_id: str, months: list[tuple[int, Row]], li
     return max([limit, *ours, *(row["limit_cents"] for ago, row in months if ago < 12)])
 
 
+def received_on(statement: Row) -> date:
+    """When it came in; where the source does not say, 180 days after the period's end."""
+    return statement["received_on"] or statement["period_end"] + days(180)
+
+
 def statement_of(book: Book, borrower_id: str) -> Row | None:
     """The newest statement received, its flows made a year's."""
     received = [
         row
         for row in book.of("financial_statement", "borrower_id", borrower_id)
-        if (row["received_on"] or row["period_end"]) <= book.as_of
+        if received_on(row) <= book.as_of
     ]
     if not received:
         return None

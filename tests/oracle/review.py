@@ -7,7 +7,7 @@ from datetime import date
 from linewatch.segment import GRADES, Segment
 from tests.oracle.arithmetic import add_months, days, last_day_numbered, next_day_numbered
 from tests.oracle.book import Book
-from tests.oracle.line import Line, covers_of, rise_consents
+from tests.oracle.line import Line, covers_of, received_on, rise_consents
 
 
 def review(line: Line) -> None:
@@ -100,7 +100,7 @@ def _bureau_alert(line: Line) -> bool:
 
 def _statement_received(book: Book, borrower_id: str) -> bool:
     return any(
-        book.since_last_night(row["received_on"] or row["period_end"])
+        book.since_last_night(received_on(row))
         for row in book.of("financial_statement", "borrower_id", borrower_id)
     )
 
