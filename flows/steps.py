@@ -51,8 +51,15 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
 class Steps:
     """Runs the steps of one night, keeps how long each took, and how the night stands if it is cut off."""
 
-    def __init__(self, night: Night, notes: Iterable[str] = (), watcher: Watcher | None = None) -> None:
+    def __init__(
+        self,
+        night: Night,
+        notes: Iterable[str] = (),
+        watcher: Watcher | None = None,
+        call: Callable[..., Any] = lambda step, *arguments: step(*arguments),
+    ) -> None:
         self.night = night
+        self.call = call
         self.seconds: dict[str, float] = {}
         self.notes = list(notes)
         """What a person may want to know of this night, in sentences."""
@@ -68,7 +75,7 @@ class Steps:
         self._tell(Told(name, position))
         fault.point(name, "before")
         started = time.perf_counter()
-        left = step(self.night, *arguments)
+        left: Left = self.call(step, self.night, *arguments)
         self.seconds[name] = round(time.perf_counter() - started, 3)
         fault.point(name, "after")
         self.notes += getattr(left, "notes", ())

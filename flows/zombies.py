@@ -62,7 +62,8 @@ def watch_for_silence() -> Automation:
         name=AUTOMATION,
         description="A run that has not been heard of for 90 seconds has died.",
         trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
+            # Running too: a run may die before its first word.
+            after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},
             expect={
                 "prefect.flow-run.heartbeat",
                 "prefect.flow-run.Completed",
@@ -72,6 +73,10 @@ def watch_for_silence() -> Automation:
                 "prefect.flow-run.Crashed",
             },
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            # A night in somebody's terminal is buried by the next one: it is not ours to end.
+            match_related=ResourceSpecification(
+                {"prefect.resource.role": "deployment", "prefect.resource.id": ["prefect.deployment.*"]}
+            ),
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
