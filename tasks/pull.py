@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from linewatch.errors import DataRefused
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import MB, check_room, full_disk_told
+from linewatch.spec import refuse_password
 from sources import folder, mapping, snapshot
 from sources.table import SourceRefused
 from sql.contract import contract
@@ -134,11 +134,7 @@ def parsed(source: str) -> tuple[str | None, Path]:
 
     The message of a SPEC with a password does not repeat it.
     """
-    if re.search(r"://[^/\s]*:[^/\s]*@|password\s*=", source, re.IGNORECASE):
-        raise DataRefused(
-            "The source is given with a password in it.",
-            what_now="Name it without: the password comes from PGPASSFILE, PGPASSWORD or a Prefect block.",
-        )
+    refuse_password(source)
     if "://" in source:
         raise DataRefused(
             f"The source {source} is a database; this version reads folders and files.",

@@ -25,6 +25,7 @@ def test_help_names_every_command_and_comes_quickly():
         ["night"],
         ["night", "--source", "x", "--as-of", "yesterday"],
         ["night", "--source", "x", "--threads", "0"],
+        ["night", "--source", "x", "--threads", "5000"],
         ["status", "--jsno"],
         ["demo", "--out", "x", "--dirty", "2"],
     ],
@@ -51,6 +52,63 @@ def test_asked_for_json_an_error_is_one_object_on_standard_output(tmp_path):
     assert said.exit_code == 2
     assert said.answer["status"] == "refused"
     assert set(said.answer["error"]) == {"kind", "what", "where", "what_now"}
+
+
+def test_asked_for_json_a_misread_command_is_one_object_too():
+    said = linewatch("night", "--source", "x", "--as-of", "yesterday", "--json")
+    assert said.exit_code == said.answer["exit_code"] == 2
+    assert "--as-of" in said.answer["error"]["what"]
+    assert "--as-of" in said.err
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["postgresql://lw:s3cret@db/core", "postgresql://lw:s3cr/et@db/core", "host=db user=lw password=s3cret"],
+)
+def test_a_password_in_the_source_is_neither_repeated_nor_kept(source, tmp_path):
+    home = tmp_path / "home"
+    said = linewatch("night", "--source", source, "--as-of", "2026-11-21", "--home", home, "--json")
+    assert said.exit_code == 2
+    assert "a password in it" in said.answer["error"]["what"]
+    assert "s3cr" not in said.out + said.err
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("home", ["file", "file/below"])
+@pytest.mark.parametrize(
+    "words", [("night", "--source", ".", "--home"), ("demo", "--borrowers", 5, "--out"), ("init",)], ids=str
+)
+def test_a_file_where_a_folder_must_be_is_named_without_a_traceback(words, home, tmp_path):
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    said = linewatch(*words, tmp_path / home)
+    assert said.exit_code == 1
+    assert said.err.splitlines()[0] == f"{tmp_path / 'file'} is a file where a folder must be."
+    assert "Traceback" not in said.err
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "a file"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "F1"),
+        ("queue", "export"),
+        ("approve", "2026-11-21", "--by", "wu", "--because", "seen"),
+        ("discard", "2026-11-21", "--by", "wu", "--because", "seen"),
+    ],
+    ids=" ".join,
+)
+def test_asking_of_a_home_that_is_not_there_makes_none(words, tmp_path):
+    said = linewatch(*words, "--home", tmp_path / "mistyped")
+    assert said.exit_code == 2
+    assert "No night was ever run in" in said.err
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_day_at_the_end_of_the_calendar_is_refused_before_anything_starts(tmp_path):
+    said = linewatch("night", "--source", tmp_path, "--as-of", "9999-12-31", "--home", tmp_path / "home")
+    assert said.exit_code == 2
+    assert "9999-12-31 is not a day from" in said.err
+    assert not (tmp_path / "home").exists()
 
 
 def test_the_home_is_taken_from_the_environment(tmp_path):

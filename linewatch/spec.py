@@ -1,0 +1,18 @@
+"""What a source may be called: SPEC stands in logs, the ledger and on Prefect's pages, so without a secret."""
+
+from __future__ import annotations
+
+import re
+
+from linewatch.errors import DataRefused
+
+SECRET = re.compile(r"://[^@\s]*:[^@\s]*@|\b(ssl)?(password|passwd|pwd)\s*=", re.IGNORECASE)
+
+
+def refuse_password(source: str) -> None:
+    """Raise DataRefused for a SPEC with a password in it; the message does not repeat it."""
+    if SECRET.search(source):
+        raise DataRefused(
+            "The source is given with a password in it.",
+            what_now="Name it without: the password comes from PGPASSFILE, PGPASSWORD or a Prefect block.",
+        )
