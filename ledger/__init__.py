@@ -1,6 +1,6 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
-from ledger.book import History, Ledger, history, open_ledger
+from ledger.book import History, Ledger, history, open_ledger, standing_ledger
 from ledger.receipts import receipt
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, StoredFile
 
@@ -16,4 +16,5 @@ __all__ = [
     "history",
     "open_ledger",
     "receipt",
+    "standing_ledger",
 ]

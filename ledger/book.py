@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger import batches, cases, log, outbox
-from ledger.engine import open_engine, reading, writing
+from ledger.engine import FILE, open_engine, reading, writing
 from ledger.migrate import bring_up
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication
 from ledger.schema import COMMITTED, approval, document
 from linewatch import fault
 from linewatch.documents import Source
 from linewatch.errors import NotFound
+from linewatch.room import check_usable
 
 FOLDER = "folder"
 """The destination of lenders without a system of record: files under out/."""
@@ -242,6 +243,17 @@ class Ledger:
 
 def open_ledger(home: Path) -> Ledger:
     """The record of a home, made or brought up to this version's tables if need be."""
+    return Ledger(home)
+
+
+def standing_ledger(home: Path) -> Ledger:
+    """The record of a home that has one; a home is made by a night alone. Raises NotFound for any other."""
+    if not (home / FILE).exists():
+        raise NotFound(
+            f"No night was ever run in {home}.",
+            what_now=f"linewatch night --source SPEC --home {home}   (or make run, for a made-up lender)",
+        )
+    check_usable(home)
     return Ledger(home)
 
 

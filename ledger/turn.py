@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from linewatch.errors import Busy
+from linewatch.room import check_usable
 
 FILE = "lock"
 MOST_BYTES = 4_096
@@ -35,10 +36,10 @@ class Holder:
 
 @contextmanager
 def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
-    """Hold the home's turn inside. Raises Busy at once if somebody else has it.
-
-    The system lets go of the lock when the process ends, however it ends.
+    """Hold the home's turn inside. Raises Busy at once if somebody else has it, PlaceUnusable where no home
+    can be. The system lets go of the lock when the process ends, however it ends.
     """
+    check_usable(home)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(home / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -67,7 +68,10 @@ def holder_of(home: Path) -> Holder | None:
 
 
 def check_free(home: Path) -> None:
-    """Raise Busy if somebody has the turn; it may be taken before the caller takes it."""
+    """Raise Busy if somebody has the turn, which may be taken before the caller takes it; PlaceUnusable where
+    no home can be.
+    """
+    check_usable(home)
     holder = holder_of(home)
     if holder is not None:
         raise _busy(holder)

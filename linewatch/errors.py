@@ -75,6 +75,10 @@ class NoRoom(LinewatchError):
     """Raised when the home has too little free space for a night."""
 
 
+class PlaceUnusable(LinewatchError):
+    """Raised when a folder that must be written to is a file, or may not be written to."""
+
+
 class NotFound(LinewatchError):
     """Raised when a person asks for a line, a night or a document that is not in the home."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linewatch.errors import NoRoom
+from linewatch.errors import NoRoom, PlaceUnusable
 
 MB = 1_000_000
 SAID = (
@@ -18,6 +19,27 @@ SAID = (
     "max_temp_directory_size",
 )
 """How SQLite and DuckDB say it, who keep no errno."""
+
+
+WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots", "work")
+"""What a night writes to in its home; an earlier one of another user may own it."""
+
+
+def check_usable(folder: Path) -> None:
+    """Raise PlaceUnusable if the folder cannot be made or written to, or what a night writes to in it."""
+    standing = next(path for path in (folder, *folder.parents) if os.path.exists(path))
+    if not standing.is_dir():
+        raise PlaceUnusable(
+            f"{standing} is a file where a folder must be.",
+            what_now="Nothing was changed. Name another folder, or move the file away.",
+        )
+    for path in (standing, *(folder / name for name in WRITTEN)):
+        if os.path.exists(path) and not os.access(path, os.W_OK):
+            raise PlaceUnusable(
+                f"{path} may not be written to.",
+                what_now="Nothing was changed. Give this user the right to it, mount it writable, or name "
+                "another folder; then run the same command again.",
+            )
 
 
 def check_room(home: Path, least_bytes: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from ledger import Batch, Ledger, open_ledger, receipt
+from ledger import Batch, Ledger, receipt, standing_ledger
 from linewatch.errors import DataRefused, NotFound
 from linewatch.receipt import Receipt
 from sql.files import sha256_of
@@ -49,8 +49,13 @@ def discard(home: Path, as_of: date, *, by: str, because: str, recorded_at: date
     return receipt(home, known)
 
 
+def check_held(home: Path, as_of: date) -> None:
+    """Raise NotFound if the night of `as_of` is not held, before a turn is taken for it."""
+    _waiting(home, as_of)
+
+
 def _waiting(home: Path, as_of: date) -> tuple[Ledger, Batch]:
-    ledger = open_ledger(home)
+    ledger = standing_ledger(home)
     waiting = ledger.held()
     if waiting is None or waiting.as_of != as_of:
         other = f" The night of {waiting.as_of} is." if waiting is not None else ""

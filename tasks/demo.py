@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from linewatch.demo import FAULTS, fault_rows
 from linewatch.errors import DataRefused
+from linewatch.room import check_usable
 from sql.contract import contract
 from sql.engine import Cursor, Engine
 
@@ -64,9 +65,11 @@ def write_demo(
 
     With `feedback` only the next night that this home has not committed is written, none if it has them all;
     `published` gives the changes files of a home's committed batches, by default from its ledger.
-    Raises DataRefused for a size or a day that no lender can be made of.
+    Raises DataRefused for a size or a day that no lender can be made of, PlaceUnusable where nothing can be
+    written.
     """
     _check(borrowers, nights, dirty_share_ppm)
+    check_usable(out.absolute())
     wanted = night_dates(last_as_of, nights, every)
     changes: list[Path] = []
     if feedback is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from linewatch.documents import SHIPPED
 from linewatch.errors import DocumentRefused
+from linewatch.room import check_usable
 
 ROOMS = ("policies", "scorecards", "regulations", "notices")
 """The folders that a profile's documents are looked for in, beside the profile."""
@@ -28,8 +29,10 @@ class Written:
 def init(directory: Path) -> Written:
     """Leave profile.toml and the folders of every other document under `directory`.
 
-    Raises DocumentRefused, writing nothing, if one of the files stands there already.
+    Raises, writing nothing, DocumentRefused if one of the files stands there already, PlaceUnusable where
+    none can be written.
     """
+    check_usable(directory.absolute())
     wanted = _wanted(directory.absolute())
     standing = [target for target in wanted if target.exists()]
     if standing:

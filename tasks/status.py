@@ -9,10 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger import Batch, Ledger, OpenCase, open_ledger
-from ledger.engine import FILE
+from ledger import Batch, Ledger, OpenCase, standing_ledger
 from ledger.turn import holder_of
-from linewatch.errors import NotFound
 from linewatch.progress import CutOff, left_over
 
 AGES = ((0, "today"), (2, "1-2 days"), (7, "3-7 days"), (30, "8-30 days"))
@@ -22,12 +20,7 @@ MB = 1_000_000
 
 def status(home: Path, today: date) -> dict[str, Any]:
     """The state of a home as one JSON-able object. Raises NotFound where no night was ever begun."""
-    if not (home / FILE).exists():
-        raise NotFound(
-            f"No night was ever run in {home}.",
-            what_now=f"linewatch night --source SPEC --home {home}   (or make run, for a made-up lender)",
-        )
-    ledger = open_ledger(home)
+    ledger = standing_ledger(home)
     holder = holder_of(home)
     newest, waiting = ledger.newest(), ledger.held()
     cut_off = [] if holder else left_over(home)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger import Batch, Ledger, open_ledger
+from ledger import Batch, Ledger, standing_ledger
 from linewatch.errors import NotFound
 from linewatch.notice import STEPS
 from linewatch.recorded import Recorded, recorded
@@ -40,7 +40,7 @@ def explain(home: Path, facility_id: str, as_of: date | None = None) -> Explaine
     Reads committed files in a database of its own, so it works while a night runs. Raises NotFound
     for a line or a night that the home does not have.
     """
-    ledger = open_ledger(home)
+    ledger = standing_ledger(home)
     batch = _night(ledger, as_of)
     documents = recorded(ledger.document(sha256) for sha256 in batch.documents)
     with Engine(None, threads=1) as engine, engine.cursor() as db:

@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from ledger import Batch, Ledger, OpenCase, open_ledger
+from ledger import Batch, Ledger, OpenCase, standing_ledger
 from linewatch.case import KINDS, TEAMS, fingerprint
 from linewatch.errors import NotFound
 from linewatch.money import major
@@ -81,7 +81,7 @@ def export_queue(
     """
     _check("format", format, FORMATS)
     _check("team", team, TEAMS)
-    ledger = open_ledger(home)
+    ledger = standing_ledger(home)
     batch = committed(ledger, as_of)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
     path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
@@ -106,7 +106,7 @@ def export_queue(
 
 def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
     """Write the committed drafts as JSON lines, one a letter; return where, and how many. Nothing is sent."""
-    ledger = open_ledger(home)
+    ledger = standing_ledger(home)
     batch = committed(ledger, as_of)
     path = home / "out" / batch.as_of.isoformat() / "drafts.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
