@@ -5,6 +5,7 @@ Counts, codes and paths alone: never a name, an amount or a value of a person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -78,15 +79,24 @@ def summary(night: Night, receipt: Receipt) -> str:
 
 
 def quality(validation: Rows) -> list[dict[str, Any]]:
-    """A row a promise that was broken, the worst first, then how many of each table were kept."""
+    """A row a promise that was broken, the worst first; then a row a table: how many were kept."""
     order = {"critical": 0, "warning": 1, "info": 2}
-    broken = [dict(row) for row in validation if row.get("outcome") != "kept"]
-    broken.sort(key=lambda row: order.get(str(row.get("severity")), 3))
-    kept: dict[str, int] = {}
-    for row in validation:
-        if row.get("outcome") == "kept":
-            kept[str(row["table_name"])] = kept.get(str(row["table_name"]), 0) + 1
-    return broken + [{"table_name": name, "outcome": f"{count} kept"} for name, count in sorted(kept.items())]
+    broken = [row for row in validation if not row["success"]]
+    kept = Counter(str(row["table_name"]) for row in validation if row["success"])
+    rows = [
+        {
+            "table": row["table_name"],
+            "promise": row["expectation"],
+            "severity": row["severity"],
+            "rows": f"{row['unexpected_rows']:,} of {row['total_rows']:,}" if row["total_rows"] else "",
+        }
+        for row in sorted(broken, key=lambda row: order[str(row["severity"])])
+    ]
+    rows += [
+        {"table": table, "promise": f"{count} kept", "severity": "", "rows": ""}
+        for table, count in sorted(kept.items())
+    ]
+    return rows
 
 
 def _counted(title: str, counts: Mapping[str, int]) -> list[str]:
