@@ -1,4 +1,4 @@
-"""What a source may be called: SPEC stands in logs, the ledger and on Prefect's pages, so without a secret."""
+"""What a source may be called: SPEC stands in logs, ledger and Prefect's pages, and so without a secret."""
 
 from __future__ import annotations
 

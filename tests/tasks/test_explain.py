@@ -157,7 +157,7 @@ def test_a_line_or_night_that_is_not_there_says_what_now(home, tmp_path):
     assert (refused.value.exit_code, "--as-of" in refused.value.what_now) == (2, True)
     with pytest.raises(NotFound, match="no night of 2020-01-01"):
         explain(home, "down", date(2020, 1, 1))
-    with pytest.raises(NotFound, match="No night is committed"):
+    with pytest.raises(NotFound, match="No night was ever run"):
         explain(tmp_path, "down")
 
 
