@@ -1,5 +1,6 @@
--- One row per line whose limit, rate or block changes tonight by itself: what is published. Offers change
--- nothing, and a line that goes to a person changes when that person has answered.
+-- One row per line whose limit, rate or block changes tonight by itself: what is published, so the limit is
+-- the one left in force, not the one proposed. An offer moves no limit, and a line that goes to a person
+-- changes when that person has answered, save that a freeze waits for nobody.
 select
     substr(
         sha256($kind || '|' || cast($as_of as varchar) || '|' || decisions.facility_id), 1, 32
@@ -9,7 +10,7 @@ select
     cast($as_of as date) as as_of,
     decisions.effective_on,
     decisions.limit_cents as old_limit_cents,
-    decisions.proposed_limit_cents as new_limit_cents,
+    decisions.committed_limit_cents as new_limit_cents,
     decisions.rate_bp as old_rate_bp,
     decisions.proposed_rate_bp as new_rate_bp,
     decisions.drawdown_blocked as blocked,
@@ -22,11 +23,13 @@ select
     cast(null as varchar) as case_id
 from decisions
 where
-    decisions.route = 'automatic'
-    and decisions.action <> 'offer'
-    and (
-        decisions.proposed_limit_cents <> decisions.limit_cents
-        or decisions.action in ('freeze', 'unfreeze')
-        or decisions.proposed_rate_bp is distinct from decisions.rate_bp
+    decisions.action = 'freeze'
+    or (
+        decisions.route = 'automatic'
+        and (
+            decisions.committed_limit_cents <> decisions.limit_cents
+            or decisions.action = 'unfreeze'
+            or decisions.proposed_rate_bp is distinct from decisions.rate_bp
+        )
     )
 order by decisions.facility_id

@@ -1,5 +1,6 @@
 -- One row per line that is told of a change tonight: what was decided, in whose language, to which name.
--- A line that only gets a lower rate has kind rate.
+-- A line that only gets a lower rate has kind rate. The new limit is the one left in force; an offer's, the
+-- one offered.
 select
     decisions.facility_id,
     decisions.borrower_id,
@@ -8,7 +9,10 @@ select
     decisions.currency,
     case when decisions.action = 'hold' then 'rate' else decisions.action end as kind,
     decisions.limit_cents,
-    decisions.proposed_limit_cents,
+    case
+        when decisions.action = 'offer' then decisions.proposed_limit_cents
+        else decisions.committed_limit_cents
+    end as proposed_limit_cents,
     decisions.rate_bp,
     decisions.proposed_rate_bp,
     decisions.effective_on,

@@ -70,8 +70,8 @@ TABLES = {
         proposed_rate_bp integer, action varchar, route varchar, triggers varchar[],
         reasons struct(code varchar, family varchar, points integer, cents bigint)[],
         hold_because varchar, effective_on date, test_digit integer, quarantined boolean,
-        drawdown_blocked boolean, improve_reviews integer, last_decrease_on date, last_increase_on date,
-        reviewed_on date""",
+        drawdown_blocked boolean, committed_limit_cents bigint, improve_reviews integer,
+        last_decrease_on date, last_increase_on date, reviewed_on date""",
     "borrower": "borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar",
     "contact": "borrower_id varchar, name varchar, address varchar, channel varchar",
     "open_case": "borrower_id varchar, case_id varchar, opened_on date, due_on date",
@@ -126,6 +126,8 @@ def line(facility_id: str, **facts: Any) -> dict[str, Any]:
     row.setdefault("group_id", row["borrower_id"])
     row.setdefault("proposed_limit_cents", row["limit_cents"])
     moved = row["proposed_limit_cents"] != row["limit_cents"]
+    in_force = row["route"] == "automatic" and row["action"] in ("increase", "decrease")
+    row.setdefault("committed_limit_cents", row["proposed_limit_cents"] if in_force else row["limit_cents"])
     if moved:
         row.setdefault("binding_step", "strategy")
         row["binding_steps"] = [row["binding_step"]]

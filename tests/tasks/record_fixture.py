@@ -93,6 +93,7 @@ LINES = """
         i % 100 as test_digit,
         false as quarantined,
         case i % 10 when 1 then 900000 when 2 then 1200000 else 1000000 end + 100 * i as proposed_limit_cents,
+        case when i % 10 = 1 and i % 20 <> 1 then 900000 else 1000000 end + 100 * i as committed_limit_cents,
         case i % 10 when 1 then 'decrease' when 2 then 'offer' when 3 then 'freeze' else 'hold' end as action,
         case when i % 20 = 1 then 'referred' else 'automatic' end as route,
         1800 as rate_bp,

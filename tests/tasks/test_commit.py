@@ -155,6 +155,19 @@ def test_only_what_changes_by_itself_is_published(night: Night) -> None:
     assert cut["batch"] == open_ledger(night.home).newest().batch  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("facts", ["action = 'unfreeze'", "action = 'offer', proposed_rate_bp = 1700"])
+def test_what_is_published_is_the_limit_left_in_force_not_the_one_proposed(night: Night, facts: str) -> None:
+    """A line let draw again keeps its limit that night; an offer waits for consent, a lower rate does not."""
+    decided(night)
+    with sql.cursor(night.scratch) as db:
+        facts += ", proposed_limit_cents = 800000"
+        db.raw.execute(f"update decisions set {facts} where facility_id = 'F0000005'")
+    changes = pq.read_table(commit_night(night).paths["changes"]).to_pylist()
+    (change,) = (row for row in changes if row["facility_id"] == "F0000005")
+    assert change["new_limit_cents"] == change["old_limit_cents"] == 1_000_500
+    assert change["new_rate_bp"] == (1700 if "rate" in facts else 1800)
+
+
 def test_the_bytes_do_not_depend_on_threads_or_on_the_home(tmp_path: Path) -> None:
     seen = set()
     for threads in (1, 2, 4):
