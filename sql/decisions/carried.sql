@@ -21,8 +21,8 @@ settled as (
         case when len(routed.all_triggers) > 0 then 'referred' else 'automatic' end as route,
         len(routed.all_triggers) = 0 and routed.action in ('increase', 'decrease') as moves_limit,
         case
-            when len(routed.all_triggers) > 0 then routed.own_block
             when routed.action = 'freeze' then true
+            when len(routed.all_triggers) > 0 then routed.own_block
             when routed.action = 'unfreeze' then false
             else routed.own_block
         end as next_own_block
@@ -36,5 +36,8 @@ select
         else settled.limit_cents
     end as committed_limit_cents,
     settled.moves and settled.route = 'automatic' and settled.action <> 'offer'
-    and not settled.is_held_back and coalesce(settled.hold_because, '') <> 'cool_off' as sets_anchor
+    and not settled.is_held_back and coalesce(settled.hold_because, '') <> 'cool_off'
+    and not (settled.action = 'unfreeze' and settled.proposed_limit_cents <> settled.limit_cents)
+    and settled.open_case_id is null as sets_anchor,
+    settled.stop is null or settled.stop in ('fixed_schedule', 'not_due') as is_free
 from settled

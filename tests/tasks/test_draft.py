@@ -266,6 +266,36 @@ def test_a_line_whose_letter_fails_goes_to_a_person_and_nothing_on_it_moves(tmp_
     assert kept["two\nlines"]["route"] == "referred"
 
 
+def test_a_protective_freeze_stands_although_its_letter_fails(tmp_path):
+    lender = SmallLender()
+    lender.borrower(fraud_flag="first_party")
+    lender.line("two\nlines")
+    of = night(tmp_path, as_of=lender.as_of)
+    try:
+        with sql.cursor(of.scratch) as db, sql.cursor(of.scratch, "aside") as aside:
+            lender.fill(db)
+            walk.prepare(db, lender.documents.policy.tables(), lender.caps(db))
+            walk.decide(db, aside)
+        assert write_drafts(of).failed == 1
+        with sql.cursor(of.scratch) as db:
+            (row,) = db.rows("decisions/decisions")
+            (change,) = db.rows("records/changes", kind="night", as_of=of.as_of, batch="B")
+    finally:
+        sql.close_engine(of.scratch)
+    assert (row["action"], row["route"], row["triggers"]) == ("freeze", "referred", ["draft_failed"])
+    assert (row["own_block"], row["drawdown_blocked"], change["blocked"]) == (True, True, True)
+
+
+def test_the_letter_of_an_unfreeze_says_the_limit_that_stays(tmp_path):
+    """The walk may propose less that night: it is decided when the line is next reviewed."""
+    drafts, failed, _ = drafted(
+        tmp_path, [line("go", action="unfreeze", proposed_limit_cents=800_000, drawdown_blocked=False)]
+    )
+    assert failed == {}
+    assert "12,000" in drafts["go"]["body"]
+    assert "8,000" not in drafts["go"]["body"]
+
+
 @given(
     kind=st.sampled_from(["decrease", "freeze", "unfreeze", "increase", "offer", "rate"]),
     language=st.sampled_from(LANGUAGES),
