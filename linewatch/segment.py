@@ -20,18 +20,25 @@ class Affordability(BaseModel):
     model_config = FROZEN
 
     income_share_bp: Share = 0
+    """Share of net monthly income that all payments and essential spending may take."""
     minimum_payment_bp: Annotated[int, Field(gt=0, le=10_000)] = 10_000
+    """Share of a full line that falls due each month: what is left of income carries so much line."""
     buffer_cents: Count = 0
+    """Left to the borrower each month, in the line's currency."""
     essential_share_bp: Share = 0
     """Share of income taken as essential spending where the source does not know it."""
     verified_within_months: Count = 0
+    """Months for which a verified income may lower a limit."""
     cuts: bool = False
     """Whether a standing limit may be lowered to a verified and recent capacity."""
     refer_below_bp: Share = 0
     """A line whose capacity is under this share of its limit is referred when it may not be cut."""
     revenue_share_bp: Count = 0
+    """Largest line, over all lines of the firm, as a share of a year's revenue."""
     debt_service_cover_bp: Count = 0
+    """Operating cash flow beside debt service due (10,000 is once): under it no rise."""
     interest_cover_bp: Count = 0
+    """EBIT beside interest to pay (10,000 is once): under it no rise."""
     statement_months: Count = 0
     """A statement older than this is stale: no rise, and the line is referred when due."""
     because: str
@@ -45,12 +52,17 @@ class ExpectedLoss(BaseModel):
     appetite_cents: Count
     """Largest expected loss of one borrower over all lines, in the reporting currency."""
     ccf_bp: Share
+    """Share of the undrawn limit that is drawn before default."""
     lgd_bp: Share
+    """Share of what is owed at default that is lost, where nothing covers it."""
     guaranteed_lgd_bp: Share
     """Loss given default of the covered share: what the guarantor fails to pay."""
     funding_bp: Count
+    """Cost of the money lent, a year."""
     capital_charge_bp: Count
+    """Cost of the capital held against it, a year."""
     hurdle_bp: int
+    """Least margin a year, after those costs and the loss, for a rise; may be negative."""
     because: str
 
 
@@ -60,7 +72,9 @@ class Relationship(BaseModel):
     model_config = FROZEN
 
     tenure_months: Count
+    """Whole months since onboarding from which a customer is long known."""
     grades: tuple[Grade, ...]
+    """Who gets the extra step and the rate cap."""
     extra_step_bp: Count
     """Added to an increase, as a share of the anchor limit."""
     cut_relief_bp: Share
@@ -80,6 +94,7 @@ class Stability(BaseModel):
     down_year_bp: Share
     """Largest fall over twelve months, as a share of the highest limit in them."""
     up_review_bp: Count
+    """Largest step up at one review, as a share of the anchor limit."""
     utilisation_after_cut_bp: Annotated[int, Field(gt=0, le=10_000)]
     """Highest utilisation that a cut may leave a borrower who is not in arrears."""
     cool_off_up_months: Count
@@ -87,8 +102,11 @@ class Stability(BaseModel):
     cool_off_down_months: Count
     """Months after an increase of ours before the strategy may cut, short of an adverse event."""
     rounding_cents: Annotated[int, Field(gt=0)]
+    """Limits that move are a multiple of this, in the line's currency, rounded to the safe side."""
     dead_band_bp: Share
+    """A smaller move is left undone: as a share of the current limit."""
     dead_band_cents: Count
+    """The same as an amount in the line's currency; the larger of the two counts."""
     because: str
 
 
@@ -98,7 +116,9 @@ class LongUnused(BaseModel):
     model_config = FROZEN
 
     months: Annotated[int, Field(gt=0)]
+    """Closed months on record without use from which the rule holds."""
     target_bp: Share
+    """The target of such a line, as a share of the anchor limit, where the matrix gives more."""
     because: str
 
 
@@ -108,20 +128,30 @@ class Segment(BaseModel):
     model_config = FROZEN
 
     name: str = Field(pattern="^[a-z_]+$")
+    """What the rows of the matrix and the triggers call it."""
     subject: Subject
+    """The kind of borrower whose lines it takes."""
     product: Literal["revolving_consumer", "working_capital", "project"] | None = None
+    """Left out: every product."""
     tenure_below_months: Count | None = None
+    """Only borrowers known for fewer whole months; an unknown first day does not fit."""
     revenue_below_cents: Count | None = None
+    """Only firms whose newest statement shows less revenue, in its currency; unknown does not fit."""
     cycle: Literal["statement", "annual"]
     """When the review falls due: at each statement, or once a year."""
     notice_days: Count
     """Days between the night and the day a decrease takes effect."""
     because: str
     affordability: Affordability
+    """What the borrower can carry (step 4 of the walk)."""
     expected_loss: ExpectedLoss
+    """What a borrower may cost, and a rise must earn (step 5)."""
     relationship: Relationship
+    """What a long and good customer gets (step 3)."""
     stability: Stability
+    """How fast and how far a limit may move (step 6)."""
     long_unused: LongUnused
+    """The rule for lines that nobody draws on (step 2)."""
 
     def row(self, ordinal: int) -> dict[str, Any]:
         """One row of pol_segment: the keys of each part carry the part's name, `because` left out."""
