@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from linewatch.reasons import GROUNDS
 from linewatch.segment import FROZEN, GRADES, Count, Grade, Segment, Share, Subject
 
 
@@ -79,9 +80,17 @@ class Treatment(BaseModel):
 
     model_config = FROZEN
 
-    kind: str
+    kind: Literal[
+        "forbearance", "payment_plan", "breathing_space", "bankruptcy", "dispute", "complaint", "do_not_touch"
+    ]
     effect: Literal["freeze", "hold", "no_rise"]
     because: str
+
+    @model_validator(mode="after")
+    def _can_be_told(self) -> Self:
+        if self.effect == "freeze" and f"treatment_{self.kind}" not in GROUNDS:
+            raise ValueError(f"treatment {self.kind}: no letter can give it as the reason of a block")
+        return self
 
 
 class ExposureCap(BaseModel):

@@ -91,6 +91,10 @@ FIELDS = (
     "last_decrease_on",
     "last_increase_on",
     "reviewed_on",
+    "looked_at_on",
+    "looked_at_dpd",
+    "offered_on",
+    "standing_grade",
 )
 """What a canonical row holds after the version, in this order."""
 

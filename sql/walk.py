@@ -32,6 +32,7 @@ FACTS = (
     "essential_spend",
     "treatment_now",
     "consent_now",
+    "objection_now",
     "security_now",
     "device_share",
     "project_now",

@@ -1,20 +1,13 @@
--- One row per borrower with a consent on record: what stands on as_of. A consent to one line alone
--- (facility_id given) is an offer taken up; `facility_id` is null on the row for all lines.
+-- One row per borrower (facility_id null: for all lines) or line, with a consent to rises on record: the
+-- newest one, and whether it stands on as_of. A consent to one line is an offer taken up.
 select
     consent.borrower_id,
     consent.facility_id,
-    bool_or(
-        consent.kind = 'limit_increase'
-        and (consent.withdrawn_on is null or consent.withdrawn_on > night.as_of)
-    )
-        as rise_granted,
-    bool_or(consent.kind = 'limit_increase' and consent.withdrawn_on <= night.as_of) as rise_withdrawn,
-    max(consent.amount_cents) filter (where consent.kind = 'limit_increase') as amount_cents,
-    max(consent.granted_on) filter (where consent.kind = 'limit_increase') as rise_granted_on,
-    bool_or(
-        consent.kind = 'automation_objection'
-        and (consent.withdrawn_on is null or consent.withdrawn_on > night.as_of)
-    ) as objects
+    consent.granted_on,
+    consent.amount_cents,
+    consent.withdrawn_on is null or consent.withdrawn_on > night.as_of as stands
 from consent, night
-where consent.granted_on <= night.as_of
-group by consent.borrower_id, consent.facility_id
+where consent.kind = 'limit_increase' and consent.granted_on <= night.as_of
+qualify row_number() over (
+    partition by consent.borrower_id, consent.facility_id order by consent.granted_on desc
+) = 1

@@ -82,7 +82,7 @@ select
             end,
             case
                 when
-                    facts.is_own_cut and facts.fires_down
+                    facts.is_own_cut and facts.fires_down and facts.strategy_row <> 'long_unused'
                     and (facts.pd_bp - facts.grade_edge_bp) * 10000
                     <= facts.grade_edge_bp * trigger_of_segment.pd_near_edge
                     then 'pd_near_edge'

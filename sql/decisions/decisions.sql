@@ -104,10 +104,12 @@ select
     case
         when carried.fires_down and carried.moves_limit then carried.as_of else carried.past_fired_on
     end as fired_on,
-    coalesce(case
-        when carried.moves then carried.is_held_back and carried.moves_limit and carried.fires_down
-        else carried.past_plan_open
-    end, false) as plan_open,
+    case
+        when not coalesce(carried.moves, false) then carried.past_plan_open
+        when not carried.fires_down then false
+        when carried.moves_limit then carried.is_held_back
+        else carried.past_plan_open and (carried.route = 'referred' or carried.action = 'unfreeze')
+    end as plan_open,
     case
         when carried.moves_limit and carried.action = 'decrease' then carried.as_of else
             carried.last_decrease_on
@@ -116,8 +118,17 @@ select
         when carried.moves_limit and carried.action = 'increase' then carried.as_of else
             carried.last_increase_on
     end as last_increase_on,
-    case when carried.is_due and not carried.quarantined then carried.as_of else carried.reviewed_on end
-        as reviewed_on
+    case when carried.is_due and carried.is_free then carried.as_of else carried.reviewed_on end
+        as reviewed_on,
+    case when carried.is_free then carried.as_of else carried.since end as looked_at_on,
+    cast(
+        case when carried.is_free then carried.days_past_due else carried.past_days_past_due end as integer
+    ) as looked_at_dpd,
+    case
+        when carried.action = 'offer' and carried.route = 'automatic' then carried.as_of else
+            carried.offered_on
+    end as offered_on,
+    coalesce(carried.grade, carried.past_grade) as standing_grade
 from carried
 cross join pol_setting
 order by carried.facility_id

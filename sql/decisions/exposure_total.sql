@@ -1,5 +1,6 @@
 -- One row per borrower and one per control group of more than one: all limits over their lines in the
--- reporting currency, rounded up: with the rises, as they would stand without, and what could be cut.
+-- reporting currency, rounded up: with tonight's rises, and as they stand. Tonight's cuts free no room
+-- here, for a person may yet keep one of them.
 with line as (
     select
         walk_stability.borrower_id,
@@ -7,11 +8,11 @@ with line as (
         walk_stability.borrower_type,
         walk_stability.jurisdiction,
         cast((
-            cast(walk_stability.after_stability_cents as hugeint) * walk_stability.rate_ppm + 999999
+            cast(greatest(walk_stability.after_stability_cents, walk_stability.limit_cents) as hugeint)
+            * walk_stability.rate_ppm + 999999
         ) // 1000000 as bigint) as wanted_cents,
         cast((
-            cast(least(walk_stability.after_stability_cents, walk_stability.limit_cents) as hugeint)
-            * walk_stability.rate_ppm + 999999
+            cast(walk_stability.limit_cents as hugeint) * walk_stability.rate_ppm + 999999
         ) // 1000000 as bigint) as standing_cents
     from walk_stability
 )

@@ -10,17 +10,16 @@ with claim as (
         breach.cut_cents,
         walk_stability.facility_id,
         walk_stability.rate_ppm,
-        least(walk_stability.after_stability_cents, walk_stability.limit_cents) as standing_cents,
+        walk_stability.limit_cents as standing_cents,
         case
             when
                 coalesce(walk_stability.is_committed, false) or walk_stability.product = 'project'
                 or walk_stability.quarantined
                 then 0
-            else cast(cast(greatest(
-                least(walk_stability.after_stability_cents, walk_stability.limit_cents)
-                - walk_stability.owed_cents,
-                0
-            ) as hugeint) * walk_stability.rate_ppm // 1000000 as bigint)
+            else cast(
+                cast(greatest(walk_stability.limit_cents - walk_stability.owed_cents, 0) as hugeint)
+                * walk_stability.rate_ppm // 1000000 as bigint
+            )
         end as headroom_cents
     from breach
     inner join walk_stability

@@ -90,6 +90,7 @@ select
     greatest(
         coalesce(line_conduct.highest_limit_12m_cents, 0), coalesce(change_12m.highest_limit_cents, 0)
     ) as highest_limit_12m_cents,
+    coalesce(change_12m.cut_from_cents, 0) as cut_from_cents,
     line_segment.tenure_months,
     case
         when amount.limit_origin = 'outside' or past_decision.next_anchor_limit_cents is null
@@ -105,12 +106,12 @@ select
         else past_decision.next_anchor_on
     end as anchor_on,
     past_decision.facility_id is null as first_sight,
-    past_decision.grade as past_grade,
-    past_decision.days_past_due as past_days_past_due,
+    past_decision.standing_grade as past_grade,
+    past_decision.looked_at_dpd as past_days_past_due,
     coalesce(past_decision.improve_reviews, 0) as past_improve_reviews,
     past_decision.fired_target_bp as past_fired_target_bp,
     past_decision.fired_on as past_fired_on,
-    coalesce(past_decision.plan_open, false) as past_plan_open,
+    coalesce(past_decision.plan_open, false) and amount.limit_origin <> 'outside' as past_plan_open,
     past_decision.last_increase_on,
     past_decision.last_decrease_on,
     greatest(
@@ -118,7 +119,8 @@ select
     ) as last_change_on,
     coalesce(past_decision.reviewed_on, amount.last_reviewed_on) as reviewed_on,
     amount.statement_day,
-    coalesce(night.previous_as_of, night.as_of - 31) as since,
+    coalesce(past_decision.looked_at_on, night.previous_as_of, night.as_of - 31) as since,
+    past_decision.offered_on,
     amount.deceased_on <= night.as_of as is_deceased,
     amount.fraud_flag,
     amount.hardship_on <= night.as_of as in_hardship,
@@ -129,13 +131,16 @@ select
     treatment_now.no_rise_kind,
     coalesce(treatment_now.complaint_open, false) as complaint_open,
     case
-        when of_line.rise_withdrawn or of_borrower.rise_withdrawn then false
-        when amount.limit_increase is not null then amount.limit_increase
-        when of_borrower.rise_granted or of_line.rise_granted then true
+        when of_line.granted_on >= coalesce(of_borrower.granted_on, of_line.granted_on) then of_line.stands
+        when not of_borrower.stands then false
+        else coalesce(amount.limit_increase, of_borrower.stands)
     end as rise_consent,
-    case when of_line.rise_granted then of_line.amount_cents end as consented_limit_cents,
-    greatest(of_line.rise_granted_on, of_borrower.rise_granted_on) as consent_on,
-    coalesce(of_borrower.objects, false) as objects_to_automation,
+    case
+        when of_line.granted_on >= coalesce(of_borrower.granted_on, of_line.granted_on) and of_line.stands
+            then of_line.amount_cents
+    end as consented_limit_cents,
+    greatest(of_line.granted_on, of_borrower.granted_on) as consent_on,
+    objection_now.borrower_id is not null as objects_to_automation,
     amount.net_monthly_income_cents,
     amount.income_kind,
     amount.income_verified_on,
@@ -155,6 +160,7 @@ select
     latest_statement.debt_service_due_12m_cents,
     coalesce(security_now.covered_bp, 0) as covered_bp,
     security_now.first_end_on as security_end_on,
+    security_now.ending_on as security_ending_on,
     coalesce(project_now.draw_stop, false) as draw_stop,
     coalesce(device_share.device_borrowers, 1) as device_borrowers,
     latest_assessment.weakest as assessment_weakest
@@ -174,7 +180,9 @@ left join borrower_default on amount.borrower_id = borrower_default.borrower_id
 left join treatment_now on amount.borrower_id = treatment_now.borrower_id
 left join consent_now as of_borrower
     on amount.borrower_id = of_borrower.borrower_id and of_borrower.facility_id is null
-left join consent_now as of_line on amount.facility_id = of_line.facility_id
+left join consent_now as of_line
+    on amount.borrower_id = of_line.borrower_id and amount.facility_id = of_line.facility_id
+left join objection_now on amount.borrower_id = objection_now.borrower_id
 left join essential_spend on amount.borrower_id = essential_spend.borrower_id
 left join latest_bureau on amount.borrower_id = latest_bureau.borrower_id
 left join latest_statement on amount.borrower_id = latest_statement.borrower_id

@@ -15,7 +15,8 @@ select
             )
         end
     ), 10000) as bigint) as covered_bp,
-    min(guarantee.valid_until) as first_end_on
+    min(guarantee.valid_until) as first_end_on,
+    max(guarantee.valid_until) filter (where guarantee.valid_until - 30 <= night.as_of) as ending_on
 from guarantee
 cross join night
 inner join stg_facility on guarantee.facility_id = stg_facility.facility_id

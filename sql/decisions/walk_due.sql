@@ -55,7 +55,7 @@ select
             then 'income_received'
         when cycled.consent_on > cycled.since and cycled.consent_on <= cycled.as_of then 'consent_received'
         when
-            cycled.security_end_on - 30 > cycled.since and cycled.security_end_on - 30 <= cycled.as_of
+            cycled.security_ending_on - 30 > cycled.since
             then 'security_expiring'
     end as due_because,
     case

@@ -1,5 +1,5 @@
 -- One row per line: its grade. A worse grade counts at once, a better one after the policy's number of
--- due reviews in a row; without a score there is no grade.
+-- due reviews in a row; without a score there is no grade, and the one before is remembered.
 with banded as (
     select
         walk_due.*,
@@ -35,6 +35,7 @@ select
         else counted.raw_grade
     end as grade,
     case
+        when counted.raw_grade is null then counted.past_improve_reviews
         when
             counted.is_better and counted.better_reviews < counted.reviews_to_improve
             then counted.better_reviews

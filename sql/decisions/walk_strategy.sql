@@ -1,4 +1,5 @@
--- One row per line: the matrix's target, as a share of the anchor limit, for grade and utilisation.
+-- One row per line: the matrix's target, as a share of the anchor limit, for grade and utilisation. What is
+-- used is measured against the limit before our own cuts of the last year, which move nobody up a band.
 -- A decrease cell fires once: on entry into a worse cell, on a new adverse event, or while a staged cut
 -- is under way; never on a grade that the score has left behind, where its own grade would keep the
 -- limit. An increase cell fires once per cool-off.
@@ -6,11 +7,14 @@ with used as (
     select
         walk_gate.*,
         case
-            when walk_gate.statements_3m > 0 and walk_gate.anchor_limit_cents > 0 then
-                cast(
-                    cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
-                    // walk_gate.anchor_limit_cents as bigint
-                )
+            when
+                walk_gate.statements_3m > 0
+                and greatest(walk_gate.anchor_limit_cents, walk_gate.cut_from_cents) > 0
+                then
+                    cast(
+                        cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
+                        // greatest(walk_gate.anchor_limit_cents, walk_gate.cut_from_cents) as bigint
+                    )
         end as utilisation_bp
     from walk_gate
 ),
@@ -69,7 +73,11 @@ aimed as (
             or celled.adverse_event
         ) as fires_down,
         celled.moves and switches.strategy and celled.target_bp > 10000 as wants_up,
-        celled.last_change_on + to_months(celled.stab_cool_off_up_months) > celled.as_of as is_cooling
+        celled.last_change_on + to_months(celled.stab_cool_off_up_months) > celled.as_of
+        or (
+            not coalesce(celled.rise_consent, false)
+            and celled.offered_on + to_months(celled.stab_cool_off_up_months) > celled.as_of
+        ) as is_cooling
     from celled, switches
 )
 

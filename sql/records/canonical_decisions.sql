@@ -87,7 +87,11 @@ with canonical as (
             cast(decisions.plan_open as integer),
             cast(decisions.last_decrease_on as varchar),
             cast(decisions.last_increase_on as varchar),
-            cast(decisions.reviewed_on as varchar)
+            cast(decisions.reviewed_on as varchar),
+            cast(decisions.looked_at_on as varchar),
+            decisions.looked_at_dpd,
+            cast(decisions.offered_on as varchar),
+            decisions.standing_grade
         ) as varchar) as content
     from decisions
 )
