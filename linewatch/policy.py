@@ -21,7 +21,9 @@ class Band(BaseModel):
     model_config = FROZEN
 
     grade: Grade
+    """From A, the best, to G."""
     pd_below_bp: Annotated[int, Field(gt=0)] | None = None
+    """Probability of default within twelve months from which a worse grade begins."""
 
 
 class Bands(BaseModel):
@@ -32,6 +34,7 @@ class Bands(BaseModel):
     subject: Subject
     because: str
     band: tuple[Band, ...]
+    """The grades A to G once each, in order."""
 
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
@@ -52,7 +55,9 @@ class UtilisationBand(BaseModel):
     model_config = FROZEN
 
     name: str = Field(pattern="^[a-z]+$")
+    """What the rows of the matrix call it."""
     below_bp: Annotated[int, Field(gt=0)] | None = None
+    """Share of the anchor limit that was in use on average over three closed months."""
 
 
 class StrategyRow(BaseModel):
@@ -63,6 +68,7 @@ class StrategyRow(BaseModel):
     segment: str
     grade: Grade
     target_bp: dict[str, Annotated[int, Field(ge=0, le=20_000)]]
+    """Band to the share of the anchor limit: under 10,000 a cut, over it a rise, 10,000 neither."""
     because: str
 
 
@@ -72,6 +78,7 @@ class Hysteresis(BaseModel):
     model_config = FROZEN
 
     reviews_to_improve: Annotated[int, Field(ge=1, le=12)]
+    """How many due reviews in a row."""
     because: str
 
 
@@ -83,7 +90,9 @@ class Treatment(BaseModel):
     kind: Literal[
         "forbearance", "payment_plan", "breathing_space", "bankruptcy", "dispute", "complaint", "do_not_touch"
     ]
+    """As the source's table `treatment` names it; a kind that no row names does nothing."""
     effect: Literal["freeze", "hold", "no_rise"]
+    """`freeze` blocks drawing, `hold` lets nothing move, `no_rise` forbids rises."""
     because: str
 
     @model_validator(mode="after")
@@ -103,11 +112,17 @@ class ExposureCap(BaseModel):
     model_config = FROZEN
 
     id: str
+    """What a decision's `exposure_row` shows; letters tell a cap on a group as one."""
     scope: Literal["borrower", "group"]
+    """Whose lines are added up: a borrower's, or those of all borrowers under one control."""
     subject: Subject | None = None
+    """Left out: both kinds of borrower."""
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    """Of `cap_cents` (ISO 4217); on nights reported in another it is not in force."""
     cap_cents: Count | None = None
+    """The most; give this or `net_assets_bp`."""
     net_assets_bp: Share | None = None
+    """The most, as a share of the profile's `net_assets_cents`."""
     because: str
 
     @model_validator(mode="after")
@@ -125,9 +140,11 @@ class Trigger(BaseModel):
     model_config = FROZEN
 
     code: str
+    """A trigger of docs/codes.md; one that is not listed is off, save those that are always on."""
     segments: tuple[str, ...] = ()
     """Left empty: every segment."""
     value: int = 0
+    """From where on it holds, in the unit that docs/policy.md gives; 0 where there is none."""
     because: str
 
 
@@ -146,7 +163,9 @@ class GuardLimit(BaseModel):
         "unscored_share_bp",
         "score_psi_bp",
     ]
+    """What is measured (docs/policy.md, section 6); one that is not listed holds no night."""
     most: Count
+    """The night is held where more is measured; for `score_psi_bp` ten thousandths of the index."""
     because: str
 
 
@@ -159,17 +178,29 @@ class Policy(BaseModel):
     version: str
     effective_from: date
     test_digit_key: str
+    """Hashed with the line's id into a test digit from 0 to 99; another key shuffles them."""
     reasons_most: Annotated[int, Field(ge=1, le=8)]
+    """Most reasons that a letter tells; the rest are kept on the record."""
     scorecards: dict[Subject, str]
+    """Kind of borrower to the `id` of the scorecard; both must be named."""
     hysteresis: Hysteresis
+    """When a better grade counts."""
     bands: tuple[Bands, ...]
+    """The grades by PD, once for each kind of borrower."""
     utilisation_band: tuple[UtilisationBand, ...]
+    """The columns of the matrix, the lowest first."""
     segment: tuple[Segment, ...]
+    """Kinds of line; the last of each kind of borrower must fit every line."""
     strategy: tuple[StrategyRow, ...]
+    """The matrix: a row for every segment and grade."""
     treatment: tuple[Treatment, ...]
+    """What treatments do to lines."""
     exposure_cap: tuple[ExposureCap, ...]
+    """The lender's own hard caps (step 7 of the walk)."""
     trigger: tuple[Trigger, ...]
+    """What sends a line to a person."""
     guard: tuple[GuardLimit, ...]
+    """What holds a whole night back."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
