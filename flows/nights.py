@@ -12,6 +12,7 @@ from flows.outcome import EXIT_CODES, FOR_PEOPLE
 from flows.request import Request
 from flows.terminal import Reply, progress, refusal
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError, NotFound
+from linewatch.room import MB, check_room, check_usable
 
 
 def run(request: Request, first: date | None, last: date | None, *, debug: bool) -> Reply:
@@ -71,11 +72,16 @@ def newest_committed(home: Path) -> date | None:
 
 
 def ready(request: Request) -> None:
-    """See at once, before Prefect starts, what would end the night: a held lock, a document's fault."""
+    """See at once, before Prefect starts, what would end the night: a home without room or rights, a lock
+    that is held, a document's fault.
+    """
     from tasks.lock import check_free
 
-    check_free(request.folder)
-    request.night(scheduled=clock.now(), recorded_at=clock.now())
+    home = request.folder
+    check_usable(home)
+    check_free(home)
+    night = request.night(scheduled=clock.now(), recorded_at=clock.now())
+    check_room(home, night.documents.profile.minimum_free_mb * MB)
 
 
 def one_night(outcome: dict[str, Any]) -> Reply:
