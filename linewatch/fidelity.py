@@ -32,7 +32,7 @@ class Claim:
     """What the decision says and its letter must say: no more, no less, in this order."""
 
     kind: str
-    """The letter's template: a kind of draft, or freeze_estate."""
+    """The letter's template: a kind of draft, freeze_estate or freeze_victim."""
     language: Language
     facts: tuple[Fact, ...]
     reason_codes: tuple[str, ...]

@@ -28,7 +28,7 @@ STEPS = (
 )
 """The steps of the limit walk, in order."""
 ACTIONS = ("increase", "offer", "hold", "decrease", "freeze", "unfreeze")
-LETTERS = ("decrease", "freeze", "freeze_estate", "unfreeze", "increase", "offer", "rate")
+LETTERS = ("decrease", "freeze", "freeze_estate", "freeze_victim", "unfreeze", "increase", "offer", "rate")
 LABELS = (
     "facility",
     "limit",
@@ -44,7 +44,7 @@ READERS = ("consumer", "enterprise")
 NEEDED_FIELDS = frozenset({"salutation", "facts", "lender", "complaints_address", "regulator_address"})
 """Without these a letter would not say what changes, who says it and where to contest it."""
 FIELDS = NEEDED_FIELDS | {"facility_id", "reasons", "written_on", "you"}
-WITH_REASONS = frozenset({"decrease", "freeze", "freeze_estate"})
+WITH_REASONS = frozenset({"decrease", "freeze", "freeze_estate", "freeze_victim"})
 
 _FIELD = re.compile(r"{{\s*(\w+)\s*}}")
 
@@ -85,7 +85,7 @@ class Notices(BaseModel):
     trigger: dict[str, Words]
     """By trigger code: why a person is asked."""
     letter: dict[str, Letter]
-    """By kind; freeze_estate stands in for freeze where the holder has died."""
+    """By kind; freeze_estate is told where the holder has died, freeze_victim where they were defrauded."""
     label: dict[str, Words]
     """The names of the figures in a letter."""
     salutation: dict[str, Words]

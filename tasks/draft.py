@@ -78,6 +78,10 @@ def _begin_again(db: sql.Cursor) -> None:
         db.build("decisions/decisions")
 
 
+FREEZES = {"deceased": "freeze_estate", "fraud_victim_block": "freeze_victim"}
+"""Blocks whose reader did nothing: each has a letter of its own."""
+
+
 class Writer:
     """Writes the letters of a night in the words of its notices document."""
 
@@ -103,9 +107,7 @@ class Writer:
         """What the decision says, for the reader to hold the letter against."""
         language = self.language(row)
         locale = _locale(language, row["jurisdiction"])
-        kind = (
-            "freeze_estate" if row["kind"] == "freeze" and "deceased" in row["reason_codes"] else row["kind"]
-        )
+        kind = _letter_of(row)
         return Claim(
             kind=kind,
             language=language,
@@ -177,6 +179,12 @@ def _templates(notices: Notices) -> dict[tuple[str, Language], Template]:
         for kind, letter in notices.letter.items()
         for language in languages
     }
+
+
+def _letter_of(row: Row) -> str:
+    """Which letter tells the row: its kind, or the one for a block of this reason."""
+    own = [FREEZES[code] for code in row["reason_codes"] if code in FREEZES]
+    return own[0] if row["kind"] == "freeze" and own else str(row["kind"])
 
 
 def _facts(row: Row) -> tuple[Fact, ...]:

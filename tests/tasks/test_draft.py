@@ -340,14 +340,12 @@ def test_every_code_has_words_in_both_languages_and_no_letter_is_long():
     assert set(notices().trigger) == set(TRIGGERS)
     assert set(notices().letter) == set(LETTERS)
     for kind in LETTERS:
-        codes = (
-            ["deceased"]
-            if kind == "freeze_estate"
-            else ["regulation_cap", "group_exposure", "own_credit_exposure", "line_size"]
+        codes = {"freeze_estate": ["deceased"], "freeze_victim": ["fraud_victim_block"]}.get(
+            kind, ["regulation_cap", "group_exposure", "own_credit_exposure", "line_size"]
         )
         row = {
             **LETTER,
-            "kind": kind.removesuffix("_estate"),
+            "kind": kind.split("_")[0],
             "reason_codes": codes,
             "proposed_rate_bp": 1500,
         }
