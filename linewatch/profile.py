@@ -17,8 +17,11 @@ class Person(BaseModel):
     model_config = FROZEN
 
     id: str
+    """The name that they give, as in `--by`."""
     roles: tuple[str, ...]
+    """Whoever is an `approver` may approve or discard a held night; other roles are kept on the record."""
     amount_limit_cents: int = Field(ge=0)
+    """The most that they may decide on; kept on the record, nothing reads it yet."""
 
 
 class Hook(BaseModel):
@@ -42,17 +45,27 @@ class Profile(BaseModel):
     version: str
     effective_from: date
     name: str
+    """The lender's, as letters and the report show it."""
     complaints_address: str
+    """Where a borrower may complain; stands in every letter."""
     regulator_address: str
+    """Whom a borrower may turn to next; stands in every letter."""
     licence: str
+    """Under which the lender lends: records of a pack that name another licence do not bind."""
     net_assets_cents: Annotated[int, Field(ge=0)] | None = None
+    """In the reporting currency; needed where an exposure cap is a share of it."""
     tier1_cents: Annotated[int, Field(ge=0)] | None = None
+    """Tier 1 capital in the reporting currency; kept on the record, nothing reads it yet."""
     capital_on: date | None = None
+    """The day of these two figures; kept on the record, nothing reads it yet."""
     reporting_currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
     """Left out: the sole currency of the lines, and a night with two is refused."""
     time_zone: str
+    """Of the IANA list: a scheduled night reviews the day that ended there."""
     calendar: str
+    """Whose holidays count; kept on the record, nothing reads it yet (Saturdays and Sundays are free)."""
     required_tables: tuple[str, ...] = ()
+    """Tables of the data contract without which the night is refused, beside `borrower` and `facility`."""
     freshness_days: int = Field(ge=0, le=92)
     """How many days before as_of the source's last dated row may lie."""
     minimum_free_mb: int = Field(default=200, ge=0)
@@ -64,6 +77,7 @@ class Profile(BaseModel):
     people: tuple[Person, ...] = ()
     """Without a register any name is taken, and every record says so."""
     hook: Hook = Hook()
+    """What is called when a night did not end well."""
 
     @field_validator("time_zone")
     @classmethod

@@ -16,16 +16,24 @@ class Record(BaseModel):
     model_config = FROZEN
 
     id: str
+    """What a decision's `regulation_row` shows."""
     type: Literal["gate", "cap", "rate", "block", "duty"]
+    """Caps bind a limit (step 8 of the walk); the others are on the record, and nothing reads them yet."""
     effective_from: date
     effective_to: date | None = None
+    """The first day on which it binds no longer; left out, it has no end."""
     borrower_type: Literal["consumer", "enterprise"] | None = None
+    """Left out: both kinds of borrower."""
     licence: str | None = None
+    """Binds lenders whose profile names it; left out, every lender."""
     measure: str
     """For a cap: what it bounds (`borrower_limit_cents`: the sum of a borrower's limits)."""
     value: int | None = None
+    """For a cap: whole cents, the most."""
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    """Of `value` (ISO 4217); left out, the reporting currency."""
     citation: str
+    """Which law, by name and article; `linewatch explain` shows it."""
     checked: bool
     """Whether someone read the named source itself; a record taken from elsewhere says false."""
     because: str
@@ -40,3 +48,4 @@ class Pack(BaseModel):
     version: str
     effective_from: date
     record: tuple[Record, ...]
+    """One a rule."""

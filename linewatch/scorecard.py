@@ -18,8 +18,11 @@ class Attribute(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     from_: int | None = Field(default=None, alias="from")
+    """Lowest value of the bin, in the characteristic's unit; the first bin has none."""
     below: int | None = None
+    """First value above the bin; the last has none, and each begins where the one before ended."""
     unknown: bool = False
+    """Set on exactly one attribute: the points of who has no known value."""
     points: int
     """Whole hundredths of a point."""
 
@@ -30,13 +33,16 @@ class Characteristic(BaseModel):
     model_config = FROZEN
 
     name: str
+    """As in docs/characteristics.md."""
     family: str
     """The reason family that its shortfall is told under (linewatch/notices)."""
     driver: Literal["conduct", "elapsed_time", "security", "related", "market"]
+    """What moves it; as in docs/characteristics.md."""
     reference_points: int
     """Mean points (hundredths) of the segment's scored population when the card was approved."""
     because: str
     attribute: tuple[Attribute, ...]
+    """The bins, the lowest first, and the unknown."""
 
     @model_validator(mode="after")
     def _bins_meet(self) -> Self:
@@ -57,7 +63,9 @@ class PdStep(BaseModel):
     model_config = FROZEN
 
     score_from: int
+    """Hundredths of a point; the first step holds for every lower score too."""
     pd_bp: int = Field(ge=1, le=10_000)
+    """Probability of default within twelve months."""
 
 
 class Scorecard(BaseModel):
@@ -71,13 +79,18 @@ class Scorecard(BaseModel):
     subject: Literal["consumer", "enterprise"]
     """Which feature table it reads: features_consumer or features_enterprise."""
     feature_version: int
+    """The version of the characteristics that it was drawn for; another refuses the night."""
     base_points: int
+    """Hundredths of a point, given to everybody."""
     approved_on: date | None = None
+    """Kept on the record, nothing reads it."""
     reference_population: str
     """Which night and how many borrowers the reference points were measured on."""
     because: str
     characteristic: tuple[Characteristic, ...]
+    """What the card reads of a borrower, each once."""
     pd: tuple[PdStep, ...]
+    """Steps of rising scores; the PD never rises with them."""
 
     @model_validator(mode="after")
     def _pd_falls(self) -> Self:
