@@ -55,7 +55,9 @@ class Words(BaseModel):
     model_config = FROZEN
 
     zh: str
+    """Chinese."""
     en: str
+    """English."""
 
     def get(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
@@ -67,7 +69,9 @@ class Letter(BaseModel):
     model_config = FROZEN
 
     subject: Words
+    """One plain line without fields."""
     body: Words
+    """Text with fields such as {{ facts }}; each kind of letter has fields that it must hold."""
 
 
 class Notices(BaseModel):
@@ -89,10 +93,13 @@ class Notices(BaseModel):
     label: dict[str, Words]
     """The names of the figures in a letter."""
     salutation: dict[str, Words]
+    """How a letter begins: to somebody named or not, or to an estate."""
     you: dict[str, Words]
     """How a reader is addressed, by borrower_type."""
     step: dict[str, Words]
+    """By step of the walk."""
     action: dict[str, Words]
+    """By action."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
