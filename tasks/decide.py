@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from ledger import history
+from ledger import OpenCase, history
 from linewatch.caps import caps_in_force
 from linewatch.errors import DataRefused
 from linewatch.night import Night
@@ -30,7 +31,7 @@ class Decided:
 def decide(night: Night) -> Decided:
     """Leave `decisions`, one row a line that is not closed, each with its walk and its reasons.
 
-    Raises DataRefused when lines in several currencies cannot be added up.
+    Raises DataRefused when no line is open, or lines in several currencies cannot be added up.
     """
     load_past(night)
     with sql.cursor(night.scratch) as db, sql.cursor(night.scratch, schema="aside") as aside:
@@ -57,11 +58,18 @@ def load_past(night: Night) -> None:
                 db.parquet(name, files)
             else:
                 db.create(f"schema/{name}")
-        cases = {
-            case.borrower_id: case.case_id for case in sorted(past.open_cases, key=lambda case: case.case_id)
+        standing = {
+            case.borrower_id: case
+            for case in sorted(past.open_cases, key=lambda case: (case.opened_on, case.case_id), reverse=True)
         }
         db.create("schema/open_case")
-        db.append("open_case", [{"borrower_id": who, "case_id": case} for who, case in sorted(cases.items())])
+        db.append("open_case", [_open_case(standing[borrower]) for borrower in sorted(standing)])
+
+
+def _open_case(case: OpenCase) -> dict[str, Any]:
+    """With its own days: a line that joins a case must not put off the day it is due."""
+    names = ("borrower_id", "case_id", "opened_on", "due_on")
+    return {name: getattr(case, name) for name in names}
 
 
 def reporting_currency(db: Cursor, night: Night) -> str:
@@ -75,6 +83,12 @@ def reporting_currency(db: Cursor, night: Night) -> str:
         return stated
     if stated is None and len(rows) == 1:
         return str(rows[0]["currency"])
+    if not rows:
+        raise DataRefused(
+            "No line of the source is open: there is nothing to review.",
+            where="facility: the status of every row is closed",
+            what_now="Nothing was decided. Deliver the open lines and run the same command again.",
+        )
     raise DataRefused(
         f"Lines in {', '.join(row['currency'] for row in rows)} cannot be added up: "
         f"no fx_rate on or before {night.as_of} for {', '.join(unrated) or 'any but all of them'}.",

@@ -1,5 +1,6 @@
 -- One row per open case, tonight's and those carried from earlier nights, in the order to look at them: most
--- harm first (an unknown one before all), then the oldest.
+-- harm first (an unknown one before all), then the oldest. Lines that join an open case do not push out those
+-- that wait in it already.
 with standing as (
     select
         cases.case_id,
@@ -7,11 +8,16 @@ with standing as (
         cases.kind,
         cases.opened_on,
         cases.due_on,
-        cases.facility_ids,
-        cases.triggers,
+        list_sort(list_distinct(
+            list_concat(cases.facility_ids, coalesce(carried_case.facility_ids, []))
+        )) as facility_ids,
+        list_sort(list_distinct(
+            list_concat(cases.triggers, coalesce(carried_case.triggers, []))
+        )) as triggers,
         cases.harm_cents,
         cases.utilisation_months_bp
     from cases
+    left join carried_case on cases.case_id = carried_case.case_id
     union all
     select
         carried_case.case_id,

@@ -12,6 +12,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from ledger import open_ledger
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
 from linewatch.errors import NotFound
 from tasks.export import export_night, export_queue
@@ -213,6 +214,26 @@ def test_a_case_from_an_earlier_night_stays_in_the_queue_until_somebody_closes_i
         ("F3", "2026-11-20", "12000.00"),
     ]
     assert export_queue(home, date(2026, 10, 20), "csv").path.read_bytes() == before
+
+
+def test_a_line_that_joins_an_open_case_does_not_push_out_the_one_that_waits_in_it(tmp_path):
+    october = date(2026, 10, 20)
+    home = committed_home(tmp_path, [asked("F1", "large_decrease", borrower_id="B1")], as_of=october)
+    (waiting,) = open_ledger(home).open_cases()
+    standing = {
+        "borrower_id": "B1",
+        "case_id": waiting.case_id,
+        "opened_on": october,
+        "due_on": waiting.due_on,
+    }
+    lines = [line("F1", borrower_id="B1"), asked("F2", "pd_near_edge", borrower_id="B1")]
+    committed_home(home, lines, as_of=AS_OF, open_case=[standing])
+    rows = csv_rows(export_queue(home, AS_OF, "csv").path)
+    assert [(row["facility_id"], row["case_id"], row["opened_on"]) for row in rows] == [
+        ("F1", waiting.case_id, "2026-10-20"),
+        ("F2", waiting.case_id, "2026-10-20"),
+    ]
+    assert rows[0]["triggers"] == "large_decrease; pd_near_edge"
 
 
 def test_money_has_the_digits_of_its_currency(tmp_path):

@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 
 import sql.engine as sql
+from ledger import open_ledger
 from linewatch.case import KINDS, business_days_after, due_on, kind_of
 from linewatch.reasons import TRIGGERS
+from tasks.decide import load_past
 from tasks.refer import open_cases
-from tests.tasks.decisions_fixture import AS_OF, decrease, line, night, scratch
+from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line, night, scratch
 
 CNY = {"currency": "CNY", "rate_ppm": 1_000_000}
 
@@ -86,6 +88,24 @@ def test_a_borrower_with_an_open_case_gets_no_second(tmp_path):
         date(2026, 10, 23),
     )
     assert (counts.cases, counts.joined) == (2, 1)
+
+
+def test_a_case_that_is_joined_keeps_its_days_from_one_night_to_the_next(tmp_path):
+    october = date(2026, 10, 20)
+    home = committed_home(tmp_path, [asked("F1", borrower_id="B1")], as_of=october)
+    (waiting,) = open_ledger(home).open_cases()
+    of = night(home)
+    try:
+        with sql.cursor(of.scratch) as db:
+            scratch(db, [asked("F2", borrower_id="B1")])
+        load_past(of)
+        open_cases(of)
+        with sql.cursor(of.scratch) as db:
+            (case,) = db.raw.sql("from cases").to_arrow_table().to_pylist()
+    finally:
+        sql.close_engine(of.scratch)
+    kept = (waiting.case_id, october, waiting.due_on)
+    assert (case["case_id"], case["opened_on"], case["due_on"]) == kept
 
 
 def test_cases_are_ordered_by_harm_in_one_currency_then_by_age(tmp_path):
