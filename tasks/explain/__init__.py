@@ -154,7 +154,7 @@ def _walk(line: Row, documents: Recorded) -> list[Row]:
             {
                 "step": step,
                 "after_cents": after,
-                "moved_cents": after - before,
+                "moved_cents": None if after is None or before is None else after - before,
                 "row": row,
                 "value": line[f"{step}_value"],
                 "unit": row and unit_of(step, row),

@@ -81,7 +81,7 @@ def _walk(line: Content) -> list[str]:
     return ["The walk", *rows]
 
 
-def _row(name: str, cents: int, moved: int | None, line: Content, said: str) -> str:
+def _row(name: str, cents: int | None, moved: int | None, line: Content, said: str) -> str:
     """A line of the receipt: step, limit after it, what it moved, what did it."""
     figure = f"  {name:<14}{_money(cents, line):>20}{_signed(moved, line):>16}  "
     told = _wrapped(said, "", WIDTH - len(figure)) or [""]
@@ -168,11 +168,14 @@ def _value(step: Mapping[str, Any], line: Content) -> str:
     return _money(value, line)
 
 
-def _money(cents: int, line: Content) -> str:
+def _money(cents: int | None, line: Content) -> str:
     return _in(cents, line["currency"])
 
 
-def _in(cents: int, currency: str) -> str:
+def _in(cents: int | None, currency: str | None) -> str:
+    """A quarantined line may lack its limit or its currency."""
+    if cents is None or currency is None:
+        return "unknown"
     return format_currency(major(cents, get_currency_precision(currency)), currency, locale="en")
 
 

@@ -198,6 +198,15 @@ def test_every_row_that_a_statement_can_name_has_its_reason():
     assert silent == []
 
 
+def test_a_quarantined_line_without_limit_or_currency_is_told_as_unknown(tmp_path):
+    facts = dict.fromkeys(("currency", "limit_cents", "anchor_limit_cents", "source_limit_cents"))
+    facts |= {key: None for key in line("F1") if key.startswith("after_")}
+    odd = line("F1", quarantined=True, hold_because="quarantined", gate_row="quarantined") | facts
+    told = explain(committed_home(tmp_path, [odd]), "F1")
+    assert told.content["walk"][0]["moved_cents"] is None
+    assert "unknown" in told.text
+
+
 def test_a_file_of_the_record_that_is_gone_is_named(tmp_path):
     home = committed_home(tmp_path, [line("F1")])
     (gone,) = Path(home).glob("batches/*/decisions*.parquet")
