@@ -32,6 +32,7 @@ class Bands(BaseModel):
     model_config = FROZEN
 
     subject: Subject
+    """The kind of borrower whose grades these are."""
     because: str
     band: tuple[Band, ...]
     """The grades A to G once each, in order."""
@@ -66,7 +67,9 @@ class StrategyRow(BaseModel):
     model_config = FROZEN
 
     segment: str
+    """The `name` of a segment."""
     grade: Grade
+    """As tonight's review finds it."""
     target_bp: dict[str, Annotated[int, Field(ge=0, le=20_000)]]
     """Band to the share of the anchor limit: under 10,000 a cut, over it a rise, 10,000 neither."""
     because: str

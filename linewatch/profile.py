@@ -25,7 +25,7 @@ class Person(BaseModel):
 
 
 class Hook(BaseModel):
-    """What is called when a night failed, was held, or is late: no personal data goes out."""
+    """What is called when a night failed, was refused or is held: no personal data goes out."""
 
     model_config = FROZEN
 
@@ -34,10 +34,11 @@ class Hook(BaseModel):
     webhook: str = ""
     """An http(s) address; the outcome is posted as JSON."""
     timeout_seconds: int = Field(default=20, ge=1, le=300)
+    """How long either may take before it is given up; the night is not kept waiting longer."""
 
 
 class Profile(BaseModel):
-    """A lender's profile (DOMAIN: documents)."""
+    """A lender: who it is, where it lends, what its sources must hold, whom to call."""
 
     model_config = FROZEN
 
@@ -59,7 +60,7 @@ class Profile(BaseModel):
     capital_on: date | None = None
     """The day of these two figures; kept on the record, nothing reads it yet."""
     reporting_currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
-    """Left out: the sole currency of the lines, and a night with two is refused."""
+    """Left out: the lines' sole currency, else the one that `fx_rate` converts into, else a refusal."""
     time_zone: str
     """Of the IANA list: a scheduled night reviews the day that ended there."""
     calendar: str

@@ -20,6 +20,7 @@ class Record(BaseModel):
     type: Literal["gate", "cap", "rate", "block", "duty"]
     """Caps bind a limit (step 8 of the walk); the others are on the record, and nothing reads them yet."""
     effective_from: date
+    """The first day on which it binds."""
     effective_to: date | None = None
     """The first day on which it binds no longer; left out, it has no end."""
     borrower_type: Literal["consumer", "enterprise"] | None = None

@@ -11,7 +11,7 @@ import pytest
 from cyclopts import App
 
 from flows.cli import app
-from linewatch import codes
+from linewatch import codes, keys
 from linewatch.documents import load_documents
 from linewatch.notice import ACTIONS, STEPS
 from linewatch.reasons import HOLDS, REASONS, TRIGGERS
@@ -128,6 +128,18 @@ def test_a_command_that_does_not_exist_is_seen():
 def test_the_page_of_codes_is_current():
     page = (DOCS / "codes.md").read_text(encoding="utf-8")
     assert page == codes.page(), "python -m linewatch.codes > docs/codes.md"
+
+
+def test_the_page_of_documents_is_current():
+    page = (DOCS / "documents.md").read_text(encoding="utf-8")
+    assert page == keys.page(), "python -m linewatch.keys > docs/documents.md"
+
+
+def test_every_key_of_a_document_says_what_it_means():
+    page = (DOCS / "documents.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `.*$", page, re.MULTILINE)
+    assert len(rows) > 100
+    assert [row for row in rows if re.search(r"\| +\|$", row)] == []
 
 
 def test_every_code_and_segment_is_explained():
