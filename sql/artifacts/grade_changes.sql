@@ -1,13 +1,14 @@
--- One row per grade and 'unscored': how many lines, and what was decided for them. Counts alone: no amount of anyone.
+-- One row per grade and 'unscored': how many lines, and what was decided for them. Counts alone, no
+-- amount of anybody.
 select
     coalesce(grade, 'unscored') as grade,
     count(*) as lines,
-    count(*) filter (where action = 'increase') as increase,
-    count(*) filter (where action = 'offer') as offer,
-    count(*) filter (where action = 'hold') as hold,
-    count(*) filter (where action = 'decrease') as decrease,
-    count(*) filter (where action = 'freeze') as freeze,
-    count(*) filter (where action = 'unfreeze') as unfreeze,
+    count(*) filter (where action = 'increase') as increases,
+    count(*) filter (where action = 'offer') as offers,
+    count(*) filter (where action = 'hold') as holds,
+    count(*) filter (where action = 'decrease') as decreases,
+    count(*) filter (where action = 'freeze') as freezes,
+    count(*) filter (where action = 'unfreeze') as unfreezes,
     count(*) filter (where route = 'referred') as referred
 from decisions
 group by coalesce(grade, 'unscored')
