@@ -15,7 +15,7 @@ from typing import Any
 
 from linewatch.profile import Hook
 
-SENT = ("night", "status", "exit_code", "error", "decided", "quarantined", "triggers", "next", "log")
+SENT = ("night", "status", "exit_code", "error", "decided", "quarantined", "held_because", "next", "log")
 """The only keys that ever leave."""
 
 

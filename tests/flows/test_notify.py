@@ -34,6 +34,13 @@ def test_a_command_hears_the_outcome_and_the_next_command_to_type(told):
     assert heard() == REFUSED
 
 
+def test_of_a_held_night_it_hears_which_guard_tripped(told):
+    command, heard = told
+    held = {**REFUSED, "status": "held", "held_because": ["frozen_share_bp is 400, most 300"]}
+    notify(Hook(command=command), held)
+    assert heard()["held_because"] == held["held_because"]
+
+
 def test_nothing_but_the_agreed_keys_ever_leaves(told):
     command, heard = told
     notify(Hook(command=command), {**REFUSED, "said": "first: borrower 10293", "paths": {"drafts": "x"}})
