@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sources.mapping import PROTECTED_TABLE, PROTECTED_WORDS
 from sources.table import SourceRefused
 from sql.contract import REQUIRED, Table, contract
 from sql.engine import Cursor
@@ -143,15 +144,29 @@ def identity(hashes: Mapping[str, Iterable[str]], mapping_version: str = "") -> 
 def read(db: Cursor, table: Table, files: Iterable[SourceFile]) -> Found:
     """The table's contract columns, in the source's types (Parquet) or the contract's (CSV).
 
-    Raises SourceRefused naming the file, and for CSV the column and line, never the value.
+    Raises SourceRefused naming the file, and for CSV the column and line, never the value; and for a column
+    that the law protects outside its own table.
     """
     listed = tuple(files)
     try:
         if listed[0].path.suffix == ".csv":
-            return comma_separated(db, table, listed[0].path)
-        return parquet(db, table, [file.path for file in listed])
+            found = comma_separated(db, table, listed[0].path)
+        else:
+            found = parquet(db, table, [file.path for file in listed])
     except FileRefused as refused:
         raise SourceRefused(f"{table.name}: {refused.path}: {refused.why}.") from refused
+    _refuse_protected(table, found, listed[0].path)
+    return found
+
+
+def _refuse_protected(table: Table, found: Found, path: Path) -> None:
+    """Raise SourceRefused for a column that the law protects, which must not even lie in the snapshot."""
+    protected = [name for name in found.left_out if name.lower() in PROTECTED_WORDS]
+    if protected and table.name != PROTECTED_TABLE:
+        raise SourceRefused(
+            f"{table.name}: {path}: what the law protects may stand in {PROTECTED_TABLE} alone: "
+            f"{', '.join(protected)}.\nTake the column out, or deliver it in {PROTECTED_TABLE}."
+        )
 
 
 def refuse_if_changed(files: Iterable[SourceFile]) -> None:
