@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from textwrap import fill
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,6 +27,7 @@ DOCUMENTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("Regulation pack", "regulations", regulation.Pack),
     ("Notices", "notices", notice.Notices),
 )
+WIDTH = 110
 EVERYWHERE: Mapping[str, str] = {
     "id": "Of the files of one `id` the newest in force is used.",
     "version": "Free text; shown where the document is named.",
@@ -114,8 +116,9 @@ def _document(title: str, folder: str, model: type[BaseModel]) -> str:
     where = f"`{folder}/*.toml`" if folder != "profile" else "`profile.toml`"
     parts = [f"## {title}\n\n{_says(model)} In {where}.\n\n{_table(model)}"]
     for inner, places in _inner(model).items():
-        shown = ", ".join(f"`{place}`" for place in places)
-        parts.append(f"### {shown}\n\n{_says(inner)}\n\n{_table(inner)}")
+        others = fill(", ".join(f"`{place}`" for place in places[1:]), WIDTH, break_on_hyphens=False)
+        said = f"{_says(inner)} So too in:\n{others}" if others else _says(inner)
+        parts.append(f"### `{places[0]}`\n\n{said}\n\n{_table(inner)}")
     return "\n\n".join(parts)
 
 

@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from cyclopts import App
 
 from flows.cli import app
+from ledger.schema import metadata
 from linewatch import codes, keys
 from linewatch.documents import load_documents
 from linewatch.notice import ACTIONS, STEPS
 from linewatch.reasons import HOLDS, REASONS, TRIGGERS
+from sql import walk
+from sql.engine import Engine
+from tasks.publish import COLUMNS
+from tests.decisions.small_lender import AS_OF, SmallLender
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -140,6 +146,53 @@ def test_every_key_of_a_document_says_what_it_means():
     rows = re.findall(r"^\| `.*$", page, re.MULTILINE)
     assert len(rows) > 100
     assert [row for row in rows if re.search(r"\| +\|$", row)] == []
+
+
+def test_the_tables_of_the_ledger_are_on_the_page_of_the_home():
+    page = (DOCS / "home.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| (`.*`) \|$", page.split("### ")[0], re.MULTILINE)
+    shown = {table: _INLINE.findall(columns) for table, columns in rows}
+    assert shown == {table.name: table.columns.keys() for table in metadata.sorted_tables}
+
+
+def test_the_columns_of_a_batch_are_on_the_page_of_the_home():
+    page = (DOCS / "home.md").read_text(encoding="utf-8")
+    for name, columns in columns_of_a_batch().items():
+        part = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
+        assert re.findall(r"^\| `(\w+)`(?: ●)? \| ([^|]+) \|", part, re.MULTILINE) == columns, name
+    assert re.findall(r"^\| `(\w+)` ●", page, re.MULTILINE) == COLUMNS
+
+
+def columns_of_a_batch() -> dict[str, list[tuple[str, str]]]:
+    """Name and type of every column that the statements of sql/records give, by file."""
+    lender = SmallLender(threads=1)
+    lender.borrower()
+    lender.line()
+    found = {}
+    with Engine(None, threads=1) as engine, engine.cursor() as db, engine.cursor("aside") as aside:
+        lender.fill(db)
+        walk.prepare(db, lender.documents.policy.tables(), lender.caps(db))
+        walk.decide(db, aside)
+        db.create("schema/drafts")
+        for name, params in (
+            ("decisions", {}),
+            ("changes", {"kind": "night", "as_of": AS_OF, "batch": "one"}),
+            ("drafts", {}),
+        ):
+            found[name] = [
+                (column.name, said_of(column.type)) for column in db.arrow(f"records/{name}", **params).schema
+            ]
+    return found
+
+
+def said_of(type: pa.DataType) -> str:
+    """A column's type as the pages name it."""
+    if pa.types.is_list(type):
+        inner = type.value_type
+        fields = ", ".join(field.name for field in inner) if pa.types.is_struct(inner) else ""
+        return f"list of ({fields})" if fields else f"list of {said_of(inner)}"
+    words = {"string": "text", "int32": "integer", "int64": "bigint", "bool": "flag", "date32[day]": "day"}
+    return words[str(type)]
 
 
 def test_every_code_and_segment_is_explained():
