@@ -7,7 +7,7 @@ the tables `pol_*` that `tables` gives.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -85,14 +85,17 @@ class Hysteresis(BaseModel):
     because: str
 
 
+TreatmentKind = Literal[
+    "forbearance", "payment_plan", "breathing_space", "bankruptcy", "dispute", "complaint", "do_not_touch"
+]  # fmt: skip
+
+
 class Treatment(BaseModel):
     """What a treatment of the borrower does to the lines: `freeze`, `hold` (nothing moves) or `no_rise`."""
 
     model_config = FROZEN
 
-    kind: Literal[
-        "forbearance", "payment_plan", "breathing_space", "bankruptcy", "dispute", "complaint", "do_not_touch"
-    ]
+    kind: TreatmentKind
     """As the source's table `treatment` names it; a kind that no row names does nothing."""
     effect: Literal["freeze", "hold", "no_rise"]
     """`freeze` blocks drawing, `hold` lets nothing move, `no_rise` forbids rises."""
@@ -142,7 +145,12 @@ class Trigger(BaseModel):
 
     model_config = FROZEN
 
-    code: str
+    code: Literal[
+        "large_decrease", "large_exposure", "grade_worsened", "unknown_share", "affordability_unverified",
+        "expected_loss_exceeded", "fraud_suspected", "shared_device", "committed_line", "project_line",
+        "pd_near_edge", "statement_stale", "exposure_breach", "complaint_open", "automation_objection",
+        "security_expiring", "assessment_poor",
+    ]  # fmt: skip
     """A trigger of docs/codes.md; one that is not listed is off, save those that are always on."""
     segments: tuple[str, ...] = ()
     """Left empty: every segment."""
@@ -207,7 +215,7 @@ class Policy(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        faults = [*self._matrix_faults(), *self._segment_faults()]
+        faults = [*self._matrix_faults(), *self._segment_faults(), *self._list_faults()]
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -252,6 +260,25 @@ class Policy(BaseModel):
             if name not in names
         ]
         return faults
+
+    def _list_faults(self) -> list[str]:
+        named: dict[str, list[str]] = {
+            "trigger": [
+                f"{trigger.code} for {name}"
+                for trigger in self.trigger
+                for name in (trigger.segments or [segment.name for segment in self.segment])
+            ],
+            "treatment": [item.kind for item in self.treatment],
+            "exposure_cap": [item.id for item in self.exposure_cap],
+            "guard": [item.guard for item in self.guard],
+        }
+        faults = [
+            f"{key}: {name} stands twice"
+            for key, names in named.items()
+            for name in sorted({name for name in names if names.count(name) > 1})
+        ]
+        missing = sorted(set(get_args(TreatmentKind)) - set(named["treatment"]))
+        return faults + [f"treatment: no row for {kind}, which would then mean nothing" for kind in missing]
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
         """The policy as rows of the tables sql/schema/pol_*.sql."""

@@ -95,6 +95,7 @@ FIELDS = (
     "looked_at_dpd",
     "offered_on",
     "standing_grade",
+    "band_limit_cents",
 )
 """What a canonical row holds after the version, in this order."""
 

@@ -77,6 +77,7 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "referred": "A person decides; nothing moves meanwhile.",
         "no_consent": "The borrower has not agreed to rises.",
         "income_unknown": "Income is unknown, so the limit may not rise.",
+        "arrears_unknown": "Days past due are not known, so the limit may not rise.",
         "identity_unknown": "Identity is not verified, so the limit may not rise.",
         "hardship": "The borrower is in hardship.",
         "treatment": "A treatment is in force.",

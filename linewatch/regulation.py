@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FROZEN = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,7 +27,7 @@ class Record(BaseModel):
     """Left out: both kinds of borrower."""
     licence: str | None = None
     """Binds lenders whose profile names it; left out, every lender."""
-    measure: str
+    measure: Literal["borrower_limit_cents"]
     """For a cap: what it bounds (`borrower_limit_cents`: the sum of a borrower's limits)."""
     value: int | None = None
     """For a cap: whole cents, the most."""
@@ -38,6 +38,15 @@ class Record(BaseModel):
     checked: bool
     """Whether someone read the named source itself; a record taken from elsewhere says false."""
     because: str
+
+    @model_validator(mode="after")
+    def _is_enforced(self) -> Self:
+        if self.type != "cap" or self.value is None:
+            raise ValueError(
+                f"record {self.id}: this version enforces caps with a value alone; a record that is read and "
+                "not enforced would be believed"
+            )
+        return self
 
 
 class Pack(BaseModel):

@@ -128,7 +128,8 @@ select
         when carried.action = 'offer' and carried.route = 'automatic' then carried.as_of else
             carried.offered_on
     end as offered_on,
-    coalesce(carried.grade, carried.past_grade) as standing_grade
+    coalesce(carried.grade, carried.past_grade) as standing_grade,
+    greatest(carried.band_limit_cents, carried.committed_limit_cents) as band_limit_cents
 from carried
 cross join pol_setting
 order by carried.facility_id

@@ -80,6 +80,7 @@ select
     amount.used_cents as drawn_cents,
     amount.owed_cents,
     coalesce(amount.days_past_due, 0) as days_past_due,
+    amount.days_past_due is not null as arrears_known,
     fx_latest.rate_ppm,
     amount.annual_rate_bp as rate_bp,
     coalesce(line_conduct.balance_3m_cents, 0) as balance_3m_cents,
@@ -90,7 +91,9 @@ select
     greatest(
         coalesce(line_conduct.highest_limit_12m_cents, 0), coalesce(change_12m.highest_limit_cents, 0)
     ) as highest_limit_12m_cents,
-    coalesce(change_12m.cut_from_cents, 0) as cut_from_cents,
+    case
+        when amount.limit_origin = 'outside' then 0 else coalesce(past_decision.band_limit_cents, 0)
+    end as past_band_limit_cents,
     line_segment.tenure_months,
     case
         when amount.limit_origin = 'outside' or past_decision.next_anchor_limit_cents is null

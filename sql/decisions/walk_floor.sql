@@ -3,10 +3,14 @@
 with floored as (
     select
         walk_regulation.*,
-        greatest(
-            walk_regulation.after_regulation_cents,
-            least(walk_regulation.limit_cents, walk_regulation.owed_cents)
-        ) as after_floor_cents,
+        case
+            when walk_regulation.limit_cents is not null
+                then
+                    greatest(
+                        walk_regulation.after_regulation_cents,
+                        least(walk_regulation.limit_cents, walk_regulation.owed_cents)
+                    )
+        end as after_floor_cents,
         coalesce(
             walk_regulation.after_exposure_cents < walk_regulation.after_stability_cents
             or walk_regulation.after_regulation_cents < walk_regulation.after_exposure_cents

@@ -31,6 +31,7 @@ stopped as (
         end as stop,
         case
             when gated.days_past_due > 0 or gated.borrower_dpd > 0 then 'in_arrears'
+            when not gated.arrears_known then 'arrears_unknown'
             when gated.in_hardship then 'hardship'
             when gated.no_rise_kind is not null then 'treatment'
             when gated.fraud_flag = 'suspected' then 'fraud_suspected'

@@ -1,4 +1,5 @@
 -- One row per line: a long good customer keeps part of what the strategy would take, or rises further.
+-- What is forgiven is counted from the anchor, so that a cut in stages ends where one in a single step would.
 -- Nothing after this step raises a limit above the standing one, save to hold a cut back.
 with known as (
     select
@@ -18,10 +19,13 @@ select
     case
         when known.is_long_good and known.after_strategy_cents < known.after_gate_cents
             then
-                known.after_strategy_cents
-                + (known.after_gate_cents - known.after_strategy_cents) // 10000 * known.rel_cut_relief_bp
-                + (known.after_gate_cents - known.after_strategy_cents) % 10000 * known.rel_cut_relief_bp
-                // 10000
+                least(known.after_gate_cents, known.after_strategy_cents + cast(
+                    cast(
+                        greatest(known.anchor_limit_cents, known.after_gate_cents)
+                        - known.after_strategy_cents
+                        as hugeint
+                    ) * known.rel_cut_relief_bp // 10000 as bigint
+                ))
         when
             known.is_long_good and known.after_strategy_cents > known.after_gate_cents
             and contains(known.rel_grades, known.grade)

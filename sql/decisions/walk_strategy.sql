@@ -1,20 +1,18 @@
 -- One row per line: the matrix's target, as a share of the anchor limit, for grade and utilisation. What is
--- used is measured against the limit before our own cuts of the last year, which move nobody up a band.
+-- used is measured against the limit before our own cuts, which move nobody into a worse band.
 -- A decrease cell fires once: on entry into a worse cell, on a new adverse event, or while a staged cut
 -- is under way; never on a grade that the score has left behind, where its own grade would keep the
 -- limit. An increase cell fires once per cool-off.
 with used as (
     select
         walk_gate.*,
+        greatest(walk_gate.anchor_limit_cents, walk_gate.past_band_limit_cents) as band_limit_cents,
         case
-            when
-                walk_gate.statements_3m > 0
-                and greatest(walk_gate.anchor_limit_cents, walk_gate.cut_from_cents) > 0
-                then
-                    cast(
-                        cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
-                        // greatest(walk_gate.anchor_limit_cents, walk_gate.cut_from_cents) as bigint
-                    )
+            when walk_gate.statements_3m > 0 and band_limit_cents > 0 then
+                cast(
+                    cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
+                    // band_limit_cents as bigint
+                )
         end as utilisation_bp
     from walk_gate
 ),

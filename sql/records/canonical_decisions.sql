@@ -91,7 +91,8 @@ with canonical as (
             cast(decisions.looked_at_on as varchar),
             decisions.looked_at_dpd,
             cast(decisions.offered_on as varchar),
-            decisions.standing_grade
+            decisions.standing_grade,
+            decisions.band_limit_cents
         ) as varchar) as content
     from decisions
 )

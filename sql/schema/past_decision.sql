@@ -17,6 +17,7 @@ create table past_decision (
     fired_target_bp integer,
     fired_on date,
     plan_open boolean,
+    band_limit_cents bigint,
     last_decrease_on date,
     last_increase_on date,
     reviewed_on date,
