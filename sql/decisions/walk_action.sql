@@ -54,6 +54,7 @@ select
             walk_floor.moves and walk_floor.is_long_good and contains(walk_floor.rel_grades, walk_floor.grade)
             and walk_floor.rate_bp > walk_floor.rel_rate_cap_bp
             and not coalesce(walk_floor.in_hardship, false)
+            and not coalesce(walk_floor.is_committed, false) and walk_floor.product <> 'project'
             then walk_floor.rel_rate_cap_bp
         else walk_floor.rate_bp
     end as proposed_rate_bp
