@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from linewatch.documents import Documents, load_documents
 from tests.decisions.small_lender import AS_OF, SmallLender
 
 Row = dict[str, Any]
 LAST_NIGHT = date(2026, 10, 21)
 KEPT = (
-    "facility_id limit_cents source_limit_cents committed_limit_cents own_block drawn_cents owed_cents"
-    " days_past_due grade improve_reviews next_anchor_limit_cents next_anchor_on fired_target_bp fired_on"
-    " plan_open last_decrease_on last_increase_on reviewed_on score"
+    "facility_id limit_cents source_limit_cents committed_limit_cents own_block drawn_cents "
+    "owed_cents looked_at_on looked_at_dpd offered_on standing_grade improve_reviews "
+    "band_limit_cents next_anchor_limit_cents next_anchor_on fired_target_bp fired_on plan_open "
+    "last_decrease_on last_increase_on reviewed_on score"
 ).split()
 ENTERPRISE = {"borrower_type": "enterprise"}
 WORKING = {"product": "working_capital", "credit_limit_cents": 50_000_000, "drawn_cents": 20_000_000}
@@ -28,7 +31,18 @@ STATEMENT = {
     "operating_cash_flow_cents": 200_000_000,
     "debt_service_due_12m_cents": 50_000_000,
 }
-STALE_DAY = date(2025, 5, 20)
+
+
+def documents_with(segment: str, part: str, **numbers: Any) -> Documents:
+    """The shipped documents with other numbers in one part of one segment."""
+    documents = load_documents(AS_OF)
+    segments = tuple(
+        item.model_copy(update={part: getattr(item, part).model_copy(update=numbers)})
+        if item.name == segment
+        else item
+        for item in documents.policy.segment
+    )
+    return replace(documents, policy=documents.policy.model_copy(update={"segment": segments}))
 
 
 class Cases:
@@ -81,8 +95,10 @@ def past_of(line: Mapping[str, Any], **facts: Any) -> Row:
         "own_block": False,
         "drawn_cents": line["drawn_cents"],
         "owed_cents": max(0, line["drawn_cents"]),
-        "days_past_due": 0,
-        "grade": "C",
+        "looked_at_on": LAST_NIGHT,
+        "looked_at_dpd": 0,
+        "band_limit_cents": limit,
+        "standing_grade": "C",
         "improve_reviews": 0,
         "next_anchor_limit_cents": limit,
         "next_anchor_on": date(2026, 1, 1),
@@ -97,4 +113,4 @@ def carried(decision: Row) -> Row:
     return {key: decision[key] for key in KEPT}
 
 
-__all__ = ["AS_OF", "ENTERPRISE", "LAST_NIGHT", "STALE_DAY", "STATEMENT", "Cases", "carried", "past_of"]
+__all__ = ["AS_OF", "ENTERPRISE", "LAST_NIGHT", "STATEMENT", "Cases", "carried", "documents_with", "past_of"]

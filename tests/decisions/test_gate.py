@@ -28,6 +28,7 @@ STOPS: dict[str, dict[str, Any]] = {
 }
 NO_RISE: dict[str, dict[str, Any]] = {
     "in_arrears": {"days_past_due": 1},
+    "arrears_unknown": {"days_past_due": None},
     "hardship": {"borrower": {"hardship_on": AS_OF}},
     "treatment": {"rows": {"treatment": {"kind": "dispute"}}},
     "fraud_suspected": {"borrower": {"fraud_flag": "suspected"}},

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from linewatch.policy import Policy
-from tests.oracle.arithmetic import MILLION, days, up
+from tests.oracle.arithmetic import MILLION, up
 
 Row = Mapping[str, Any]
 
@@ -86,11 +86,6 @@ class Book:
     def from_reporting(self, cents: int, currency: str) -> int:
         """In the currency's cents, rounded up."""
         return up(cents * MILLION, self.rate_ppm[currency])
-
-    def since_last_night(self, day: date | None) -> bool:
-        """After the last committed night, or within 31 days where there was none, up to as_of."""
-        since = self.previous_as_of or self.as_of - days(31)
-        return day is not None and since < day <= self.as_of
 
     @cached_property
     def group_of(self) -> dict[str, str]:

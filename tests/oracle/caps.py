@@ -46,29 +46,33 @@ def _binds(cap: Row, line: Line) -> bool:
 
 
 def _under(members: list[Walk], cap_cents: int) -> dict[str, int]:
-    """The limits of these lines under the cap: rises refused, then headroom cut. Marks a breach."""
+    """The limits of these lines under the cap: rises refused, then headroom cut. Marks a breach.
+
+    Tonight's cuts of earlier steps free no room: totals and headroom are of the current limits.
+    """
     book = members[0].line.book
-    wished = {w.line.id: w.after("stability") for w in members}
+    wished = {w.line.id: max(w.after("stability"), w.line.limit) for w in members}
     if sum(book.reporting(wished[w.line.id], w.line.currency) for w in members) <= cap_cents:
         return {}
-    standing = {w.line.id: min(wished[w.line.id], w.line.limit) for w in members}
-    total = sum(book.reporting(standing[w.line.id], w.line.currency) for w in members)
-    headroom = {w.line.id: _headroom(w.line, standing[w.line.id]) for w in members}
+    total = sum(book.reporting(w.line.limit, w.line.currency) for w in members)
+    headroom = {w.line.id: _headroom(w.line) for w in members}
     excess = max(0, total - cap_cents)
     for w in members:
         w.breach = w.breach or excess > sum(headroom.values())
     cuts = _pro_rata(headroom, min(excess, sum(headroom.values())))
     return {
-        w.line.id: standing[w.line.id] - book.from_reporting(cuts[w.line.id], w.line.currency)
+        w.line.id: min(
+            w.after("stability"), w.line.limit - book.from_reporting(cuts[w.line.id], w.line.currency)
+        )
         for w in members
     }
 
 
-def _headroom(line: Line, standing: int) -> int:
+def _headroom(line: Line) -> int:
     """In reporting cents; lines that no program may cut have none."""
     if line.committed or line.quarantined or line.facility["product"] == "project":
         return 0
-    return line.book.reporting_down(max(0, standing - line.owed), line.currency)
+    return line.book.reporting_down(max(0, line.limit - line.owed), line.currency)
 
 
 def _pro_rata(headroom: dict[str, int], amount: int) -> dict[str, int]:

@@ -84,6 +84,7 @@ def _no_rise(line: Line, quarantined_group: bool) -> str | None:
     hardship = borrower.get("hardship_on")
     for holds, code in (
         (line.borrower_dpd > 0 or line.dpd > 0, "in_arrears"),
+        (facility["days_past_due"] is None, "arrears_unknown"),
         (hardship is not None and hardship <= as_of, "hardship"),
         (bool(treatment_kinds(line, "no_rise")), "treatment"),
         (borrower.get("fraud_flag") == "suspected", "fraud_suspected"),

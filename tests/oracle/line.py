@@ -27,6 +27,8 @@ class Line:
     owed: int
     anchor: int
     anchor_on: date
+    band_limit: int
+    """What utilisation is a share of: our own cuts do not lower it."""
     utilisation_bp: int | None
     months_known: int
     months_unused: int
@@ -36,6 +38,7 @@ class Line:
     statement: Row | None
     bureau: Row | None
     rise_consent: str
+    consented_cents: int | None
     borrower_dpd: int = 0
     borrower_limits: int = 0
     """The current limits of all the borrower's lines, in reporting cents."""
@@ -116,7 +119,9 @@ def _line(book: Book, facility: Row) -> Line:
     if quarantined and past:
         drawn, owed = past["drawn_cents"], past["owed_cents"]
     used = [ago for ago, row in months if row["closing_balance_cents"] > 0 or row["drawdown_count"] > 0]
+    band_limit = max(anchor, (past["band_limit_cents"] or 0) if past and known else 0)
     onboarded = borrower.get("onboarded_on")
+    consent, consented = rise_consent(book, borrower, facility["facility_id"])
     return Line(
         book=book,
         facility=facility,
@@ -130,7 +135,8 @@ def _line(book: Book, facility: Row) -> Line:
         owed=owed,
         anchor=anchor,
         anchor_on=past["next_anchor_on"] if past and known else book.as_of,
-        utilisation_bp=_utilisation(months, anchor),
+        band_limit=band_limit,
+        utilisation_bp=_utilisation(months, band_limit),
         months_known=len(months),
         months_unused=min(used) if used else len(months),
         worst_dpd_24m=max((row["days_past_due"] for _, row in months), default=None),
@@ -138,7 +144,8 @@ def _line(book: Book, facility: Row) -> Line:
         tenure=months_between(onboarded, book.as_of) if onboarded else None,
         statement=statement_of(book, name),
         bureau=bureau_of(book, name),
-        rise_consent=rise_consent(book, borrower, facility["facility_id"]),
+        rise_consent=consent,
+        consented_cents=consented,
     )
 
 
@@ -165,11 +172,11 @@ def _closed_months(book: Book, facility_id: str) -> list[tuple[int, Row]]:
     return [(ago, row) for ago, row in rows if 0 <= ago < 24]
 
 
-def _utilisation(months: list[tuple[int, Row]], anchor: int) -> int | None:
+def _utilisation(months: list[tuple[int, Row]], limit: int) -> int | None:
     balances = [max(0, row["closing_balance_cents"]) for ago, row in months if ago < 3]
-    if not balances or anchor == 0:
+    if not balances or limit == 0:
         return None
-    return sum(balances) // len(balances) * WHOLE // anchor
+    return sum(balances) // len(balances) * WHOLE // limit
 
 
 def _highest_12m(book: Book, facility_id: str, months: list[tuple[int, Row]], limit: int) -> int:
@@ -202,12 +209,14 @@ def statement_of(book: Book, borrower_id: str) -> Row | None:
 
 
 def bureau_of(book: Book, borrower_id: str) -> Row | None:
-    """The report pulled last; of a disputed one nothing is known."""
+    """The report pulled last; of a disputed one nothing is known, of one that holds ours no payment."""
     pulled = [r for r in book.of("bureau_report", "borrower_id", borrower_id) if r["pulled_on"] <= book.as_of]
     if not pulled:
         return None
     row = max(pulled, key=lambda row: row["pulled_on"])
-    return {"pulled_on": row["pulled_on"]} if row["disputed"] else row
+    if row["disputed"]:
+        return {"pulled_on": row["pulled_on"]}
+    return {**row, "monthly_payment_cents": None} if row["excludes_us"] is False else row
 
 
 def essential_spending(book: Book, borrower_id: str) -> int | None:
@@ -253,13 +262,22 @@ def rise_consents(book: Book, borrower_id: Any, facility_id: str) -> list[Row]:
     ]
 
 
-def rise_consent(book: Book, borrower: Row, facility_id: str) -> str:
-    rows = rise_consents(book, borrower.get("borrower_id"), facility_id)
-    if any(withdrawn(row, book.as_of) for row in rows):
-        return "refused"
+def rise_consent(book: Book, borrower: Row, facility_id: str) -> tuple[str, int | None]:
+    """Whether consent to rises of this line is given, and up to what, where an amount was agreed."""
+    rows = sorted(
+        rise_consents(book, borrower.get("borrower_id"), facility_id), key=lambda r: r["granted_on"]
+    )
+    to_line = next((row for row in reversed(rows) if row["facility_id"] is not None), None)
+    to_all = next((row for row in reversed(rows) if row["facility_id"] is None), None)
+    if to_line and (to_all is None or to_line["granted_on"] >= to_all["granted_on"]):
+        if withdrawn(to_line, book.as_of):
+            return "refused", None
+        return "given", to_line["amount_cents"]
+    if to_all and withdrawn(to_all, book.as_of):
+        return "refused", None
     if borrower.get("limit_increase") is not None:
-        return "given" if borrower["limit_increase"] else "refused"
-    return "given" if rows else "unknown"
+        return ("given" if borrower["limit_increase"] else "refused"), None
+    return ("given" if to_all else "unknown"), None
 
 
 def withdrawn(row: Row, as_of: date) -> bool:

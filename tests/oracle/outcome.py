@@ -11,9 +11,9 @@ from linewatch.segment import GRADES
 from tests.oracle.affordability import statement_age
 from tests.oracle.arithmetic import WHOLE, days
 from tests.oracle.book import Book, in_force
-from tests.oracle.line import Line, covers_of, rise_consents, withdrawn
-from tests.oracle.review import pd_from
-from tests.oracle.walk import Walk
+from tests.oracle.line import Line, covers_of, withdrawn
+from tests.oracle.review import last_looked_at, looked_at, pd_from
+from tests.oracle.walk import Walk, plan_was_open
 
 IN_ORDER = (
     "case_open large_decrease large_exposure grade_worsened unknown_share affordability_unverified"
@@ -42,12 +42,7 @@ def _consented(line: Line, proposed: int) -> bool:
     """Consent stands, and an amount agreed for this very line covers the rise."""
     if line.rise_consent != "given":
         return False
-    amounts = [
-        row["amount_cents"]
-        for row in rise_consents(line.book, line.borrower_id, line.id)
-        if row["facility_id"] == line.id and row["amount_cents"] is not None
-    ]
-    return not amounts or proposed <= max(amounts)
+    return line.consented_cents is None or proposed <= line.consented_cents
 
 
 def hold_because(w: Walk) -> str:
@@ -132,7 +127,7 @@ def _holds(facts: Facts, code: str, value: int) -> bool:
     book = line.book
     fell = book.reporting_down(max(0, line.limit - w.proposed), line.currency)
     larger = book.reporting_down(max(line.limit, w.proposed), line.currency)
-    before = line.past["grade"] if line.past else None
+    before = line.past["standing_grade"] if line.past else None
     unknown = line.score["unknown_share_bp"] if line.score else None
     age = statement_age(line)
     match code:
@@ -157,7 +152,8 @@ def _holds(facts: Facts, code: str, value: int) -> bool:
         case "project_line":
             return line.facility["product"] == "project" and (facts.changes or _draw_stopped(line))
         case "pd_near_edge":
-            return facts.falls and w.fired and (w.share or 0) < WHOLE and _near_edge(line, value)
+            by_cell = w.fired and (w.share or 0) < WHOLE and w.cell_row != "long_unused"
+            return facts.falls and by_cell and _near_edge(line, value)
         case "statement_stale":
             return w.moves and age is not None and age > value
         case "exposure_breach":
@@ -259,23 +255,21 @@ def carried(w: Walk, action: str, route: str) -> dict[str, Any]:
     takes_effect = automatic and action in ("increase", "decrease")
     in_force_now = w.proposed if takes_effect else line.limit
     fell, rose = automatic and action == "decrease", automatic and action == "increase"
-    rise_waits = w.proposed == line.limit and hold_because(w) == "cool_off"
-    waits = w.held_back or w.cooled or rise_waits
-    reaffirmed = w.moves and automatic and action != "offer" and not waits
+    reaffirmed = w.moves and automatic and not _held_back(w, action)
     own_block = bool(past.get("own_block"))
     blocked = bool(line.facility["drawdown_blocked"]) or own_block
-    if action == "freeze":
-        blocked, own_block = (True, True) if automatic else (blocked, own_block)
-    if action == "unfreeze":
-        blocked, own_block = (False, False) if automatic else (blocked, own_block)
-    fired, fired_on, plan = past.get("fired_target_bp"), past.get("fired_on"), bool(past.get("plan_open"))
+    if action in ("freeze", "unfreeze"):
+        blocked = own_block = action == "freeze"
+    fired, fired_on, plan = past.get("fired_target_bp"), past.get("fired_on"), plan_was_open(line)
     if w.moves:
         assert w.share is not None
         if w.share >= WHOLE:
             fired = None
         elif w.fired and fell:
             fired, fired_on = w.share, as_of
-        plan = w.fired and w.share < WHOLE and (w.held_back or w.cooled) and fell
+        cut_fired = w.fired and w.share < WHOLE
+        waits_longer = plan and (not automatic or action == "unfreeze")
+        plan = cut_fired and ((fell and (w.held_back or w.cooled)) or waits_longer)
     return {
         "committed_limit_cents": in_force_now,
         "drawdown_blocked": blocked,
@@ -287,4 +281,17 @@ def carried(w: Walk, action: str, route: str) -> dict[str, Any]:
         "plan_open": plan,
         "last_decrease_on": as_of if fell else past.get("last_decrease_on"),
         "last_increase_on": as_of if rose else past.get("last_increase_on"),
+        "band_limit_cents": max(line.band_limit, in_force_now),
+        "offered_on": as_of if automatic and action == "offer" else past.get("offered_on"),
+        "standing_grade": line.grade or past.get("standing_grade"),
+        "looked_at_on": as_of if looked_at(w.gate) else last_looked_at(line),
+        "looked_at_dpd": line.dpd if looked_at(w.gate) else past.get("looked_at_dpd"),
     }
+
+
+def _held_back(w: Walk, action: str) -> bool:
+    """Whether anything waits: the anchor then stays."""
+    rise_waits = w.proposed == w.line.limit and hold_because(w) == "cool_off"
+    gave_way = action == "unfreeze" and w.proposed != w.line.limit
+    case = w.line.borrower_id in w.line.book.open_cases
+    return action == "offer" or w.cooled or w.held_back or rise_waits or gave_way or case

@@ -61,7 +61,7 @@ def _decision(w: Walk, trials: Trials) -> dict[str, Any]:
         "test_digit": test_digit(line.book, line.id),
         "quarantined": line.quarantined,
         "improve_reviews": line.improve_reviews,
-        "reviewed_on": reviewed_on(line),
+        "reviewed_on": reviewed_on(line, w.gate),
         **carried(w, action, route),
     }
 
@@ -84,7 +84,7 @@ def _line_columns(w: Walk) -> dict[str, Any]:
         "unknown_share_bp": score.get("unknown_share_bp"),
         "due": line.due_because is not None,
         "due_because": line.due_because,
-        "next_due_on": next_due_on(line),
+        "next_due_on": next_due_on(line, w.gate),
         "limit_cents": line.limit,
         "source_limit_cents": line.facility["credit_limit_cents"],
         "limit_origin": line.origin,

@@ -6,7 +6,7 @@ from datetime import date
 
 from linewatch.segment import GRADES, Segment
 from tests.oracle.arithmetic import add_months, days, last_day_numbered, next_day_numbered
-from tests.oracle.book import Book
+from tests.oracle.gate import Gate
 from tests.oracle.line import Line, covers_of, received_on, rise_consents
 
 
@@ -58,34 +58,47 @@ def due_because(line: Line) -> str | None:
         return "arrears_bucket"
     if _bureau_alert(line):
         return "bureau_alert"
-    if _statement_received(book, line.borrower_id):
+    if _statement_received(line):
         return "statement_received"
-    if book.since_last_night(line.borrower.get("income_verified_on")):
+    if new_to_line(line, line.borrower.get("income_verified_on")):
         return "income_received"
-    if any(book.since_last_night(r["granted_on"]) for r in rise_consents(book, line.borrower_id, line.id)):
+    if any(new_to_line(line, r["granted_on"]) for r in rise_consents(book, line.borrower_id, line.id)):
         return "consent_received"
     ends = [row["valid_until"] for row in covers_of(book, line.id) if row["valid_until"] is not None]
-    if any(book.since_last_night(end - days(30)) for end in ends):
+    if any(new_to_line(line, end - days(30)) for end in ends):
         return "security_expiring"
     return None
 
 
-def next_due_on(line: Line) -> date | None:
+def next_due_on(line: Line, gate: Gate) -> date | None:
     if line.segment is None or line.segment.cycle == "statement":
         return next_day_numbered(line.facility["statement_day"] or 1, line.book.as_of)
-    last = reviewed_on(line)
+    last = reviewed_on(line, gate)
     return add_months(last, 12) if last else None
 
 
-def reviewed_on(line: Line) -> date | None:
+def looked_at(gate: Gate) -> bool:
+    return gate.stop in (None, "not_due", "fixed_schedule")
+
+
+def reviewed_on(line: Line, gate: Gate) -> date | None:
     """The last review once tonight is over."""
-    if line.due_because and not line.quarantined:
-        return line.book.as_of
-    return last_review(line)
+    return line.book.as_of if line.due_because and looked_at(gate) else last_review(line)
+
+
+def new_to_line(line: Line, day: date | None) -> bool:
+    """After the line was last looked at, up to as_of."""
+    return day is not None and last_looked_at(line) < day <= line.book.as_of
+
+
+def last_looked_at(line: Line) -> date:
+    """Before tonight; of a line that never was: the last night, or 31 days back where there is none."""
+    before = line.past["looked_at_on"] if line.past else None
+    return before or line.book.previous_as_of or line.book.as_of - days(31)
 
 
 def _arrears_bucket(line: Line) -> bool:
-    before = (line.past["days_past_due"] or 0) if line.past else 0
+    before = (line.past["looked_at_dpd"] or 0) if line.past else 0
     return line.dpd >= 30 and line.dpd // 30 > before // 30
 
 
@@ -93,15 +106,15 @@ def _bureau_alert(line: Line) -> bool:
     report = line.bureau
     return bool(
         report
-        and line.book.since_last_night(report["pulled_on"])
+        and new_to_line(line, report["pulled_on"])
         and ((report.get("worst_dpd_now") or 0) >= 30 or (report.get("public_record_count") or 0) > 0)
     )
 
 
-def _statement_received(book: Book, borrower_id: str) -> bool:
+def _statement_received(line: Line) -> bool:
     return any(
-        book.since_last_night(received_on(row))
-        for row in book.of("financial_statement", "borrower_id", borrower_id)
+        new_to_line(line, received_on(row))
+        for row in line.book.of("financial_statement", "borrower_id", line.borrower_id)
     )
 
 
@@ -117,8 +130,10 @@ def band_of(line: Line) -> str | None:
 def grade_of(line: Line) -> tuple[str | None, int]:
     """The grade that counts tonight, and the due reviews in a row that showed a better one."""
     shown = band_of(line)
-    before = line.past["grade"] if line.past else None
-    if shown is None or before is None or GRADES.index(shown) >= GRADES.index(before):
+    before = line.past["standing_grade"] if line.past else None
+    if shown is None:
+        return None, (line.past["improve_reviews"] or 0) if line.past else 0
+    if before is None or GRADES.index(shown) >= GRADES.index(before):
         return shown, 0
     assert line.past
     seen = (line.past["improve_reviews"] or 0) + (1 if line.due_because else 0)

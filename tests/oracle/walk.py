@@ -130,7 +130,7 @@ def _strategy(w: Walk, on: bool) -> None:
     w.cooling_up = _cooling_up(line)
     if w.share < WHOLE:
         w.fired = not _left_behind(w) and bool(
-            (past and past["plan_open"]) or fired_before is None or w.share < fired_before or line.adverse
+            plan_was_open(line) or fired_before is None or w.share < fired_before or line.adverse
         )
         limit = min(w.at, target)
     else:
@@ -138,6 +138,11 @@ def _strategy(w: Walk, on: bool) -> None:
         limit = max(w.at, target)
     w.fired = w.fired and on
     w.leave("strategy", limit if w.fired else w.at, w.cell_row, w.share)
+
+
+def plan_was_open(line: Line) -> bool:
+    """Whether a staged cut is under way; an outside change ended it."""
+    return bool(line.past and line.past["plan_open"] and line.origin != "outside")
 
 
 def _left_behind(w: Walk) -> bool:
@@ -150,6 +155,8 @@ def _cooling_up(line: Line) -> bool:
     assert line.segment
     months, past = line.segment.stability.cool_off_up_months, line.past or {}
     days = [past.get("last_decrease_on"), past.get("last_increase_on"), line.facility["last_limit_change_on"]]
+    if line.rise_consent != "given":
+        days.append(past.get("offered_on"))
     return any(day is not None and add_months(day, months) > line.book.as_of for day in days)
 
 
@@ -165,8 +172,11 @@ def _relationship(w: Walk) -> None:
         and line.dpd == 0
         and line.worst_dpd_24m == 0
     )
-    cut, rise = line.limit - limit, limit - line.limit
-    relief = cut * terms.cut_relief_bp // WHOLE if cut > 0 else 0
+    gate, rise = w.after("gate"), limit - line.limit
+    relief = 0
+    if limit < gate:
+        forgiven = (max(line.anchor, gate) - limit) * terms.cut_relief_bp // WHOLE
+        relief = min(forgiven, gate - limit)
     extra = line.anchor * terms.extra_step_bp // WHOLE if rise > 0 and line.grade in terms.grades else 0
     if w.long_good and relief > 0:
         w.leave("relationship", limit + relief, "cut_relief", terms.cut_relief_bp)
