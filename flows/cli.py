@@ -112,7 +112,7 @@ def night(
     threads
         Threads of DuckDB; left out, every core. The decisions do not depend on it.
     revise
-        Run the newest night again on other inputs, by compensating changes.
+        Run the newest night again on other inputs; not built yet, and refused.
     """
     return nights.run(_request(source, as_of, threads, revise, papers, common), first, last, **_shown(common))
 

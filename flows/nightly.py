@@ -72,7 +72,7 @@ def nightly_review(
         policy: A risk policy in place of the one in force.
         scorecards: Scorecards in place of those in force.
         threads: Threads of DuckDB; the decisions do not depend on it.
-        revise: Run the newest night again on other inputs, by compensating changes.
+        revise: Run the newest night again on other inputs; not built yet, and refused.
     """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
     with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from linewatch.room import check_usable
 
 FILE = "lock"
 MOST_BYTES = 4_096
+GLANCES, GLANCE_SECONDS = 20, 0.05
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(home / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _taken(handle):
+        if not _taken_soon(handle):
             raise _busy(_read(handle))
         holder = Holder(doing, os.getpid(), platform.node(), since.isoformat(timespec="seconds"))
         _write(handle, json.dumps(asdict(holder)))
@@ -62,7 +64,7 @@ def holder_of(home: Path) -> Holder | None:
     except FileNotFoundError:
         return None
     try:
-        return None if _taken(handle) else _read(handle)
+        return None if _taken(handle, fcntl.LOCK_SH) else _read(handle)
     finally:
         os.close(handle)
 
@@ -77,12 +79,25 @@ def check_free(home: Path) -> None:
         raise _busy(holder)
 
 
-def _taken(handle: int) -> bool:
+def _taken(handle: int, how: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
+
+
+def _taken_soon(handle: int) -> bool:
+    """Whether the lock could be taken. Whoever only asks who has it holds it for an instant without writing
+    itself down, and is waited for.
+    """
+    for _ in range(GLANCES):
+        if _taken(handle):
+            return True
+        if os.pread(handle, 1, 0):
+            return False
+        time.sleep(GLANCE_SECONDS)
+    return False
 
 
 def _read(handle: int) -> Holder:

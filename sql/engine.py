@@ -185,7 +185,7 @@ class Cursor:
         try:
             return self.raw.sql(text(statement), params=self._used(statement, params))
         except duckdb.Error as error:
-            raise StatementFailed(f"sql/{statement}.sql: {error}") from error
+            raise StatementFailed(f"sql/{statement}.sql: {words_of(error)}") from None
 
     def _execute(self, statement: str, sql: str, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         return self._run(statement, sql, self._used(statement, params))
@@ -194,7 +194,7 @@ class Cursor:
         try:
             return self.raw.execute(sql, used) if used else self.raw.execute(sql)
         except duckdb.Error as error:
-            raise StatementFailed(f"sql/{statement}.sql: {error}") from error
+            raise StatementFailed(f"sql/{statement}.sql: {words_of(error)}") from None
 
     @staticmethod
     def _used(statement: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -275,6 +275,12 @@ def cursor(path: Path, schema: str = "main") -> Iterator[Cursor]:
     """A cursor of the night's connection, closed at the end; one a thread."""
     with open_engine(path).cursor(schema) as db:
         yield db
+
+
+def words_of(error: duckdb.Error) -> str:
+    """What DuckDB said of a name or a shape; of a value only the kind of error, for it quotes the value."""
+    about_shapes = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    return str(error) if isinstance(error, about_shapes) else type(error).__name__
 
 
 def checked_name(name: str) -> str:

@@ -53,7 +53,9 @@ other_reason as (
                             then 'obligations_excessive'
                         else 'income_insufficient'
                     end
-            when ground.step = 'exposure' and cap.scope = 'group' then 'group_exposure'
+            when ground.step = 'exposure' and cap.scope = 'group' and decided.group_id in (
+                select exposure_group.group_id from exposure_group
+            ) then 'group_exposure'
             when ground.step = 'exposure' then 'own_credit_exposure'
             when ground.step = 'regulation' then 'regulation_cap'
             when ground.step = 'strategy' and band_would_keep.facility_id is not null then 'utilisation'
