@@ -172,7 +172,8 @@ def one_after_the_other() -> Callable[..., Any]:
         if context is not None:
             context.run_results.clear()
         state = task(*arguments, wait_for=before[-1:], return_state=True)
-        before.append(state)
+        if state.is_completed():  # what follows a failed one, a refused night's report, would never start
+            before.append(state)
         return state.result()
 
     return call
