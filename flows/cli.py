@@ -8,15 +8,14 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, CycloptsError, Parameter, validators
+from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
-from flows.request import Request
+from flows.options import AT_LEAST_ONE, SHARE, THREADS, Common, Papers, request_of
 from flows.terminal import (
     Reply,
     answer,
@@ -29,36 +28,6 @@ from flows.terminal import (
 from linewatch.errors import LinewatchError
 
 USAGE = 2
-AT_LEAST_ONE = validators.Number(gte=1)
-THREADS = validators.Number(gte=1, lte=1024)
-SHARE = validators.Number(gte=0, lte=1)
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Common:
-    """What every command takes."""
-
-    home: Annotated[Path, Parameter(env_var="LINEWATCH_HOME")] = Path("var")
-    """Folder of the ledger, the batches and what people open."""
-    json: Annotated[bool, Parameter(negative="")] = False
-    """Answer with one JSON object on standard output, and nothing else there."""
-    debug: Annotated[bool, Parameter(negative="")] = False
-    """Show tracebacks and what Prefect says."""
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Papers:
-    """Documents used in place of those found beside the profile."""
-
-    profile: Path | None = None
-    """The lender's profile; the folders beside it hold its other documents."""
-    policy: Path | None = None
-    """A risk policy."""
-    scorecard: tuple[Path, ...] = ()
-    """A scorecard; may be given again for each subject."""
-
 
 app = App(
     name="linewatch",
@@ -114,7 +83,9 @@ def night(
     revise
         Run the newest night again on other inputs; not built yet, and refused.
     """
-    return nights.run(_request(source, as_of, threads, revise, papers, common), first, last, **_shown(common))
+    return nights.run(
+        request_of(source, as_of, threads, revise, papers, common), first, last, **_shown(common)
+    )
 
 
 @app.command
@@ -308,7 +279,7 @@ def serve(
     from flows import serve
 
     wanted = source or str(common.home.absolute() / "inbox" / "{as_of}")
-    return serve.run(_request(wanted, None, threads, False, papers, common), port, debug=common.debug)
+    return serve.run(request_of(wanted, None, threads, False, papers, common), port, debug=common.debug)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -353,25 +324,6 @@ def _reply(command: Any, bound: Any, common: Common) -> Reply:
         if common.debug:
             traceback.print_exc()
         return fault_of_ours(error, common.home.absolute(), night)
-
-
-def _request(
-    source: str, as_of: date | None, threads: int | None, revise: bool, papers: Papers, common: Common
-) -> Request:
-    return Request(
-        source=source,
-        as_of=as_of,
-        home=str(common.home.absolute()),
-        profile=_name(papers.profile),
-        policy=_name(papers.policy),
-        scorecards=tuple(str(card) for card in papers.scorecard),
-        threads=threads,
-        revise=revise,
-    )
-
-
-def _name(path: Path | None) -> str | None:
-    return str(path) if path else None
 
 
 def _shown(common: Common) -> dict[str, bool]:

@@ -1,0 +1,61 @@
+"""What many commands take, and how it becomes the request of a night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter, validators
+
+from flows.request import Request
+
+AT_LEAST_ONE = validators.Number(gte=1)
+THREADS = validators.Number(gte=1, lte=1024)
+SHARE = validators.Number(gte=0, lte=1)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Common:
+    """What every command takes."""
+
+    home: Annotated[Path, Parameter(env_var="LINEWATCH_HOME")] = Path("var")
+    """Folder of the ledger, the batches and what people open."""
+    json: Annotated[bool, Parameter(negative="")] = False
+    """Answer with one JSON object on standard output, and nothing else there."""
+    debug: Annotated[bool, Parameter(negative="")] = False
+    """Show tracebacks and what Prefect says."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Papers:
+    """Documents used in place of those found beside the profile."""
+
+    profile: Path | None = None
+    """The lender's profile; the folders beside it hold its other documents."""
+    policy: Path | None = None
+    """A risk policy."""
+    scorecard: tuple[Path, ...] = ()
+    """A scorecard; may be given again for each subject."""
+
+
+def request_of(
+    source: str, as_of: date | None, threads: int | None, revise: bool, papers: Papers, common: Common
+) -> Request:
+    return Request(
+        source=source,
+        as_of=as_of,
+        home=str(common.home.absolute()),
+        profile=_name(papers.profile),
+        policy=_name(papers.policy),
+        scorecards=tuple(str(card) for card in papers.scorecard),
+        threads=threads,
+        revise=revise,
+    )
+
+
+def _name(path: Path | None) -> str | None:
+    return str(path) if path else None
