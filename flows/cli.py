@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
-from flows.options import AT_LEAST_ONE, SHARE, THREADS, Common, Papers, request_of
+from flows.options import AT_LEAST_ONE, COMMON, PAPERS, SHARE, THREADS, Common, Papers, request_of
 from flows.terminal import (
     Reply,
     answer,
@@ -41,7 +41,7 @@ app.command(scorecard)
 
 
 @app.command
-def init(directory: Path, *, common: Common = Common()) -> Reply:
+def init(directory: Path, *, common: Common = COMMON) -> Reply:
     """Write a lender's own profile, policy, scorecards, packs and notices into a folder, to be changed.
 
     Parameters
@@ -61,8 +61,8 @@ def night(
     last: Annotated[date | None, Parameter(name="--to")] = None,
     threads: Annotated[int | None, Parameter(validator=THREADS)] = None,
     revise: Annotated[bool, Parameter(negative="")] = False,
-    papers: Papers = Papers(),
-    common: Common = Common(),
+    papers: Papers = PAPERS,
+    common: Common = COMMON,
 ) -> Reply:
     """Review every line as it stood at the end of a day.
 
@@ -99,7 +99,7 @@ def demo(
     dirty: Annotated[float, Parameter(validator=SHARE)] = 0.0,
     feedback: Path | None = None,
     as_of: date | None = None,
-    common: Common = Common(),
+    common: Common = COMMON,
 ) -> Reply:
     """Write a generated lender, a folder a night, the same for the same seed.
 
@@ -136,7 +136,7 @@ def demo(
 
 @app.command
 def run_demo(
-    *, borrowers: int = 20_000, nights: int = 3, out: Path = Path("var"), common: Common = Common()
+    *, borrowers: int = 20_000, nights: int = 3, out: Path = Path("var"), common: Common = COMMON
 ) -> Reply:
     """Make a small lender, run its nights a month apart, and say where everything is.
 
@@ -155,7 +155,7 @@ def run_demo(
 
 
 @app.command
-def explain(facility: str, *, as_of: date | None = None, common: Common = Common()) -> Reply:
+def explain(facility: str, *, as_of: date | None = None, common: Common = COMMON) -> Reply:
     """Print the walk of one line: each step, the limit after it, what did it, and the reasons.
 
     Parameters
@@ -169,7 +169,7 @@ def explain(facility: str, *, as_of: date | None = None, common: Common = Common
 
 
 @app.command
-def status(*, common: Common = Common()) -> Reply:
+def status(*, common: Common = COMMON) -> Reply:
     """Say what stands in the home: nights, held ones, publications and cases that wait."""
     return verbs.status(common.home.absolute())
 
@@ -181,7 +181,7 @@ def queue_export(
     format: Literal["xlsx", "csv", "parquet"] = "xlsx",
     team: str | None = None,
     limit: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
-    common: Common = Common(),
+    common: Common = COMMON,
 ) -> Reply:
     """Write the review queue of a committed night again.
 
@@ -206,7 +206,7 @@ def scorecard_check(
     source: str | None = None,
     outcome: Path | None = None,
     as_of: date | None = None,
-    common: Common = Common(),
+    common: Common = COMMON,
 ) -> Reply:
     """Measure a scorecard against what came of the borrowers: AUC, KS, Brier and a calibration table.
 
@@ -225,7 +225,7 @@ def scorecard_check(
 
 
 @app.command
-def approve(as_of: date, *, by: str, because: str, common: Common = Common()) -> Reply:
+def approve(as_of: date, *, by: str, because: str, common: Common = COMMON) -> Reply:
     """Commit a held night as it was computed.
 
     Parameters
@@ -241,7 +241,7 @@ def approve(as_of: date, *, by: str, because: str, common: Common = Common()) ->
 
 
 @app.command
-def discard(as_of: date, *, by: str, because: str, common: Common = Common()) -> Reply:
+def discard(as_of: date, *, by: str, because: str, common: Common = COMMON) -> Reply:
     """Throw a held night away, so that its day can be run again.
 
     Parameters
@@ -262,8 +262,8 @@ def serve(
     source: str = "",
     port: int = 4200,
     threads: Annotated[int | None, Parameter(validator=THREADS)] = None,
-    papers: Papers = Papers(),
-    common: Common = Common(),
+    papers: Papers = PAPERS,
+    common: Common = COMMON,
 ) -> Reply:
     """Start Prefect's server, its pages, the nightly schedule and a worker on this machine, until Ctrl-C.
 
@@ -295,7 +295,7 @@ def run(words: list[str]) -> int:
         with own_standard_output() as out:
             answer(misread(error), out, as_json="--json" in words)
         return USAGE
-    common = bound.arguments.get("common", Common())
+    common = bound.arguments.get("common", COMMON)
     if not isinstance(common, Common) or "tokens" in bound.arguments or "console" in bound.arguments:
         command(*bound.args, **bound.kwargs)
         return 0

@@ -38,8 +38,12 @@ class Papers:
     """The lender's profile; the folders beside it hold its other documents."""
     policy: Path | None = None
     """A risk policy."""
-    scorecard: tuple[Path, ...] = ()
+    scorecard: Annotated[tuple[Path, ...], Parameter(negative="")] = ()
     """A scorecard; may be given again for each subject."""
+
+
+COMMON = Common()
+PAPERS = Papers()
 
 
 def request_of(
