@@ -48,7 +48,8 @@ class Folder:
 
     @property
     def bytes(self) -> int:
-        return sum(path.stat().st_size for paths in self.tables.values() for path in paths)
+        listed = (path for paths in self.tables.values() for path in paths)
+        return sum(path.stat().st_size for path in listed if path.exists())
 
 
 def look(path: Path) -> Folder:

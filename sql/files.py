@@ -97,12 +97,12 @@ def comma_separated(db: Cursor, table: Table, path: Path) -> Found:
     """
     header = _header(path)
     lower = [name.lower() for name in header]
-    _checked_header(lower, path)
     columns = [column for column in table.columns if column.name in lower]
     if not columns:
         raise FileRefused(
             path, f"has no column of the contract's table {table.name}; is it comma-separated, with a header?"
         )
+    _checked_header(lower, path)
     fields = {column.name: f"c{lower.index(column.name)}" for column in columns}
     text = db.raw.read_csv(
         str(path),

@@ -227,7 +227,7 @@ def test_a_parquet_damaged_in_its_middle_is_refused_by_name(night: Night, folder
         (lambda folder: (folder / "facility.parquet").write_bytes(b"x"), "facility is there more than once"),
         (lambda folder: (folder / "facility.csv").write_bytes(b""), "is empty: it needs a header"),
         (lambda folder: (folder / "facility.csv").write_text("a;b\n"), "no column of the contract's table"),
-        (lambda folder: (folder / "facility.csv").write_text("a,A\n"), "names a column twice: a"),
+        (lambda folder: (folder / "facility.csv").write_text("status,Status\n"), "column twice: status"),
         (lambda folder: [path.unlink() for path in folder.iterdir()], "no table of the contract"),
     ],
 )
