@@ -155,8 +155,8 @@ BAD_TABLES = {
     ),
     "a column that the law protects": (
         "borrower",
-        "select *, 'F' as sex from good",
-        ["borrower", "sex"],
+        "select *, 'F' as Sex from good",
+        ["borrower.parquet", "may stand in protected_attribute alone: Sex"],
     ),
 }
 
@@ -187,6 +187,24 @@ def test_a_parquet_file_cut_short_is_named(refused, lender, tmp_path):
     error, said = refused(source)
     assert error.exit_code == 2
     assert "facility_month.parquet: not a whole Parquet file; it may be cut short" in said
+
+
+def test_a_link_to_a_file_that_is_gone_is_named(refused, lender, tmp_path):
+    source = spoilt(lender, tmp_path / "source", "contact", None)
+    (source / "contact.parquet").symlink_to(tmp_path / "unmounted.parquet")
+    error, said = refused(source)
+    assert error.exit_code == 2
+    assert "contact.parquet: No such file" in said
+
+
+def test_a_csv_without_a_header_is_refused_without_reading_out_its_first_row(refused, lender, tmp_path):
+    source = spoilt(lender, tmp_path / "source", "contact", "from good", kind="csv")
+    text = (source / "contact.csv").read_text(encoding="utf-8")
+    (source / "contact.csv").write_text("赵强,赵强,x\n" + text.partition("\n")[2], encoding="utf-8")
+    error, said = refused(source)
+    assert error.exit_code == 2
+    assert "is it comma-separated, with a header?" in said
+    assert "赵强" not in said
 
 
 def test_a_csv_in_gbk_is_named_with_the_way_to_convert_it(refused, lender, tmp_path):
