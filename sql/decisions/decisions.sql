@@ -16,7 +16,13 @@ select
     carried.unknown_share_bp,
     coalesce(carried.is_due, false) as due,
     carried.due_because,
-    carried.next_due_on,
+    case
+        when coalesce(carried.cycle, 'statement') = 'statement' then carried.next_statement_on
+        else cast(
+            case when carried.is_due and carried.is_free then carried.as_of else carried.reviewed_on end
+            + interval 12 month as date
+        )
+    end as next_due_on,
     carried.limit_cents,
     carried.source_limit_cents,
     carried.limit_origin,

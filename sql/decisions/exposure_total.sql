@@ -1,6 +1,6 @@
--- One row per borrower and one per control group (a borrower without ties is their own): all limits over their lines in the
--- reporting currency, rounded up: with tonight's rises, and as they stand. Tonight's cuts free no room
--- here, for a person may yet keep one of them.
+-- One row per borrower and one per control group, a borrower without ties being a group of one: all limits
+-- over their lines in the reporting currency, rounded up: with tonight's rises, and as they stand. Tonight's
+-- cuts free no room here, for a person may yet keep one of them.
 with line as (
     select
         walk_stability.borrower_id,

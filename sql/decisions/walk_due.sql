@@ -57,11 +57,5 @@ select
         when
             cycled.security_ending_on - 30 > cycled.since
             then 'security_expiring'
-    end as due_because,
-    case
-        when coalesce(cycled.cycle, 'statement') = 'statement' then cycled.next_statement_on
-        when due_because is not null and not cycled.quarantined
-            then cast(cycled.as_of + interval 12 month as date)
-        else cast(cycled.reviewed_on + interval 12 month as date)
-    end as next_due_on
+    end as due_because
 from cycled
