@@ -1,11 +1,12 @@
 -- One row per line that is not closed: the walk, what it comes to, and which triggers send it to a person.
--- Reasons are added in decisions.sql. A protective freeze waits for nobody; a hard legal cap neither.
+-- Reasons are added in decisions.sql. A protective freeze waits for nobody, nor does a line that the law by
+-- itself would lower, even where our own steps went further.
 with facts as (
     select
         walk_action.*,
         walk_action.action in ('decrease', 'increase', 'offer') as changes_limit,
         walk_action.action = 'decrease'
-        and not (walk_action.after_regulation_cents < walk_action.after_exposure_cents) as is_own_cut,
+        and not walk_action.law_lowers as is_own_cut,
         cast(
             cast(walk_action.limit_cents - walk_action.proposed_limit_cents as hugeint)
             * walk_action.rate_ppm // 1000000 as bigint
@@ -26,7 +27,7 @@ select
     case
         when
             facts.quarantined or facts.action in ('freeze', 'unfreeze')
-            or facts.after_regulation_cents < facts.after_exposure_cents
+            or facts.law_lowers
             then cast([] as varchar[])
         else list_filter([
             case when facts.open_case_id is not null and facts.changes_limit then 'case_open' end,
