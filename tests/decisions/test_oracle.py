@@ -10,7 +10,7 @@ from tests.oracle.compare import assert_agree
 from tests.oracle.lenders import random_lender
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(
     seed=st.integers(0, 10_000),
     lines=st.integers(5, 40),

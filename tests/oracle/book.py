@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,6 +103,12 @@ class Book:
                 low, high = sorted((root(row["borrower_id"]), root(row["related_borrower_id"])))
                 parent[high] = low
         return {name: root(name) for name in list(parent)}
+
+    @cached_property
+    def shared_groups(self) -> frozenset[str]:
+        """Groups of more than one borrower."""
+        size = Counter(self.group_of.values())
+        return frozenset(group for group, borrowers in size.items() if borrowers > 1)
 
 
 def in_force(row: Row, as_of: date) -> bool:

@@ -21,9 +21,10 @@ def hard_caps(walks: list[Walk], step: str, on: bool) -> None:
                     result = (limit, cap["cap_row"], cap["cap_cents"])
                     lowest[line_id] = min(lowest.get(line_id, result), result)
     for w in walks:
-        limit, row, value = lowest.get(w.line.id, (w.at + 1, "", 0))
-        if limit <= w.at:
-            w.leave(step, limit, row, value)
+        if w.line.id in lowest:
+            limit, row, value = lowest[w.line.id]
+            w.law_lowers = step == "regulation" and limit < w.line.limit
+            w.leave(step, min(w.at, limit), row, value)
         else:
             w.leave(step, w.at)
 
@@ -60,12 +61,7 @@ def _under(members: list[Walk], cap_cents: int) -> dict[str, int]:
     for w in members:
         w.breach = w.breach or excess > sum(headroom.values())
     cuts = _pro_rata(headroom, min(excess, sum(headroom.values())))
-    return {
-        w.line.id: min(
-            w.after("stability"), w.line.limit - book.from_reporting(cuts[w.line.id], w.line.currency)
-        )
-        for w in members
-    }
+    return {w.line.id: w.line.limit - book.from_reporting(cuts[w.line.id], w.line.currency) for w in members}
 
 
 def _headroom(line: Line) -> int:

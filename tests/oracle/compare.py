@@ -17,7 +17,6 @@ def book_of(lender: SmallLender, caps: list[dict[str, Any]]) -> Book:
     tables = {
         name: [{**dict.fromkeys(columns[name]), **row} for row in rows] for name, rows in lender.rows.items()
     }
-    kept = frozenset(lender.quarantined)
     steps = [(row["score_from"], row["pd_bp"]) for row in PD_STEPS]
     return Book(
         as_of=lender.as_of,
@@ -30,7 +29,7 @@ def book_of(lender: SmallLender, caps: list[dict[str, Any]]) -> Book:
         scores=lender.scores,
         past=[{**dict.fromkeys(columns["past_decision"]), **row} for row in lender.past],
         changes=lender.changes,
-        quarantined=kept,
+        quarantined=frozenset(lender.quarantined),
         open_cases=frozenset(row["borrower_id"] for row in lender.open_cases),
         shortfalls={
             row["borrower_id"]: _shortfalls(lender, row["borrower_id"]) for row in tables["borrower"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tests.oracle.book import in_force
+from tests.oracle.book import Book, in_force
 from tests.oracle.line import Line
 
 
@@ -20,10 +20,9 @@ class Gate(NamedTuple):
         return self.block or self.stop or self.no_rise
 
 
-def gates_of(lines: list[Line]) -> list[Gate]:
+def gates_of(book: Book, lines: list[Line]) -> list[Gate]:
     bad_groups = {line.group_id for line in lines if line.quarantined}
-    for book in {id(line.book): line.book for line in lines}.values():
-        bad_groups |= {book.group_of.get(name, name) for name in book.quarantined}
+    bad_groups |= {book.group_of.get(name, name) for name in book.quarantined}
     gates = []
     for line in lines:
         block = _block(line)

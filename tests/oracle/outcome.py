@@ -56,7 +56,7 @@ def _kept_back(w: Walk) -> str | None:
     if w.share is not None and w.share > WHOLE and not w.fired:
         return w.gate.no_rise or "cool_off"
     for step in ("affordability", "expected_loss", "exposure", "regulation"):
-        if w.before(step) > limit >= w.after(step):
+        if w.before(step) > max(limit, w.after(step)):
             row = w.steps[step].row
             if step == "affordability":
                 return "income_unknown" if row == "income_unknown" else "affordability"
@@ -72,6 +72,8 @@ def proposed_rate(w: Walk) -> int | None:
     rate: int | None = w.line.facility["annual_rate_bp"]
     segment, hardship = w.line.segment, w.line.borrower.get("hardship_on")
     if not w.long_good or segment is None or rate is None:
+        return rate
+    if w.line.committed or w.line.facility["product"] == "project":
         return rate
     terms = segment.relationship
     in_hardship = hardship is not None and hardship <= w.line.book.as_of
@@ -94,7 +96,7 @@ class Facts:
 
     @property
     def by_law(self) -> bool:
-        return self.w.after("regulation") < self.w.before("regulation")
+        return self.w.law_lowers
 
     @property
     def protected(self) -> bool:

@@ -28,7 +28,7 @@ def decide(book: Book) -> dict[str, dict[str, Any]]:
     lines = lines_of(book)
     for line in lines:
         review(line)
-    gates = gates_of(lines)
+    gates = gates_of(book, lines)
     trials = Trials(lines, gates)
     return {w.line.id: _decision(w, trials) for w in walk(lines, gates)}
 

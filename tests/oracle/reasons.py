@@ -92,7 +92,8 @@ def _code(w: Walk, step: str, alone: Walk) -> str:
     if step == "exposure":
         row = w.steps["exposure"].row or alone.steps["exposure"].row
         group = any(cap["cap_row"] == row and cap["scope"] == "group" for cap in w.line.book.caps)
-        return "group_exposure" if group else "own_credit_exposure"
+        shared = group and w.line.group_id in w.line.book.shared_groups
+        return "group_exposure" if shared else "own_credit_exposure"
     return "obligations_excessive" if income_would_carry(w.line) else "income_insufficient"
 
 

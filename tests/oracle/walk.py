@@ -34,6 +34,7 @@ class Walk:
     unproven: bool = False
     loss_exceeded: bool = False
     breach: bool = False
+    law_lowers: bool = False
     in_dead_band: bool = False
     proposed: int = 0
     steps: dict[str, Step] = field(default_factory=dict)

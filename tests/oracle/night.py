@@ -1,0 +1,79 @@
+"""A real night as the oracle reads it: the accepted rows and scores that `decide` found in the scratch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sql.engine as sql
+from linewatch.caps import caps_in_force
+from linewatch.night import Night
+from sql.contract import contract
+from tests.oracle.book import Book
+
+Rows = list[dict[str, Any]]
+
+
+def book_of_night(night: Night, reporting_currency: str) -> Book:
+    """After `decide`, before the scratch is swept."""
+    with sql.cursor(night.scratch) as db:
+        tables = {name: rows_of(db, name) for name in contract()}
+        (about,) = rows_of(db, "night")
+        book = Book(
+            as_of=night.as_of,
+            previous_as_of=about["previous_as_of"],
+            reporting_currency=reporting_currency,
+            policy=night.documents.policy,
+            caps=(),
+            tables=tables,
+            lines=rows_of(db, "stg_facility"),
+            scores=rows_of(db, "scores"),
+            past=rows_of(db, "past_decision"),
+            changes=rows_of(db, "past_change"),
+            quarantined=frozenset(row["borrower_id"] for row in rows_of(db, "quarantined_borrower")),
+            open_cases=frozenset(row["borrower_id"] for row in rows_of(db, "open_case")),
+            shortfalls=_shortfalls(night, db),
+            pd_steps={
+                name: [(step.score_from, step.pd_bp) for step in card.pd]
+                for name, card in night.documents.scorecards.items()
+            },
+        )
+    caps = caps_in_force(night.documents, night.as_of, reporting_currency, book.rate_ppm)
+    return replace(book, caps=caps)
+
+
+def decisions_of(night: Night) -> dict[str, dict[str, Any]]:
+    with sql.cursor(night.scratch) as db:
+        return {row["facility_id"]: row for row in rows_of(db, "decisions")}
+
+
+def rows_of(db: sql.Cursor, table: str) -> Rows:
+    listed: Rows = db.raw.sql(f"from {table}").to_arrow_table().to_pylist()
+    return listed
+
+
+def _shortfalls(night: Night, db: sql.Cursor) -> dict[str, dict[str, int]]:
+    """Reference less own points by family, looked up in the card for every borrower's characteristics."""
+    found = {}
+    for subject, table in (("consumer", "features_consumer"), ("enterprise", "features_enterprise")):
+        card = night.documents.scorecards[night.documents.policy.scorecards[subject]]  # type: ignore[index]
+        for features in rows_of(db, table):
+            short: dict[str, int] = {}
+            for item in card.characteristic:
+                points = _points(item.attribute, features[item.name])
+                short[item.family] = short.get(item.family, 0) + item.reference_points - points
+            found[features["borrower_id"]] = short
+    return found
+
+
+def _points(attributes: Sequence[Any], value: int | None) -> int:
+    if value is None:
+        return next(int(bin_.points) for bin_ in attributes if bin_.unknown)
+    return next(
+        int(bin_.points)
+        for bin_ in attributes
+        if not bin_.unknown
+        and (bin_.from_ is None or bin_.from_ <= value)
+        and (bin_.below is None or value < bin_.below)
+    )
