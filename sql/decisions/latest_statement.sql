@@ -1,9 +1,11 @@
--- One row per borrower with a statement received by as_of: the newest period, flows brought to a full year
--- (months_covered unknown counts as twelve), amounts still in the statement's currency.
+-- One row per borrower with a statement received by as_of: when the last came in, and of the newest period
+-- its flows brought to a full year (months_covered unknown counts as twelve), in its own currency.
 select
     financial_statement.borrower_id,
     financial_statement.period_end,
-    coalesce(financial_statement.received_on, financial_statement.period_end + 180) as received_on,
+    max(coalesce(financial_statement.received_on, financial_statement.period_end + 180)) over (
+        partition by financial_statement.borrower_id
+    ) as last_received_on,
     financial_statement.currency,
     cast(date_sub('month', financial_statement.period_end, night.as_of) as integer) as age_months,
     financial_statement.revenue_cents * 12

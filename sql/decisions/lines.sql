@@ -153,7 +153,7 @@ select
     latest_bureau.worst_dpd_now as external_dpd,
     latest_bureau.public_record_count,
     latest_statement.borrower_id is not null as has_statement,
-    latest_statement.received_on as statement_received_on,
+    latest_statement.last_received_on as statement_received_on,
     latest_statement.age_months as statement_age_months,
     statement_fx.rate_ppm as statement_rate_ppm,
     latest_statement.revenue_cents,

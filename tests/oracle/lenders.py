@@ -155,7 +155,7 @@ class _Builder:
         )
 
     def _facts(self, name: str, consumer: bool) -> None:
-        for day in {self.day(60), self.day(300)}:
+        for day in sorted({self.day(60), self.day(300)}):
             if not self.odd():
                 self.lender.add(
                     "bureau_report",
@@ -186,7 +186,9 @@ class _Builder:
 
     def _enterprise_facts(self, name: str) -> None:
         half_a_year = self.as_of - timedelta(days=180)
-        for end in {self.day(900), self.one(self.day(500), half_a_year, half_a_year + timedelta(days=1))}:
+        for end in sorted(
+            {self.day(900), self.one(self.day(500), half_a_year, half_a_year + timedelta(days=1))}
+        ):
             if self.odd(0.7):
                 continue
             revenue = self.random.choice(
@@ -207,7 +209,7 @@ class _Builder:
                 operating_cash_flow_cents=revenue // self.random.choice([6, 10, -50]),
                 debt_service_due_12m_cents=self.one(revenue // 15, None, 0),
             )
-        for day in {self.day(50), self.day(600)}:
+        for day in sorted({self.day(50), self.day(600)}):
             self.lender.add(
                 "assessment",
                 borrower_id=name,
@@ -252,7 +254,7 @@ class _Builder:
         self._months(name, limit, drawn)
         self._securities(name, borrower, limit)
         if product == "project":
-            for day in {self.day(20), self.day(200)}:
+            for day in sorted({self.day(20), self.day(200)}):
                 self.lender.add(
                     "project_status", facility_id=name, reported_on=day, draw_stop=self.one(False, True)
                 )
