@@ -41,6 +41,7 @@ bench: setup  ## the peers and the floor, side by side in one run
 torture: setup  ## a million rows, kills at every instant, full disks, more examples
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -m "slow or torture" --durations 10
 
+# --no-deps: the lock is whole, and pip 23 would look for a newer SQLAlchemy than it has before it believes it.
 # The stamp goes first and comes back last. A .venv without it was left half made by an interrupted
 # setup, which pip cannot always repair, so it is made anew. Two makes at once take turns where the
 # machine has flock.
@@ -52,6 +53,6 @@ torture: setup  ## a million rows, kills at every instant, full disks, more exam
 	  echo "Setting up .venv, which takes a minute or two the first time"; \
 	  if [ -e $@ ] && $(BIN)/python -c ""; then rm $@; else $(PYTHON) -m venv --clear .venv; fi; \
 	  pip="$(BIN)/python -m pip -qq --disable-pip-version-check install"; \
-	  $$pip --require-hashes -r requirements-dev.lock; \
+	  $$pip --no-deps --require-hashes -r requirements-dev.lock; \
 	  $$pip --no-deps --no-build-isolation -e .; \
 	  touch $@'
