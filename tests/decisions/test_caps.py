@@ -35,6 +35,7 @@ lines("objects", CHINA, 25_000_000)
 cases.lender.add("consent", borrower_id="objects", kind="automation_objection")
 cases.lender.open_cases.append({"borrower_id": "objects", "case_id": "c"})
 lines("law and drawn", CHINA, 25_000_000, drawn_cents=24_000_000)
+lines("law and worst grade", CHINA, 25_000_000, pd_bp=9000, drawn_cents=1_000_000, last_reviewed_on=None)
 lines("two currencies", CHINA, 15_000_000)
 cases.lender.line(
     "two currencies 1", "two currencies", credit_limit_cents=1_000_003, drawn_cents=0, **NOT_DUE
@@ -87,6 +88,12 @@ def test_the_law_of_the_borrowers_country_cuts_at_once_and_its_record_is_named()
 def test_law_waits_neither_for_an_objection_nor_for_an_open_case() -> None:
     row = cases["objects 0"]
     assert (row["route"], row["committed_limit_cents"]) == ("automatic", 20_000_000)
+
+
+def test_law_does_not_wait_where_another_step_would_take_the_line_further_down() -> None:
+    row = cases["law and worst grade 0"]
+    assert (row["route"], row["committed_limit_cents"]) == ("automatic", 18_750_000)
+    assert "regulation_cap" in [reason["code"] for reason in row["reasons"]]
 
 
 def test_law_takes_nothing_that_is_drawn() -> None:

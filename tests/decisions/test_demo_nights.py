@@ -68,4 +68,4 @@ def test_three_nights_of_the_generated_lender_are_decided_by_the_page(
         actions |= {row["action"] for row in said.values()}
         found = differences(said, decide_by_the_page(book_of_night(night, "CNY")))
         assert not found, f"{night.as_of}: {len(found)} cells differ:\n" + "\n".join(found[:40])
-    assert {"increase", "hold", "decrease", "freeze"} <= actions
+    assert {"increase", "hold", "decrease"} <= actions

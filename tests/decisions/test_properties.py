@@ -112,6 +112,20 @@ def test_caps_hold_in_total_wherever_there_was_headroom_to_cut() -> None:
                     assert all(_cannot_be_cut(lender, row) for row in lines), cap["cap_row"]
 
 
+def test_no_limit_in_force_is_above_the_law_where_a_program_could_have_cut_it() -> None:
+    for seed in SEEDS:
+        lender, decisions = night(seed)
+        rates = _rates(lender)
+        for cap in (cap for cap in lender.caps_used if cap["step"] == "regulation"):
+            for lines in _under(cap, decisions):
+                kept = any(row["action"] in ("freeze", "unfreeze") for row in lines)
+                total = sum(
+                    up(row["committed_limit_cents"] * rates[row["currency"]], MILLION) for row in lines
+                )
+                if not kept and total > cap["cap_cents"]:
+                    assert all(_cannot_be_cut(lender, row, "committed_limit_cents") for row in lines)
+
+
 def _under(cap: dict[str, Any], decisions: dict[str, dict[str, Any]]) -> list[list[dict[str, Any]]]:
     sums: dict[str, list[dict[str, Any]]] = {}
     for row in decisions.values():
@@ -131,13 +145,13 @@ def _rates(lender: SmallLender) -> dict[str, int]:
     }
 
 
-def _cannot_be_cut(lender: SmallLender, row: dict[str, Any]) -> bool:
+def _cannot_be_cut(lender: SmallLender, row: dict[str, Any], limit: str = "after_regulation_cents") -> bool:
     """Down to what is owed but for a rounded cent of a foreign currency, or not a program's to cut."""
     facility = next(f for f in lender.rows["facility"] if f["facility_id"] == row["facility_id"])
     fixed = row["quarantined"] or row["product"] == "project" or facility["commitment"] == "committed"
     rate = _rates(lender)[row["currency"]]
-    left = row["after_regulation_cents"] - min(row["limit_cents"], row["owed_cents"])
-    return fixed or row["after_regulation_cents"] <= row["owed_cents"] or left * rate < 2 * MILLION
+    left = row[limit] - min(row["limit_cents"], row["owed_cents"])
+    return fixed or row[limit] <= row["owed_cents"] or left * rate < 2 * MILLION
 
 
 @settings(max_examples=5)

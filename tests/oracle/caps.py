@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def hard_caps(walks: list[Walk], step: str, on: bool) -> None:
-    """Leave the lower of what stands and what the caps of the step give, measured after stability."""
+    """Leave the lower of what stands and what the caps of the step leave of the current limits."""
     lowest: dict[str, tuple[int, str, int]] = {}
     for cap in walks[0].line.book.caps if walks and on else ():
         if cap["step"] == step:
             for members in _members(walks, cap):
-                for line_id, limit in _under(members, cap["cap_cents"]).items():
-                    result = (limit, cap["cap_row"], cap["cap_cents"])
-                    lowest[line_id] = min(lowest.get(line_id, result), result)
+                for w, most in _under(members, cap["cap_cents"]):
+                    result = (most, cap["cap_row"], cap["cap_cents"])
+                    lowest[w.line.id] = min(lowest.get(w.line.id, result), result)
     for w in walks:
         if w.line.id in lowest:
             limit, row, value = lowest[w.line.id]
@@ -46,22 +46,22 @@ def _binds(cap: Row, line: Line) -> bool:
     )
 
 
-def _under(members: list[Walk], cap_cents: int) -> dict[str, int]:
-    """The limits of these lines under the cap: rises refused, then headroom cut. Marks a breach.
+def _under(members: list[Walk], cap_cents: int) -> list[tuple[Walk, int]]:
+    """What the cap by itself leaves each line: rises refused, then headroom cut. Marks a breach.
 
     Tonight's cuts of earlier steps free no room: totals and headroom are of the current limits.
     """
     book = members[0].line.book
     wished = {w.line.id: max(w.after("stability"), w.line.limit) for w in members}
     if sum(book.reporting(wished[w.line.id], w.line.currency) for w in members) <= cap_cents:
-        return {}
+        return []
     total = sum(book.reporting(w.line.limit, w.line.currency) for w in members)
     headroom = {w.line.id: _headroom(w.line) for w in members}
     excess = max(0, total - cap_cents)
     for w in members:
         w.breach = w.breach or excess > sum(headroom.values())
     cuts = _pro_rata(headroom, min(excess, sum(headroom.values())))
-    return {w.line.id: w.line.limit - book.from_reporting(cuts[w.line.id], w.line.currency) for w in members}
+    return [(w, w.line.limit - book.from_reporting(cuts[w.line.id], w.line.currency)) for w in members]
 
 
 def _headroom(line: Line) -> int:

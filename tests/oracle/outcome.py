@@ -95,13 +95,9 @@ class Facts:
         return self.w.proposed != self.w.line.limit
 
     @property
-    def by_law(self) -> bool:
-        return self.w.law_lowers
-
-    @property
     def protected(self) -> bool:
         """Protection and law wait for nobody."""
-        return self.w.line.quarantined or self.action in ("freeze", "unfreeze") or self.by_law
+        return self.w.line.quarantined or self.action in ("freeze", "unfreeze") or self.w.law_lowers
 
     @property
     def falls(self) -> bool:
