@@ -34,8 +34,8 @@ check: setup  ## everything that can be seen without running it
 golden: setup  ## make the golden night again; `git diff` then shows what changed
 	$(BIN)/python tests/golden/rebuild.py
 
-bench: setup  ## the peers and the floor, side by side in one run
-	$(BIN)/python -m benchmarks
+bench: setup  ## how long a million borrowers take to validate, and how much memory
+	$(BIN)/python -m benchmarks.validate
 
 # One process: these measure and kill, and a neighbour would be in the way.
 torture: setup  ## a million rows, kills at every instant, full disks, more examples
