@@ -167,6 +167,13 @@ class Ledger:
             raise NotFound(f"No batch of this home has used a document {sha256}.")
         return text
 
+    def documents_of(self, known: Batch) -> list[tuple[str, str, str]]:
+        """Kind, hash and text of every document that the batch was decided under, in that order."""
+        query = sa.select(document).where(document.c.sha256.in_(known.documents))
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.order_by(document.c.kind, document.c.sha256)).all()
+        return [(row.kind, row.sha256, row.text) for row in rows]
+
     def document_of(self, known: Batch, kind: str) -> str | None:
         """The text of the batch's document of a kind, None if it used none."""
         query = sa.select(document.c.text).where(

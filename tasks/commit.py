@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -20,10 +18,14 @@ from linewatch.night import Night
 from linewatch.proof import root_of
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
+from sql.canonical import canonical_rows
 from sql.files import settle, sha256_of
 
 KIND = "night"
-FILES = ("decisions", "changes", "features_consumer", "features_enterprise", "drafts", "cases")
+FILES = (
+    "decisions", "changes", "features_consumer", "features_enterprise", "drafts", "cases",
+    "quarantine", "quarantined_borrower",
+)  # fmt: skip
 """What a batch keeps, each made by sql/records/<name>.sql; a table that no step left has no file."""
 
 
@@ -58,13 +60,6 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
                 _take_away(night.home, night.home / "batches" / name, ledger.batches())
                 raise
     return receipt(night.home, known)
-
-
-def canonical_rows(db: sql.Cursor) -> Iterator[pa.Buffer]:
-    """The canonical rows of `decisions` in order, many at a time, as one run of bytes each."""
-    for batch in db.batches("records/canonical_decisions"):
-        rows = pa.ListArray.from_arrays(pa.array([0, len(batch)], pa.int32()), batch.column(0))
-        yield pc.binary_join(rows, b"")[0].as_buffer()
 
 
 def _is_this(known: Batch, night: Night, root: str, pulled: Mapping[str, Any]) -> bool:

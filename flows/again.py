@@ -1,0 +1,75 @@
+"""A night decided again beside what stands: its own steps, in a folder that is taken away afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from linewatch.night import Night
+from tasks import again
+from tasks.decide import decide
+from tasks.draft import draft
+from tasks.features import features
+from tasks.rescore import rescore
+
+ORDER = (features, rescore, decide)
+"""The steps of a night between its accepted rows and its decisions, in their order."""
+
+
+@contextmanager
+def decided_again(
+    home: Path,
+    as_of: date | None = None,
+    *,
+    drafts: Mapping[str, Iterable[Path]] | None = None,
+    letters: bool = False,
+    threads: int | None = None,
+) -> Iterator[again.Again]:
+    """A past night with its scratch as `decide` leaves it, drafts of documents in force in place of its own.
+
+    `drafts` maps a kind (policy, scorecard, regulation, notice) to files. With `letters` they are drafted
+    and read back too, so that a line whose letter fails is referred. Nothing in the home is touched.
+    """
+    batch = again.standing(home, as_of)
+    rows = again.rows_of(home, batch)
+    with _place() as place:
+        night = again.begin(home, batch, place, drafts or {}, threads)
+        with _steps(night, rows):
+            if letters:
+                draft.fn(night)
+            yield night
+
+
+@contextmanager
+def under_the_last_documents(night: Night) -> Iterator[again.Again | None]:
+    """A night that runs and has decided, decided again as the documents of the last night would have it.
+
+    None where there was no last night, or its documents are tonight's.
+    """
+    with _place() as place:
+        other = again.beside(night, place)
+        if other is None:
+            yield None
+        else:
+            with _steps(other, again.rows_beside(night, place)):
+                yield other
+
+
+@contextmanager
+def _steps(night: again.Again, rows: again.Rows) -> Iterator[None]:
+    try:
+        again.stand(night, rows)
+        for step in ORDER:
+            step.fn(night)
+        yield
+    finally:
+        again.end(night)
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="linewatch-again-") as folder:
+        yield Path(folder)

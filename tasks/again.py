@@ -1,0 +1,237 @@
+"""Decide a night again, beside it: on the rows that it accepted, under the documents that it used or others.
+
+Everything happens in a folder outside the home, which is read and never written. The order of the steps
+that follow is the night's own (flows/again.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import sql.engine as sql
+from ledger import Batch, Ledger, StoredFile, standing_ledger
+from linewatch.documents import Documents, load_documents
+from linewatch.errors import DocumentRefused, NotFound
+from linewatch.night import Night
+from linewatch.proof import root_of
+from sources import snapshot
+from sql import stage
+from sql.canonical import canonical_rows
+from sql.files import sha256_of
+
+ROOMS = {
+    "policy": "policies",
+    "scorecard": "scorecards",
+    "regulation": "regulations",
+    "notice": "notices",
+}
+"""Kind of document to its folder, as `linewatch init` lays a set out; the profile lies above them."""
+ASIDE = ("quarantine", "quarantined_borrower")
+KEPT = ("decisions", "features_consumer", "features_enterprise")
+BEGINS = re.compile(r"^effective_from *=.*$", re.MULTILINE)
+"""The first is the document's own: a file begins with the keys by which it is found."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is decided again is not recorded: no moment belongs to it."""
+
+
+@dataclass(frozen=True)
+class Again(Night):
+    """A night decided again: the steps find its scratch in a place of its own."""
+
+    place: Path = Path()
+    """A folder outside the home, taken away by whoever made it."""
+
+    @property
+    def work(self) -> Path:
+        return self.place
+
+    @property
+    def out(self) -> Path:
+        return self.place / "out"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the rows of a night lie: what its source held, and what was set aside of it."""
+
+    tables: Mapping[str, Path]
+    aside: Mapping[str, Path]
+    previous_as_of: date | None
+
+
+def standing(home: Path, as_of: date | None = None) -> Batch:
+    """The night to decide again; None: the newest committed. Raises NotFound."""
+    ledger = standing_ledger(home)
+    newest = ledger.newest()
+    batch = newest if as_of is None else ledger.night(as_of)
+    if batch is None:
+        raise NotFound(
+            f"This home has no night of {as_of}." if as_of else "No night is committed in this home.",
+            where=str(home),
+            what_now=f"The newest committed night is {newest.as_of}: leave --as-of out."
+            if newest
+            else "Run one first: linewatch night --as-of DAY --source SPEC",
+        )
+    return batch
+
+
+def begin(
+    home: Path, batch: Batch, place: Path, drafts: Mapping[str, Iterable[Path]], threads: int | None = None
+) -> Again:
+    """The night of a batch in a place of its own, under its own documents with drafts in their stead.
+
+    `drafts` maps a kind of document to files: a draft stands in for the document of its id, a policy for
+    any. Raises DocumentRefused for what cannot be read.
+    """
+    documents = _documents(standing_ledger(home), batch, place / "documents", drafts)
+    return Again(batch.as_of, home, batch.source, documents, LONG_AGO, threads=threads, place=place)
+
+
+def beside(night: Night, place: Path) -> Again | None:
+    """A night that runs, to be decided again under the documents of the last one; None if these are the same.
+
+    For a night that has reached `decide` and is not committed.
+    """
+    ledger = standing_ledger(night.home)
+    last = ledger.newest(before=night.as_of)
+    if last is None or last.documents_identity == night.documents.identity:
+        return None
+    documents = _documents(ledger, last, place / "documents", {}, as_of=night.as_of)
+    return Again(
+        night.as_of, night.home, night.source, documents, LONG_AGO, threads=night.threads, place=place
+    )
+
+
+def rows_of(home: Path, batch: Batch) -> Rows:
+    """The rows that a batch was decided on. Raises NotFound if they are gone, or not what was stored."""
+    ledger = standing_ledger(home)
+    taken = snapshot.opened(home / batch.snapshot, batch.source_identity) if batch.snapshot else None
+    if taken is None:
+        raise NotFound(
+            f"The snapshot of the night of {batch.as_of} is not there, or is not what was pulled.",
+            where=str(home / batch.snapshot),
+            what_now="Put the folder back from a copy of the home, or name a night that has its own.",
+        )
+    last = ledger.newest(before=batch.as_of)
+    aside = {name: _stored(home, batch, name) for name in ASIDE}
+    return Rows(taken.tables, aside, last.as_of if last is not None else None)
+
+
+def rows_beside(night: Night, place: Path) -> Rows:
+    """The rows of a night that runs: its snapshot, and what it has set aside, written out to `place`."""
+    place.mkdir(parents=True, exist_ok=True)
+    with sql.cursor(night.scratch) as db:
+        (pulled,) = db.rows("records/pulled")
+        (row,) = db.raw.execute("select previous_as_of from night").fetchall()
+        aside = {name: place / f"{name}.parquet" for name in ASIDE}
+        for name, path in aside.items():
+            db.write(f"records/{name}", path)
+    tables = {path.stem: path for path in sorted((night.home / pulled["snapshot"]).glob("*.parquet"))}
+    return Rows(tables, aside, row[0])
+
+
+def stand(night: Again, rows: Rows) -> None:
+    """Leave the accepted rows, as `pull` and `validate` would, in the scratch of the night decided again."""
+    night.place.mkdir(parents=True, exist_ok=True)
+    with sql.open_engine(night.scratch, threads=night.threads).cursor() as db:
+        for table, path in rows.tables.items():
+            db.parquet(f"raw_{table}", [path])
+        told = {"as_of": night.as_of, "previous_as_of": rows.previous_as_of}
+        db.replace("night", [{**told, "freshness_days": night.documents.profile.freshness_days}])
+        stage.note_source_columns(db)
+        stage.stage(db)
+        for name, path in rows.aside.items():
+            db.parquet("kept", [path])
+            db.raw.execute(f"insert into {sql.checked_name(name)} by name from kept")
+        stage.set_aside_again(db)
+        stage.accept(db)
+
+
+def keep(night: Again, batch: Batch) -> Batch:
+    """The batch as it would have been, its files written out in the place of the night decided again."""
+    folder = night.place / "batch"
+    folder.mkdir(exist_ok=True)
+    files = {}
+    with sql.cursor(night.scratch) as db:
+        for name in (name for name in KEPT if db.has(name)):
+            path = folder / f"{name}.parquet"
+            rows = db.write(f"records/{name}", path)
+            files[name] = StoredFile(str(path), sha256_of(path), path.stat().st_size, rows)
+    return replace(batch, files=files, documents_identity=night.documents.identity)
+
+
+def root(night: Again) -> str:
+    """What the root of the batch would have been."""
+    with sql.cursor(night.scratch) as db:
+        return root_of(canonical_rows(db))
+
+
+def end(night: Again) -> None:
+    """Close the scratch of a night decided again."""
+    sql.close_engine(night.scratch)
+
+
+def _stored(home: Path, batch: Batch, name: str) -> Path:
+    path = batch.path(home, name)
+    if path is None or not path.is_file() or sha256_of(path) != batch.files[name].sha256:
+        raise NotFound(
+            f"The file of {name} of {batch.batch} is not there, or is not what was stored.",
+            where=str(path or home / batch.folder),
+            what_now="Put it back from a copy of the home. Without it nobody can say which rows the night"
+            " had set aside.",
+        )
+    return path
+
+
+def _documents(
+    ledger: Ledger,
+    batch: Batch,
+    folder: Path,
+    drafts: Mapping[str, Iterable[Path]],
+    *,
+    as_of: date | None = None,
+) -> Documents:
+    """The batch's documents, laid out as a lender's set is, the drafts among them."""
+    for room in ROOMS.values():
+        (folder / room).mkdir(parents=True, exist_ok=True)
+    for kind, sha256, text in ledger.documents_of(batch):
+        path = folder / "profile.toml" if kind == "profile" else folder / ROOMS[kind] / f"{sha256[:16]}.toml"
+        path.write_text(text, encoding="utf-8", newline="")
+    night = as_of or batch.as_of
+    copies = {
+        _draft(folder / ROOMS[kind], path, night): path for kind, paths in drafts.items() for path in paths
+    }
+    try:
+        return load_documents(night, profile=folder / "profile.toml")
+    except DocumentRefused as refused:
+        raise DocumentRefused([_named(fault, copies) for fault in refused.faults]) from None
+
+
+def _draft(room: Path, draft: Path, night: date) -> Path:
+    """A draft among the documents of a night, as though it were in force from that night on."""
+    try:
+        text = draft.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentRefused([f"{draft}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}"]) from error
+    for other in room.glob("*.toml"):
+        if _begins(other.read_text(encoding="utf-8")) == night.isoformat():
+            other.unlink()
+    copy = room / f"draft-{len(list(room.iterdir()))}.toml"
+    copy.write_text(BEGINS.sub(f"effective_from = {night}", text, count=1), encoding="utf-8", newline="")
+    return copy
+
+
+def _begins(text: str) -> str:
+    found = BEGINS.search(text)
+    return found[0].partition("=")[2].strip() if found else ""
+
+
+def _named(fault: str, copies: Mapping[Path, Path]) -> str:
+    """A fault of a copy, told of the file that a person knows."""
+    for copy, path in copies.items():
+        fault = fault.replace(str(copy), str(path))
+    return fault
