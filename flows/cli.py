@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
 from flows.options import AT_LEAST_ONE, COMMON, PAPERS, SHARE, THREADS, Common, Papers, request_of
+from flows.policy import policy
 from flows.terminal import (
     Reply,
     answer,
@@ -38,6 +39,7 @@ queue = App(name="queue", help="The review queue.")
 scorecard = App(name="scorecard", help="Scorecards.")
 app.command(queue)
 app.command(scorecard)
+app.command(policy)
 
 
 @app.command

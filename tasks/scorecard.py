@@ -6,15 +6,13 @@ The outcome is read here and nowhere else: no night sees it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from linewatch.characteristics import characteristics, tables_of
@@ -22,6 +20,7 @@ from linewatch.documents import SHIPPED, faults_of
 from linewatch.errors import DataRefused, DocumentRefused
 from linewatch.scorecard import Scorecard
 from sources import folder, mapping
+from sources.outcome import beside, load_file, load_mapped
 from sources.table import SourceRefused
 from sql import stage
 from sql.contract import contract
@@ -31,8 +30,6 @@ from sql.scores import build_check, build_scores, load_scorecards, reference_poi
 
 PUBLIC_DATA = Path("shared/data/uci_default_credit_card_clients.parquet")
 """Where the public card data lies, if it does: beside the checkout."""
-OUTCOMES = ("defaulted", "defaulted_12m")
-"""What the column of an outcome file may be called."""
 
 
 @dataclass(frozen=True)
@@ -195,52 +192,19 @@ def _load(db: Cursor, source: str, outcome: Path | None) -> date | None:
             if db.has(f"mapped_{table}"):
                 db.raw.execute(f"create view raw_{table} as from mapped_{table}")
         if outcome is None:
-            mapping.read_outcome(name, Path(rest), db)
-            db.raw.execute("create table check_outcome as from mapped_outcome where defaulted is not null")
+            load_mapped(db, name, Path(rest))
     else:
         seen = folder.look(Path(source))
         for table, files in folder.hashed(seen).items():
             folder.read(db, contract()[table], files).relation.create_view(f"raw_{table}")
-        outcome = outcome or _beside(Path(source))
+        outcome = outcome or beside(Path(source))
         dated = None
     if outcome is not None:
-        dated = _load_outcome(db, outcome) or dated
+        dated = load_file(db, outcome) or dated
     stage.note_source_columns(db)
     stage.stage(db)
     stage.accept(db)
     return dated
-
-
-def _beside(source: Path) -> Path:
-    """The outcome file of a folder: in it, or over it where it is one night of several."""
-    inside = source / "outcome.parquet"
-    return inside if inside.is_file() else source.parent / "outcome.parquet"
-
-
-def _load_outcome(db: Cursor, path: Path) -> date | None:
-    """Leave `check_outcome` from a Parquet file; the latest day in its column as_of, if it has one."""
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise SourceRefused(f"{path}: no outcome can be read: {error}") from error
-    flags = [column for column in table.column_names if column in OUTCOMES]
-    if "borrower_id" not in table.column_names or len(flags) != 1:
-        raise SourceRefused(
-            f"{path}: an outcome has the columns borrower_id and {' or '.join(OUTCOMES)};"
-            f" this has {', '.join(table.column_names)}"
-        )
-    rows = table.select(["borrower_id", flags[0]]).rename_columns(["borrower_id", "defaulted"]).to_pylist()
-    _refuse_twice(path, [row["borrower_id"] for row in rows])
-    db.create("schema/check_outcome")
-    known = [row for row in rows if row["defaulted"] is not None]
-    db.append("check_outcome", [{**row, "defaulted": bool(row["defaulted"])} for row in known])
-    days = table["as_of"].to_pylist() if "as_of" in table.column_names else []
-    return max((day for day in days if isinstance(day, date)), default=None)
-
-
-def _refuse_twice(path: Path, borrowers: Sequence[str]) -> None:
-    if len(set(borrowers)) < len(borrowers):
-        raise SourceRefused(f"{path}: a borrower stands there more than once")
 
 
 def _percent(bp: int) -> str:

@@ -1,0 +1,53 @@
+"""`linewatch policy`: what a person who owns the policy can ask of its documents before they count."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from flows.options import COMMON, Common
+from flows.terminal import Reply
+
+policy = App(name="policy", help="Documents, before they count: check, compare, try on a past night.")
+Files = Annotated[tuple[Path, ...], Parameter(negative="")]
+
+
+@policy.command
+def simulate(
+    *,
+    policy: Path | None = None,
+    scorecard: Files = (),
+    pack: Files = (),
+    as_of: date | None = None,
+    outcome: Path | None = None,
+    out: Path | None = None,
+    common: Common = COMMON,
+) -> Reply:
+    """Run drafts beside the documents in force on a past night, touching nothing.
+
+    Parameters
+    ----------
+    policy
+        A draft of the policy.
+    scorecard
+        A draft of a scorecard; may be given again for each subject.
+    pack
+        A draft of a regulation pack; may be given again.
+    as_of
+        The night; left out, the newest one.
+    outcome
+        A file of borrower_id and defaulted; left out, what the night's source has, if anything.
+    out
+        A folder that gets each table as a CSV file.
+    """
+    from flows.simulate import answer
+
+    drafts = {
+        "policy": [policy] if policy else [],
+        "scorecard": list(scorecard),
+        "regulation": list(pack),
+    }
+    return answer(common.home.absolute(), as_of, drafts, outcome, out)
