@@ -51,3 +51,20 @@ def simulate(
         "regulation": list(pack),
     }
     return answer(common.home.absolute(), as_of, drafts, outcome, out)
+
+
+@policy.command
+def diff(old: str, new: str, *, common: Common = COMMON) -> Reply:
+    """Tell two versions of a document apart in sentences: any kind, from what to what, and why.
+
+    Parameters
+    ----------
+    old
+        A file; shipped; or of the home's record ID@VERSION, a version, or the first digits of a hash.
+    new
+        The same.
+    """
+    from tasks.diff import diff
+
+    found = diff(common.home.absolute(), old, new)
+    return Reply(found.content, found.text)

@@ -174,6 +174,13 @@ class Ledger:
             rows = connection.execute(query.order_by(document.c.kind, document.c.sha256)).all()
         return [(row.kind, row.sha256, row.text) for row in rows]
 
+    def every_document(self) -> list[tuple[str, str, str, str, str]]:
+        """Kind, id, version, hash and text of every document that any batch was decided under."""
+        query = sa.select(document).order_by(document.c.kind, document.c.id, document.c.effective_from)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.order_by(document.c.sha256)).all()
+        return [(row.kind, row.id, row.version, row.sha256, row.text) for row in rows]
+
     def document_of(self, known: Batch, kind: str) -> str | None:
         """The text of the batch's document of a kind, None if it used none."""
         query = sa.select(document.c.text).where(

@@ -146,17 +146,18 @@ def _inner(model: type[BaseModel]) -> dict[type[BaseModel], list[str]]:
 
 def _places(model: type[BaseModel], before: str) -> Iterator[tuple[type[BaseModel], str]]:
     for name, field in model.model_fields.items():
-        for inner in _models_in(field.annotation):
+        for inner in models_in(field.annotation):
             outer = str(getattr(field.annotation, "__origin__", ""))
             path = f"{before}{field.alias or name}" + (".CODE" if "dict" in outer else "")
             yield inner, f"[[{path}]]" if "tuple" in outer else f"[{path}]"
             yield from _places(inner, f"{path}.")
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The models that a key's type is made of."""
     if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [found for part in getattr(annotation, "__args__", ()) for found in _models_in(part)]
+    return [found for part in getattr(annotation, "__args__", ()) for found in models_in(part)]
 
 
 def _type(told: Mapping[str, Any], models: Mapping[str, Any]) -> tuple[str, str]:
