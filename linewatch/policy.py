@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
+from linewatch.expression import parse
+from linewatch.facts import kinds, rule_ranges, rule_reference
 from linewatch.reasons import GROUNDS
 from linewatch.segment import FROZEN, GRADES, Count, Grade, Segment, Share, Subject
 
@@ -159,6 +161,33 @@ class Trigger(BaseModel):
     because: str
 
 
+class Rule(BaseModel):
+    """What the policy wants of lines that meet a condition of its own (docs/conditions.md)."""
+
+    model_config = FROZEN
+
+    name: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    """What a decision's `rules` shows, and reviewers see."""
+    when: str
+    """The condition, over the facts of docs/conditions.md; not met where it is unknown."""
+    then: Literal["refer", "no_rise", "hold"]
+    """`refer` sends a line that moves to a person, `no_rise` forbids a rise, `hold` lets nothing move."""
+    segments: tuple[str, ...] = ()
+    """Left empty: every segment."""
+    because: str
+
+    @field_validator("when")
+    @classmethod
+    def _may_run(cls, when: str) -> str:
+        parse(when, kinds(rule_ranges()))
+        return when
+
+    @property
+    def condition(self) -> str:
+        """As SQL, written anew from the parsed condition."""
+        return parse(self.when, kinds(rule_ranges())).sql(rule_reference)
+
+
 class GuardLimit(BaseModel):
     """A night beyond it is held for approval."""
 
@@ -210,6 +239,8 @@ class Policy(BaseModel):
     """The lender's own hard caps (step 7 of the walk)."""
     trigger: tuple[Trigger, ...]
     """What sends a line to a person."""
+    rule: tuple[Rule, ...] = ()
+    """What the risk team wants of lines beyond all that, in conditions of its own."""
     guard: tuple[GuardLimit, ...]
     """What holds a whole night back."""
 
@@ -247,16 +278,21 @@ class Policy(BaseModel):
             own = [segment for segment in self.segment if segment.subject == subject]
             if not own:
                 faults.append(f"segment: none for {subject}")
-            elif any((own[-1].product, own[-1].tenure_below_months, own[-1].revenue_below_cents)):
+            elif any(
+                (own[-1].product, own[-1].tenure_below_months, own[-1].revenue_below_cents, own[-1].when)
+            ):
                 faults.append(f"segment {own[-1].name}: the last of {subject} must fit every line")
             if subject not in self.scorecards:
                 faults.append(f"scorecards: none for {subject}")
             if sum(bands.subject == subject for bands in self.bands) != 1:
                 faults.append(f"bands: give {subject} once")
         faults += [
-            f"trigger {trigger.code}: unknown segment {name}"
-            for trigger in self.trigger
-            for name in trigger.segments
+            f"{kind} {row_name}: unknown segment {name}"
+            for kind, row_name, segments in (
+                *(("trigger", trigger.code, trigger.segments) for trigger in self.trigger),
+                *(("rule", rule.name, rule.segments) for rule in self.rule),
+            )
+            for name in segments
             if name not in names
         ]
         return faults
@@ -271,6 +307,7 @@ class Policy(BaseModel):
             "treatment": [item.kind for item in self.treatment],
             "exposure_cap": [item.id for item in self.exposure_cap],
             "guard": [item.guard for item in self.guard],
+            "rule": [item.name for item in self.rule],
         }
         faults = [
             f"{key}: {name} stands twice"
@@ -296,6 +333,17 @@ class Policy(BaseModel):
                 {"segment": name, "code": trigger.code, "value": trigger.value}
                 for trigger in self.trigger
                 for name in (trigger.segments or [segment.name for segment in self.segment])
+            ],
+            "pol_rule": [
+                {
+                    "ordinal": ordinal,
+                    "segment": name,
+                    "name": rule.name,
+                    "effect": rule.then,
+                    "condition": rule.condition,
+                }
+                for ordinal, rule in enumerate(self.rule, start=1)
+                for name in (rule.segments or [segment.name for segment in self.segment])
             ],
             "pol_setting": [
                 {

@@ -81,6 +81,7 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "identity_unknown": "Identity is not verified, so the limit may not rise.",
         "hardship": "The borrower is in hardship.",
         "treatment": "A treatment is in force.",
+        "policy_rule": "A rule of the risk team's own holds the line or forbids a rise.",
         "in_arrears": "A payment is late, so the limit may not rise.",
         "unscored": "There is no score.",
         "fraud_suspected": "Fraud is suspected and not settled.",
@@ -119,6 +120,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "automation_objection": "The borrower objects to decisions by machine alone.",
         "security_expiring": "A guarantee or collateral ends soon.",
         "assessment_poor": "An assessment is poor.",
+        "policy_rule": "A rule of the risk team's own asks for a person.",
         "case_open": "A case of the borrower is open already.",
     }
 )

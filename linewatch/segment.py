@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from linewatch.expression import parse
+from linewatch.facts import kinds, segment_ranges, segment_reference
 
 FROZEN = ConfigDict(frozen=True, extra="forbid")
 Share = Annotated[int, Field(ge=0, le=10_000)]
@@ -137,6 +140,8 @@ class Segment(BaseModel):
     """Only borrowers known for fewer whole months; an unknown first day does not fit."""
     revenue_below_cents: Count | None = None
     """Only firms whose newest statement shows less revenue, in its currency; unknown does not fit."""
+    when: str | None = None
+    """A condition that the line must meet (docs/conditions.md); left out, none."""
     cycle: Literal["statement", "annual"]
     """When the review falls due: at each statement, or once a year."""
     notice_days: Count
@@ -153,11 +158,26 @@ class Segment(BaseModel):
     long_unused: LongUnused
     """The rule for lines that nobody draws on (step 2)."""
 
+    @field_validator("when")
+    @classmethod
+    def _may_run(cls, when: str | None) -> str | None:
+        if when is not None:
+            parse(when, kinds(segment_ranges()))
+        return when
+
+    @property
+    def condition(self) -> str | None:
+        """`when` as SQL, written anew from the parsed condition."""
+        if self.when is None:
+            return None
+        return parse(self.when, kinds(segment_ranges())).sql(segment_reference)
+
     def row(self, ordinal: int) -> dict[str, Any]:
         """One row of pol_segment: the keys of each part carry the part's name, `because` left out."""
         flat: dict[str, Any] = {
             "ordinal": ordinal,
             "segment": self.name,
+            "condition": self.condition,
             **self.model_dump(
                 include={
                     "subject",

@@ -69,6 +69,11 @@ class Cursor:
         )
         return self.count(table)
 
+    def build_written(self, table: str, statement: str) -> int:
+        """Leave the rows of a statement that was put together (sql/conditions.py alone does) as a table."""
+        self._run(table, f"create or replace table {self.schema}.{checked_name(table)} as {statement}", {})
+        return self.count(table)
+
     def view(self, statement: str) -> None:
         """Leave the statement as a view named after its file. Views take no parameters."""
         view = checked_name(Path(statement).name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor
 
 POLICY_TABLES = (
@@ -19,6 +20,7 @@ POLICY_TABLES = (
     "pol_strategy",
     "pol_treatment",
     "pol_trigger",
+    "pol_rule",
     "pol_setting",
 )
 FACTS = (
@@ -38,7 +40,7 @@ FACTS = (
     "project_now",
     "latest_assessment",
     "borrower_default",
-    "line_segment",
+    "segment_fact",
 )
 SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
 """The steps that may lower a limit: each can be switched off to see what it does."""
@@ -53,7 +55,13 @@ def prepare(
     db.replace("cap", caps)
     for fact in FACTS:
         db.build(f"decisions/{fact}")
+    build_segments(
+        db, [(row["ordinal"], row["condition"]) for row in policy["pol_segment"] if row["condition"]]
+    )
+    db.build("decisions/line_segment")
     db.build("decisions/lines")
+    build_rules(db, list({row["name"]: row["condition"] for row in policy["pol_rule"]}.items()))
+    db.build("decisions/line_rule")
 
 
 def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = ()) -> None:

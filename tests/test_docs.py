@@ -13,7 +13,7 @@ from cyclopts import App
 
 from flows.cli import app
 from ledger.schema import metadata
-from linewatch import codes, keys
+from linewatch import codes, facts, keys
 from linewatch.documents import load_documents
 from linewatch.notice import ACTIONS, STEPS
 from linewatch.reasons import HOLDS, REASONS, TRIGGERS
@@ -134,6 +134,11 @@ def test_a_command_that_does_not_exist_is_seen():
 def test_the_page_of_codes_is_current():
     page = (DOCS / "codes.md").read_text(encoding="utf-8")
     assert page == codes.page(), "python -m linewatch.codes > docs/codes.md"
+
+
+def test_the_page_of_conditions_is_current():
+    page = (DOCS / "conditions.md").read_text(encoding="utf-8")
+    assert page == facts.page(), "python -m linewatch.facts > docs/conditions.md"
 
 
 def test_the_page_of_documents_is_current():

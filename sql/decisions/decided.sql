@@ -120,7 +120,8 @@ select
             case
                 when facts.moves and facts.assessment_weakest <= trigger_of_segment.assessment_poor
                     then 'assessment_poor'
-            end
+            end,
+            case when facts.moves and facts.rule_refers then 'policy_rule' end
         ], lambda code: code is not null)
     end as triggers
 from facts

@@ -82,6 +82,7 @@ select
     carried.action,
     carried.route,
     carried.all_triggers as triggers,
+    carried.rules,
     carried.reasons,
     carried.reasons_truncated,
     case when carried.action = 'hold' then carried.hold_because end as hold_because,

@@ -12,8 +12,14 @@ with gated as (
             when walk_grade.freeze_kind is not null then 'treatment_' || walk_grade.freeze_kind
             when walk_grade.fraud_flag = 'victim' then 'fraud_victim_block'
         end as block,
-        switches.gate as gate_on
-    from walk_grade, switches
+        switches.gate as gate_on,
+        coalesce(line_rule.rules, cast([] as varchar[])) as rules,
+        coalesce(line_rule.rule_holds, false) as rule_holds,
+        coalesce(line_rule.rule_forbids_rise, false) as rule_forbids_rise,
+        coalesce(line_rule.rule_refers, false) as rule_refers
+    from walk_grade
+    cross join switches
+    left join line_rule on walk_grade.facility_id = line_rule.facility_id
 ),
 
 stopped as (
@@ -25,6 +31,7 @@ stopped as (
             when gated.limit_origin = 'in_flight' then 'in_flight'
             when gated.status = 'frozen' or (gated.source_block and not gated.own_block) then 'frozen'
             when gated.hold_kind is not null then 'treatment'
+            when gated.rule_holds then 'policy_rule'
             when not gated.is_due then 'not_due'
             when not gated.is_revolving and gated.scheduled_limit_cents is not null then 'fixed_schedule'
             when gated.grade is null then 'unscored'
@@ -34,6 +41,7 @@ stopped as (
             when not gated.arrears_known then 'arrears_unknown'
             when gated.in_hardship then 'hardship'
             when gated.no_rise_kind is not null then 'treatment'
+            when gated.rule_forbids_rise then 'policy_rule'
             when gated.fraud_flag = 'suspected' then 'fraud_suspected'
             when gated.group_quarantined then 'quarantined'
             when not gated.is_identified then 'identity_unknown'

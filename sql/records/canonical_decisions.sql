@@ -68,6 +68,7 @@ with canonical as (
             nfc_normalize(decisions.action),
             nfc_normalize(decisions.route),
             decisions.triggers,
+            decisions.rules,
             list_transform(
                 decisions.reasons, lambda r: json_array(r.code, r.family, r.points, r.cents)
             ),

@@ -6,6 +6,7 @@ create table pol_segment (
     product varchar,
     tenure_below_months integer,
     revenue_below_cents bigint,
+    condition varchar,
     cycle varchar not null,
     notice_days integer not null,
     aff_income_share_bp integer not null,

@@ -1,0 +1,17 @@
+-- One row per open line of a known borrower: what a segment of the policy may ask of it (linewatch/facts.py).
+select
+    stg_facility.facility_id,
+    stg_facility.product,
+    stg_facility.currency,
+    stg_facility.credit_limit_cents,
+    borrower.borrower_type,
+    borrower.jurisdiction,
+    borrower.industry_code,
+    borrower.annual_income_cents,
+    cast(date_sub('month', borrower.onboarded_on, night.as_of) as integer) as tenure_months,
+    latest_statement.revenue_cents
+from stg_facility
+cross join night
+inner join borrower on stg_facility.borrower_id = borrower.borrower_id
+left join latest_statement on stg_facility.borrower_id = latest_statement.borrower_id
+where stg_facility.status is distinct from 'closed'
