@@ -73,6 +73,7 @@ FIELDS = (
     "action",
     "route",
     "triggers",
+    "rules",
     "reasons",
     "reasons_truncated",
     "hold_because",

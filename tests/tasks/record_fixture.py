@@ -58,7 +58,7 @@ def night(home: Path, source: Path, **changes: Any) -> Night:
 
 NOT_TEXT = {
     "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
-    **dict.fromkeys(("binding_steps", "triggers", "reasons_truncated"), "varchar[]"),
+    **dict.fromkeys(("binding_steps", "triggers", "rules", "reasons_truncated"), "varchar[]"),
     **dict.fromkeys(("due", "quarantined", "drawdown_blocked", "own_block", "plan_open"), "boolean"),
 }
 
