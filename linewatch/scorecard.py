@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from linewatch.scaling import Scaling
+
 FROZEN = ConfigDict(frozen=True, extra="forbid")
 DRIVERS = ("conduct", "elapsed_time", "security", "related", "market")
 
@@ -89,6 +91,8 @@ class Scorecard(BaseModel):
     because: str
     characteristic: tuple[Characteristic, ...]
     """What the card reads of a borrower, each once."""
+    scaling: Scaling | None = None
+    """The scale that the PD table was made on; where it is told, every step must be what it says."""
     pd: tuple[PdStep, ...]
     """Steps of rising scores; the PD never rises with them."""
 
@@ -97,6 +101,12 @@ class Scorecard(BaseModel):
         for low, high in pairwise(self.pd):
             if high.score_from <= low.score_from or high.pd_bp > low.pd_bp:
                 raise ValueError(f"pd: score_from must rise and pd_bp must not (at {high.score_from})")
+        if self.scaling is not None:
+            for step in self.pd:
+                if step.pd_bp != (meant := self.scaling.pd_bp(step.score_from)):
+                    raise ValueError(
+                        f"pd: at {step.score_from} the scaling says {meant} bp and the table {step.pd_bp}"
+                    )
         names = [item.name for item in self.characteristic]
         if len(names) != len(set(names)):
             raise ValueError("characteristic: a name stands twice")
