@@ -227,8 +227,15 @@ def scorecard_check(
 
 
 @app.command
-def approve(as_of: date, *, by: str, because: str, common: Common = COMMON) -> Reply:
-    """Commit a held night as it was computed.
+def approve(
+    as_of: date,
+    *,
+    by: str,
+    because: str,
+    protective_only: Annotated[bool, Parameter(negative="")] = False,
+    common: Common = COMMON,
+) -> Reply:
+    """Commit a held night as it was computed, or its blocks alone.
 
     Parameters
     ----------
@@ -238,8 +245,10 @@ def approve(as_of: date, *, by: str, because: str, common: Common = COMMON) -> R
         Who approves.
     because
         Why, for the record.
+    protective_only
+        Block the lines that the night would block; all else of it is discarded, and its day may be run again.
     """
-    return verbs.approve(common.home.absolute(), as_of, by, because)
+    return verbs.approve(common.home.absolute(), as_of, by, because, protective_only)
 
 
 @app.command
@@ -256,6 +265,39 @@ def discard(as_of: date, *, by: str, because: str, common: Common = COMMON) -> R
         Why, for the record.
     """
     return verbs.discard(common.home.absolute(), as_of, by, because)
+
+
+@app.command
+def reverse(
+    as_of: date,
+    *,
+    by: str,
+    because: str,
+    where: str = "",
+    second: str = "",
+    confirm: Annotated[bool, Parameter(negative="")] = False,
+    common: Common = COMMON,
+) -> Reply:
+    """Undo a committed night: one person asks and is shown what it would do, another confirms.
+
+    Lines are set back to where the night found them; a line that was changed since is listed and left.
+
+    Parameters
+    ----------
+    as_of
+        The night to undo.
+    by
+        Who asks, or confirms.
+    because
+        Why, for the record.
+    where
+        Only these lines: segment=NAME, borrower_type=, jurisdiction=, binding_step=, with commas between.
+    second
+        Who is asked to confirm; left out, anybody else who may.
+    confirm
+        Do what another person asked for.
+    """
+    return verbs.reverse(common.home.absolute(), as_of, by, because, where, second, confirm)
 
 
 @app.command

@@ -11,6 +11,7 @@ from typing import Any
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
+from linewatch.room import home_option
 
 EXIT_CODES = {"committed": 0, "unchanged": 0, "failed": 1, "refused": 2, "held": 3, "busy": 4}
 ENDED_BADLY = {code: status for status, code in EXIT_CODES.items() if code}
@@ -111,8 +112,8 @@ def next_command(status: str, night: Night) -> str:
     if status in ("committed", "unchanged"):
         return ""
     if status == "held":
-        return f"linewatch approve {night.as_of} --by WHO --because WHY --home {night.home}"
-    return f"linewatch status --home {night.home}"
+        return f"linewatch approve {night.as_of} --by WHO --because WHY{home_option(night.home)}"
+    return f"linewatch status{home_option(night.home)}"
 
 
 def filled(counts: Mapping[str, int], names: tuple[str, ...]) -> dict[str, int]:

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows import clock
-from flows.nights import words
-from flows.outcome import keep, outcome
-from flows.request import Request
+from flows.nights import one_night
 from flows.terminal import Reply
 
 
@@ -119,40 +117,52 @@ def scorecard_check(
     return Reply(check.as_json(), check.as_text())
 
 
-def approve(home: Path, as_of: date, by: str, because: str) -> Reply:
-    """Commit the held bytes, publish them and hand out the queue: what the night itself would have done."""
+def approve(home: Path, as_of: date, by: str, because: str, protective_only: bool) -> Reply:
     begun(home)
-    from tasks.approve import approve as verb
-    from tasks.approve import check_held
-    from tasks.export import export_night
-    from tasks.lock import turn
-    from tasks.publish import publish_due
+    from flows import people
 
-    moment = clock.now()
-    check_held(home, as_of)
-    night = Request(source="", as_of=as_of, home=str(home)).night(scheduled=moment, recorded_at=moment)
-    with turn(home, f"approve {as_of}", moment):
-        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
-        publish_due(night)
-        export_night(home, as_of)
-        found = outcome(night, receipt, seconds={})
-        keep(night, found)
-    return Reply(found, words(found))
+    if not protective_only:
+        return one_night(people.approve(home, as_of, by, because, clock.now()))
+    found = people.protect(home, as_of, by, because, clock.now())
+    words = [
+        f"{as_of}: {found['blocked']:,} lines blocked, root {found['root'][:12]}",
+        "  discarded    all else of the night; the day may be run again",
+        *(f"  {name:<12} {path}" for name, path in found["paths"].items()),
+        f"  now          {found['next']}",
+    ]
+    return Reply(found, "\n".join(words))
 
 
 def discard(home: Path, as_of: date, by: str, because: str) -> Reply:
     begun(home)
-    from tasks.approve import check_held
-    from tasks.approve import discard as verb
-    from tasks.lock import turn
+    from flows import people
 
-    moment = clock.now()
-    check_held(home, as_of)
-    with turn(home, f"discard {as_of}", moment):
-        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
-    again = f"linewatch night --as-of {as_of} --source SPEC --home {home}"
-    content = {"night": as_of.isoformat(), "status": "discarded", "root": receipt.root, "next": again}
-    return Reply(content, f"{as_of}: discarded; the day may be run again.\n  now          {again}")
+    found = people.discard(home, as_of, by, because, clock.now())
+    return Reply(found, f"{as_of}: discarded; the day may be run again.\n  now          {found['next']}")
+
+
+def reverse(home: Path, as_of: date, by: str, because: str, where: str, second: str, confirm: bool) -> Reply:
+    begun(home)
+    from flows import people
+
+    if confirm:
+        found = people.confirm_reversal(home, as_of, by, because, clock.now())
+        done = f"undone, root {found['root'][:12]}"
+    else:
+        found = people.ask_reversal(home, as_of, by, because, where, second, clock.now())
+        done = "asked for; nothing is changed until a second person confirms"
+    lines = [
+        f"{as_of}: {done}",
+        f"  set back     {_counted(found['undone'])}",
+        f"  left alone   {_counted(found['left']) or 'nothing'}",
+        *(f"  {name:<12} {path}" for name, path in found.get("paths", {}).items()),
+        f"  now          {found['next']}",
+    ]
+    return Reply(found, "\n".join(lines), found["exit_code"])
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items() if count)
 
 
 def begun(home: Path) -> None:

@@ -2,7 +2,7 @@
 
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
 from ledger.receipts import receipt
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, StoredFile
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, StoredFile
 
 __all__ = [
     "Approval",
@@ -12,6 +12,7 @@ __all__ = [
     "NewBatch",
     "OpenCase",
     "Publication",
+    "Reversal",
     "StoredFile",
     "history",
     "open_ledger",

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.log import note
-from ledger.rows import Batch, NewBatch, as_json, batch_of
+from ledger.rows import Approval, Batch, NewBatch, as_json, batch_of
 from ledger.schema import COMMITTED, DISCARDED, HELD, approval, batch, document
 from linewatch.documents import Source
 from linewatch.errors import NightHeld, NightRefused, NotFound
+from linewatch.room import home_option
 
 NIGHT = "night"
+MOVES = {"approve": COMMITTED, "discard": DISCARDED, "protective": DISCARDED}
+"""Where what a person does leaves the held night."""
+WHO = "--by NAME --because TEXT"
 
 
 def newest_committed(connection: sa.Connection, before: date | None = None) -> Batch | None:
@@ -41,6 +46,19 @@ def of_seq(connection: sa.Connection, seq: int) -> Batch:
     return batch_of(connection.execute(sa.select(batch).where(batch.c.seq == seq)).one())
 
 
+def after(connection: sa.Connection, newest: Batch | None, own: Batch | None) -> list[Batch]:
+    """What was committed upon the newest night and is not a night: reversals, blocks of a held night.
+
+    With a batch of one's own, only what was known before it.
+    """
+    query = sa.select(batch).where(batch.c.kind != NIGHT, batch.c.state == COMMITTED)
+    if newest is not None:
+        query = query.where(batch.c.seq > newest.seq)
+    if own is not None:
+        query = query.where(batch.c.seq < own.seq)
+    return [batch_of(row) for row in connection.execute(query.order_by(batch.c.seq))]
+
+
 def every(connection: sa.Connection, *, state: str | None = None, since: date | None = None) -> list[Batch]:
     """Batches in the order in which they became known; `since` is inclusive."""
     query = sa.select(batch).order_by(batch.c.seq)
@@ -51,20 +69,26 @@ def every(connection: sa.Connection, *, state: str | None = None, since: date | 
     return [batch_of(row) for row in connection.execute(query)]
 
 
+def refuse_while_held(connection: sa.Connection) -> None:
+    """Raise NightHeld while any night waits for a person: what it was decided from must not change."""
+    waiting = held(connection)
+    if waiting is not None:
+        home = home_option(home_of(connection))
+        raise NightHeld(
+            f"The night of {waiting.as_of} is held and waits for a person; until then no night may run.",
+            where="".join(f"  {because}\n" for because in waiting.held_because).rstrip(),
+            what_now=f"Look at its report, then: linewatch approve {waiting.as_of} {WHO}{home}"
+            f"\n               or: linewatch discard {waiting.as_of} {WHO}{home}",
+        )
+
+
 def may_run(connection: sa.Connection, as_of: date) -> Batch | None:
     """The night already committed for this as_of, if there is one; None if the as_of is free.
 
     Raises NightHeld while any night waits for a person, NightRefused for an as_of before the
     newest committed night.
     """
-    waiting = held(connection)
-    if waiting is not None:
-        raise NightHeld(
-            f"The night of {waiting.as_of} is held and waits for a person; until then no night may run.",
-            where="".join(f"  {because}\n" for because in waiting.held_because).rstrip(),
-            what_now=f"Look at its report, then: linewatch approve {waiting.as_of} --by NAME --because TEXT"
-            f"\n               or: linewatch discard {waiting.as_of} --by NAME --because TEXT",
-        )
+    refuse_while_held(connection)
     newest = newest_committed(connection)
     if newest is not None and as_of < newest.as_of:
         raise NightRefused(
@@ -106,6 +130,8 @@ def add(
             f"The night of {standing.as_of} was committed by somebody else meanwhile, as {standing.batch}.",
             what_now="Nothing was changed.",
         )
+    if new.kind != NIGHT:
+        refuse_while_held(connection)
     used = tuple(documents)
     _keep_documents(connection, used, recorded_at)
     state = HELD if new.held_because else COMMITTED
@@ -119,7 +145,7 @@ def add(
             source=new.source,
             source_identity=new.source_identity,
             documents_identity=new.documents_identity,
-            documents=as_json(sorted(source.sha256 for source in used)),
+            documents=as_json(_named(new, used)),
             snapshot=new.snapshot,
             folder=new.folder,
             files=as_json({name: stored.as_dict() for name, stored in new.files.items()}),
@@ -134,36 +160,50 @@ def add(
     return of_seq(connection, seq)
 
 
-def move(
-    connection: sa.Connection,
-    as_of: date,
-    *,
-    approve: bool,
-    by: str,
-    registered: bool,
-    because: str,
-    recorded_at: datetime,
-) -> Batch:
-    """The held night, now committed or discarded, with who did it and why."""
+def waiting_for(connection: sa.Connection, as_of: date) -> Batch:
+    """The held night of this as_of. Raises NotFound."""
     waiting = held(connection)
     if waiting is None or waiting.as_of != as_of:
         other = f" The night of {waiting.as_of} is." if waiting is not None else ""
         raise NotFound(
-            f"The night of {as_of} is not held.{other}", what_now="linewatch status shows what waits."
+            f"The night of {as_of} is not held.{other}",
+            what_now=f"linewatch status{home_option(home_of(connection))} shows what waits.",
         )
-    connection.execute(
-        batch.update().where(batch.c.seq == waiting.seq).values(state=COMMITTED if approve else DISCARDED)
-    )
-    record = {
-        "action": "approve" if approve else "discard",
-        "by": by,
-        "registered": registered,
-        "because": because,
-    }
-    connection.execute(approval.insert().values(batch_seq=waiting.seq, recorded_at=recorded_at, **record))
-    told = {**record, "registered": int(registered), "batch": waiting.batch, "root": waiting.root}
-    note(connection, f"batch.{record['action']}", told, recorded_at, batch_seq=waiting.seq)
+    return waiting
+
+
+def move(connection: sa.Connection, as_of: date, who: Approval) -> Batch:
+    """The held night, now committed or discarded, with who did it and why."""
+    waiting = waiting_for(connection, as_of)
+    connection.execute(batch.update().where(batch.c.seq == waiting.seq).values(state=MOVES[who.action]))
+    sign(connection, waiting, who)
     return of_seq(connection, waiting.seq)
+
+
+def sign(connection: sa.Connection, known: Batch, who: Approval) -> None:
+    """Put on record what a person did to a batch."""
+    record = {
+        "action": who.action,
+        "by": who.by,
+        "registered": who.registered,
+        "because": who.because,
+    }
+    connection.execute(approval.insert().values(batch_seq=known.seq, recorded_at=who.recorded_at, **record))
+    told = {**record, "registered": int(who.registered), "batch": known.batch, "root": known.root}
+    note(connection, f"batch.{who.action}", told, who.recorded_at, batch_seq=known.seq)
+
+
+def signatures(connection: sa.Connection, known: Batch) -> list[Approval]:
+    """What people did to a batch, in the order in which they did."""
+    query = sa.select(approval).where(approval.c.batch_seq == known.seq).order_by(approval.c.seq)
+    return [
+        Approval(row.action, row.by, row.registered, row.because, row.recorded_at)
+        for row in connection.execute(query)
+    ]
+
+
+def home_of(connection: sa.Connection) -> Path:
+    return Path(str(connection.engine.url.database)).parent
 
 
 def _keep_documents(connection: sa.Connection, used: tuple[Source, ...], recorded_at: datetime) -> None:
@@ -186,6 +226,11 @@ def _keep_documents(connection: sa.Connection, used: tuple[Source, ...], recorde
         )
 
 
+def _named(new: NewBatch, used: tuple[Source, ...]) -> list[str]:
+    """The hashes of the documents in force: those given, or those that an earlier batch kept."""
+    return sorted(source.sha256 for source in used) or sorted(new.documents)
+
+
 def _told(new: NewBatch, used: tuple[Source, ...]) -> dict[str, Any]:
     """What the log says of a batch: hashes and names, nothing of a person."""
     return {
@@ -194,7 +239,7 @@ def _told(new: NewBatch, used: tuple[Source, ...]) -> dict[str, Any]:
         "as_of": new.as_of,
         "root": new.root,
         "source_identity": new.source_identity,
-        "documents": sorted(source.sha256 for source in used),
+        "documents": _named(new, used),
         "files": {name: stored.sha256 for name, stored in new.files.items()},
         "held_because": list(new.held_because),
         "version": new.version,

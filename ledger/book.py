@@ -10,11 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import batches, cases, log, outbox
+from ledger import batches, cases, log, outbox, reversals
 from ledger.engine import FILE, open_engine, reading, writing
 from ledger.migrate import bring_up
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication
-from ledger.schema import COMMITTED, approval, document
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal
+from ledger.schema import COMMITTED, document
 from linewatch import fault
 from linewatch.documents import Source
 from linewatch.errors import NotFound
@@ -35,6 +35,9 @@ class History:
     changes: tuple[Path, ...]
     """changes.parquet of every batch committed in the last 400 days, in order of commit."""
     open_cases: tuple[OpenCase, ...]
+    states: tuple[Path, ...] = ()
+    """state.parquet of every batch committed upon that night, in order of commit: lines that a reversal set
+    back, or that were blocked out of a held night. They stand in for the night's own rows."""
 
 
 class Ledger:
@@ -108,54 +111,72 @@ class Ledger:
     def approve(
         self,
         as_of: date,
+        who: Approval,
         *,
-        by: str,
-        registered: bool,
-        because: str,
-        recorded_at: datetime,
         cases_opened: Iterable[Mapping[str, Any]] = (),
         destination: str = FOLDER,
     ) -> Batch:
         """Commit the held night as it lies: its cases open and its changes are due."""
         with writing(self.engine) as connection:
-            known = batches.move(
-                connection,
-                as_of,
-                approve=True,
-                by=by,
-                registered=registered,
-                because=because,
-                recorded_at=recorded_at,
-            )
-            cases.open_cases(connection, known.seq, cases_opened, recorded_at)
-            outbox.due(connection, known, destination, recorded_at)
+            known = batches.move(connection, as_of, who)
+            cases.open_cases(connection, known.seq, cases_opened, who.recorded_at)
+            outbox.due(connection, known, destination, who.recorded_at)
             fault.point("approve.transaction", "inside")
         fault.point("approve.transaction", "after")
         return known
 
-    def discard(
-        self, as_of: date, *, by: str, registered: bool, because: str, recorded_at: datetime
-    ) -> Batch:
+    def agree(self, as_of: date, who: Approval) -> Batch:
+        """Note the first of two people who let the held night through; it stays held."""
+        with writing(self.engine) as connection:
+            known = batches.waiting_for(connection, as_of)
+            batches.sign(connection, known, who)
+        return known
+
+    def discard(self, as_of: date, who: Approval) -> Batch:
         """Throw the held night away: its row and files stay, its as_of is free."""
         with writing(self.engine) as connection:
-            return batches.move(
-                connection,
-                as_of,
-                approve=False,
-                by=by,
-                registered=registered,
-                because=because,
-                recorded_at=recorded_at,
-            )
+            return batches.move(connection, as_of, who)
+
+    def protect(self, as_of: date, new: NewBatch, who: Approval, *, destination: str = FOLDER) -> Batch:
+        """Throw the held night away but for its blocks, which become a batch of their own."""
+        with writing(self.engine) as connection:
+            batches.move(connection, as_of, who)
+            known = batches.add(connection, new, (), who.recorded_at)
+            batches.sign(connection, known, who)
+            outbox.due(connection, known, destination, who.recorded_at)
+            fault.point("protect.transaction", "inside")
+        fault.point("protect.transaction", "after")
+        return known
+
+    def ask_reversal(self, wanted: Reversal) -> Reversal:
+        """Put on record that a person wants a night undone; nothing moves until another confirms."""
+        with writing(self.engine) as connection:
+            return reversals.ask(connection, wanted)
+
+    def reversal_waiting(self, night: Batch) -> Reversal | None:
+        """The request to undo the night that waits for a second person."""
+        with reading(self.engine) as connection:
+            return reversals.waiting(connection, night.seq)
+
+    def reversals(self, night: Batch) -> list[Batch]:
+        """What has undone a night, or a part of it."""
+        with reading(self.engine) as connection:
+            return reversals.carried_out(connection, night.seq)
+
+    def reverse(self, new: NewBatch, request: Reversal, who: Approval, *, destination: str = FOLDER) -> Batch:
+        """Commit what a request asked for, with the names of both people."""
+        with writing(self.engine) as connection:
+            known = batches.add(connection, new, (), who.recorded_at)
+            reversals.confirm(connection, known, request, who)
+            outbox.due(connection, known, destination, who.recorded_at)
+            fault.point("reverse.transaction", "inside")
+        fault.point("reverse.transaction", "after")
+        return known
 
     def approvals(self, known: Batch) -> list[Approval]:
-        """Who approved or discarded a batch."""
-        query = sa.select(approval).where(approval.c.batch_seq == known.seq).order_by(approval.c.seq)
+        """What people did to a batch."""
         with reading(self.engine) as connection:
-            return [
-                Approval(row.action, row.by, row.registered, row.because, row.recorded_at)
-                for row in connection.execute(query)
-            ]
+            return batches.signatures(connection, known)
 
     def document(self, sha256: str) -> str:
         """The text of a document that some batch used."""
@@ -216,6 +237,11 @@ class Ledger:
                 content=content,
             )
 
+    def destinations(self, known: Batch) -> list[str]:
+        """Whom the changes of a batch were due to, delivered or not."""
+        with reading(self.engine) as connection:
+            return outbox.destinations(connection, known)
+
     def pending(self) -> list[Publication]:
         """What destinations are due and have not got, in the order of commits."""
         with reading(self.engine) as connection:
@@ -240,9 +266,10 @@ class Ledger:
             own = batches.of_night(connection, before) if before is not None else None
             newest = batches.newest_committed(connection, before)
             since = newest.as_of - timedelta(days=KEPT_DAYS) if newest is not None else None
-            committed = batches.every(connection, state=COMMITTED, since=since) if newest is not None else []
+            committed = batches.every(connection, state=COMMITTED, since=since)
             waiting = cases.still_open(connection, own)
-        earlier = [known for known in committed if before is None or known.as_of < before]
+            upon = batches.after(connection, newest, own)
+        earlier = [known for known in committed if before is None or known.as_of < before or known in upon]
         return History(
             decisions=newest.path(self.home, "decisions") if newest is not None else None,
             changes=tuple(
@@ -252,6 +279,12 @@ class Ledger:
                 and (path := known.path(self.home, "changes")) is not None
             ),
             open_cases=tuple(waiting),
+            states=tuple(
+                path
+                for known in upon
+                if (before is None or known.as_of <= before)
+                and (path := known.path(self.home, "state")) is not None
+            ),
         )
 
 

@@ -45,6 +45,14 @@ def pending(connection: sa.Connection) -> list[Publication]:
     return [Publication(batch_of(row), row.destination, row.changes) for row in connection.execute(query)]
 
 
+def destinations(connection: sa.Connection, known: Batch) -> list[str]:
+    """Whom a batch was due to."""
+    query = sa.select(publication.c.destination).where(
+        publication.c.batch_seq == known.seq, publication.c.event == "due"
+    )
+    return list(connection.execute(query.order_by(publication.c.destination)).scalars())
+
+
 def delivered(
     connection: sa.Connection, told: Publication, content: Mapping[str, Any], recorded_at: datetime
 ) -> bool:

@@ -57,6 +57,8 @@ class NewBatch:
     version: str
     held_because: tuple[str, ...] = ()
     """The guards that tripped; any of them makes the batch held."""
+    documents: tuple[str, ...] = ()
+    """The hashes of the documents in force; `Ledger.document` gives their text."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,12 @@ class Batch(NewBatch):
 
     seq: int = 0
     state: str = ""
-    documents: tuple[str, ...] = ()
-    """The hashes of the documents in force; `Ledger.document` gives their text."""
     recorded_at: datetime | None = None
+
+    def out(self, home: Path) -> Path:
+        """Where what people open of it lies: a night's in out/<as_of>, another's in a folder of it."""
+        night = home / "out" / self.as_of.isoformat()
+        return night if self.kind == "night" else night / self.batch.removeprefix(f"{self.as_of}-")
 
     def path(self, home: Path, name: str) -> Path | None:
         """Where a file of the batch lies, or None if it has none of that name."""
@@ -121,11 +126,33 @@ class Publication:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who let a held night through or threw it away, and why."""
+    """Who did what to a batch, and why."""
 
     action: str
+    """approve, agree (the first of two), discard, protective, request or confirm."""
     by: str
     registered: bool
     """False where the profile keeps no register of people."""
     because: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """A request to undo a night, which a second person has yet to confirm, or has."""
+
+    seq: int
+    night_seq: int
+    """The night to undo."""
+    condition: str
+    """Which lines: as it was typed, empty for all."""
+    by: str
+    registered: bool
+    because: str
+    second: str
+    """Who is asked to confirm; empty: anybody else who may."""
+    root: str
+    """The hash of the changes that were shown; others are not confirmed by it."""
+    content: Mapping[str, Any]
+    """What it would do, in counts."""
     recorded_at: datetime

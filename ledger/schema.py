@@ -15,6 +15,9 @@ from sqlalchemy.engine import Dialect
 HELD, COMMITTED, DISCARDED = "held", "committed", "discarded"
 CLOSING = ("settled", "lapsed", "withdrawn", "superseded")
 """The review events after which a case is open no longer."""
+ACTIONS = ("approve", "agree", "discard", "protective", "request", "confirm")
+"""What people do to a batch: let a held night through, or be the first of two to; throw it away, or all of
+it but its blocks; ask for a reversal, confirm one."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -161,7 +164,23 @@ approval = sa.Table(
     sa.Column("registered", sa.Boolean, nullable=False),
     sa.Column("because", sa.Text, nullable=False),
     sa.Column("recorded_at", Utc, nullable=False),
-    sa.CheckConstraint("action in ('approve', 'discard')", name="action"),
+    sa.CheckConstraint(f"action in ({', '.join(repr(action) for action in ACTIONS)})", name="action"),
+    sqlite_autoincrement=True,
+)
+
+reversal = sa.Table(
+    "reversal",
+    metadata,
+    _seq(),
+    _batch_seq(),
+    sa.Column("condition", sa.Text, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("registered", sa.Boolean, nullable=False),
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("second", sa.String, nullable=False),
+    sa.Column("root", sa.String, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("recorded_at", Utc, nullable=False),
     sqlite_autoincrement=True,
 )
 

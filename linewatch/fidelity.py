@@ -134,7 +134,7 @@ def _said(label: str, text: str, claim: Claim) -> int | date | str | None:
     """What a figure of the letter says, or None where it cannot be read."""
     if label == "facility":
         return text
-    if label == "effective_on":
+    if label.endswith("_on"):
         return read_date(text, claim.language)
     if label.endswith("_rate"):
         return _hundredths(text, "%", 2)

@@ -28,7 +28,17 @@ STEPS = (
 )
 """The steps of the limit walk, in order."""
 ACTIONS = ("increase", "offer", "hold", "decrease", "freeze", "unfreeze")
-LETTERS = ("decrease", "freeze", "freeze_estate", "freeze_victim", "unfreeze", "increase", "offer", "rate")
+LETTERS = (
+    "decrease",
+    "freeze",
+    "freeze_estate",
+    "freeze_victim",
+    "unfreeze",
+    "increase",
+    "offer",
+    "rate",
+    "correction",
+)
 LABELS = (
     "facility",
     "limit",
@@ -38,6 +48,7 @@ LABELS = (
     "old_rate",
     "new_rate",
     "effective_on",
+    "decided_on",
 )
 SALUTATIONS = ("named", "unnamed", "estate_named", "estate_unnamed")
 READERS = ("consumer", "enterprise")

@@ -206,6 +206,8 @@ class GuardLimit(BaseModel):
     """What is measured (docs/policy.md, section 6); one that is not listed holds no night."""
     most: Count
     """The night is held where more is measured; for `score_psi_bp` ten thousandths of the index."""
+    two_people: bool = False
+    """A night that it holds is let through by two different people, not by one."""
     because: str
 
 

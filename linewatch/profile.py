@@ -12,16 +12,16 @@ FROZEN = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class Person(BaseModel):
-    """Someone who may review, approve or discard."""
+    """Someone who may review, approve, discard or reverse."""
 
     model_config = FROZEN
 
     id: str
     """The name that they give, as in `--by`."""
     roles: tuple[str, ...]
-    """Whoever is an `approver` may approve or discard a held night; other roles are kept on the record."""
+    """Whoever is an `approver` may approve, discard or reverse a night; other roles are only kept."""
     amount_limit_cents: int = Field(ge=0)
-    """The most that they may decide on; kept on the record, nothing reads it yet."""
+    """The most by which a night may move limits, up and down added, for them to let it through or undo it."""
 
 
 class Hook(BaseModel):

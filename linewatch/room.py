@@ -1,4 +1,4 @@
-"""Room on the disk: looked at before a night starts, and said plainly when it runs out."""
+"""The home's place on the disk: how it is named, whether it can be used, and what is said when it is full."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ SAID = (
 
 WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots", "work")
 """What a night writes to in its home; an earlier one of another user may own it."""
+
+
+def home_option(home: Path) -> str:
+    """What a command must carry to mean this home; empty where it is the one that is meant anyway."""
+    usual = Path(os.environ.get("LINEWATCH_HOME") or "var").absolute()
+    return "" if home.absolute() == usual else f" --home {home.absolute()}"
 
 
 def check_usable(folder: Path) -> None:

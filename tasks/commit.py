@@ -19,7 +19,8 @@ from linewatch.proof import root_of
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
 from sql.canonical import canonical_rows
-from sql.files import settle, sha256_of
+from sql.files import settle
+from sql.keep import keep
 
 KIND = "night"
 FILES = (
@@ -104,17 +105,17 @@ def _batch(
 
 def _stored(night: Night, db: sql.Cursor, folder: Path, name: str, *, batch: str) -> StoredFile:
     """The rows of a statement as a durable file that is named by its hash."""
-    partial = folder / f"{name}.partial"
-    fault.point(f"commit.{name}", "before")
-    rows = db.write(f"records/{name}", partial, batch=batch, kind=KIND, as_of=night.as_of)
-    settle(partial)
-    sha256 = sha256_of(partial)
-    path = folder / f"{name}-{sha256[:16]}.parquet"
-    fault.point(f"commit.{name}", "inside")
-    partial.rename(path)
-    fault.point(f"commit.{name}", "after")
-    relative = path.relative_to(night.home).as_posix()
-    return StoredFile(relative, sha256, path.stat().st_size, rows)
+    kept = keep(
+        db,
+        f"records/{name}",
+        folder,
+        name,
+        point=lambda when: fault.point(f"commit.{name}", when),
+        batch=batch,
+        kind=KIND,
+        as_of=night.as_of,
+    )
+    return StoredFile(kept.path.relative_to(night.home).as_posix(), kept.sha256, kept.bytes, kept.rows)
 
 
 def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:
@@ -131,6 +132,10 @@ def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:
         "routes": dict(sorted(routes.items())),
         "quarantined": {row["table_name"]: row["rows"] for row in quarantined},
         "rows": {row["table_name"]: row["rows"] for row in db.rows("records/pulled_rows")},
+        "moved_cents": db.rows("records/moved")[0],
+        "tripped": {row["guard"]: row["value"] for row in db.rows("records/tripped")}
+        if db.has("guards")
+        else {},
         **{name: files[name].rows if name in files else 0 for name in ("changes", "drafts", "cases")},
     }
 

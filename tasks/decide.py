@@ -16,6 +16,7 @@ from linewatch.errors import DataRefused
 from linewatch.night import Night
 from sql import walk
 from sql.engine import Cursor
+from sql.past import leave_past
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,12 @@ def load_past(night: Night) -> None:
     """Leave what tonight carries on from: `past_decision`, `past_change` and `open_case`."""
     past = history(night.home, before=night.as_of)
     with sql.cursor(night.scratch) as db:
-        for name, files in (
-            ("past_decision", [past.decisions] if past.decisions else []),
-            ("past_change", list(past.changes)),
-        ):
-            db.drop(name)
-            if files:
-                db.parquet(name, files)
-            else:
-                db.create(f"schema/{name}")
+        leave_past(db, past.decisions, past.states)
+        db.drop("past_change")
+        if past.changes:
+            db.parquet("past_change", list(past.changes))
+        else:
+            db.create("schema/past_change")
         standing = {
             case.borrower_id: case
             for case in sorted(past.open_cases, key=lambda case: (case.opened_on, case.case_id), reverse=True)

@@ -70,6 +70,25 @@ def write_drafts(night: Night) -> Drafted:
     return Drafted(drafts=kinds.total(), failed=failures, kinds=dict(sorted(kinds.items())))
 
 
+def write_corrections(
+    db: sql.Cursor, notices: Notices, profile: Profile, written_on: date, **given: Any
+) -> Drafted:
+    """Leave `drafts`, a letter for every line that a reversal sets back.
+
+    A letter that fails is left out: nothing keeps the line from being set back, and somebody writes by hand.
+    """
+    writer = Writer(notices, profile, written_on)
+    db.create("schema/drafts")
+    drafts, failed = [], 0
+    for row in db.rows("reversals/letters", **given):
+        letter, faults = writer.checked(row)
+        drafts += [] if faults else [letter]
+        failed += bool(faults)
+    for start in range(0, len(drafts), BATCH):
+        db.append("drafts", drafts[start : start + BATCH])
+    return Drafted(drafts=len(drafts), failed=failed, kinds={"correction": len(drafts)})
+
+
 def _begin_again(db: sql.Cursor) -> None:
     """Leave `draft_failed` empty, and `decisions` as decided where an earlier try had referred lines."""
     tried = db.has("draft_failed") and db.count("draft_failed")
@@ -190,6 +209,8 @@ def _letter_of(row: Row) -> str:
 def _facts(row: Row) -> tuple[Fact, ...]:
     """The figures of the decision that its letter names, in the letter's order."""
     facts: list[Fact] = [("facility", row["facility_id"])]
+    if row["kind"] == "correction":
+        facts.append(("decided_on", row["decided_on"]))
     if row["kind"] == "offer":
         facts += [("limit", row["limit_cents"]), ("offered_limit", row["proposed_limit_cents"])]
     elif row["proposed_limit_cents"] != row["limit_cents"]:

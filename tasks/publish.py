@@ -69,7 +69,7 @@ def _deliver(home: Path, due: Publication) -> dict[str, str]:
     source = due.batch.path(home, "changes")
     if source is None:
         return {}
-    folder = home / "out" / due.batch.as_of.isoformat()
+    folder = due.batch.out(home)
     folder.mkdir(parents=True, exist_ok=True)
     changes = pq.read_table(source, columns=COLUMNS)
     written = {}

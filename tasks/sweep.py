@@ -87,6 +87,6 @@ def _batches(home: Path, known: list[Batch]) -> Iterator[str]:
 
 
 def _partials(home: Path) -> Iterator[str]:
-    for path in sorted((home / "out").glob("*/*.partial")):
+    for path in sorted((home / "out").rglob("*.partial")):
         path.unlink()
         yield f"{path.relative_to(home).as_posix()} was half written"

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.csv as csv
+import pyarrow.parquet as pq
 from babel.numbers import get_currency_precision
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -24,6 +26,8 @@ from tasks.export.text import write_csv
 from tasks.export.workbook import write_workbook
 
 FORMATS = ("xlsx", "csv", "parquet")
+LISTS = ("left", "repairs")
+"""What a reversal leaves for people to do: lines that it left, and what must be repeated elsewhere."""
 
 Row = dict[str, Any]
 
@@ -110,8 +114,26 @@ def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
     batch = committed(ledger, as_of)
     path = home / "out" / batch.as_of.isoformat() / "drafts.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
+    return path, _write_letters(batch.path(home, "drafts"), path)
+
+
+def export_batch(home: Path, name: str) -> dict[str, Path]:
+    """Write what people need of a batch that is not a night's into its folder under out/."""
+    batch = next(each for each in standing_ledger(home).batches(state="committed") if each.batch == name)
+    folder = batch.out(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {"drafts": folder / "drafts.jsonl"}
+    _write_letters(batch.path(home, "drafts"), made["drafts"])
+    for each in LISTS:
+        path = batch.path(home, each)
+        if path is not None:
+            made[each] = folder / f"{each}.csv"
+            csv.write_csv(pq.read_table(path), made[each])
+    return made
+
+
+def _write_letters(drafts: Path | None, path: Path) -> int:
     letters = 0
-    drafts = batch.path(home, "drafts")
     with (
         path.open("w", encoding="utf-8", newline="\n") as file,
         Engine(None) as engine,
@@ -123,7 +145,7 @@ def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
                 for row in part.to_pylist():
                     file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
                     letters += 1
-    return path, letters
+    return letters
 
 
 def committed(ledger: Ledger, as_of: date | None) -> Batch:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,12 +15,16 @@ from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
 from ledger import open_ledger
+from linewatch.documents import Source
 from linewatch.night import Night
 from linewatch.notice import ACTIONS
+from linewatch.receipt import Receipt
 from sql.engine import Cursor
 from tasks.report import charts
 from tasks.report.figures import FEWEST, amount, signed, steps_told, waterfall
 
+CONTENT = "report.json"
+"""What the report was made from: a held night's is made again when somebody has decided on it."""
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 Rows = Sequence[Mapping[str, Any]]
@@ -39,22 +44,50 @@ def report(night: Night) -> Reported:
 
 
 def write_report(night: Night) -> Reported:
-    path = night.out / "report.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
     with sql.cursor(night.scratch) as db:
-        page = _template().render(
-            head=_head(night),
-            decided=_decided(db) if db.has("decisions") else None,
-            scores=_scores(db) if db.has("scores") else [],
-            queue=_queue(db) if db.has("cases") else None,
-            letters=db.rows("reports/draft_count") if db.has("drafts") else [],
-            quality=_quality(db) if db.has("validation") else None,
-            guards=db.rows("reports/guard") if db.has("guards") else [],
-            documents=sorted(night.documents.sources, key=lambda source: (source.kind, source.id)),
-            fewest=FEWEST,
-        )
-    path.write_text(page, encoding="utf-8", newline="\n")
+        told = {
+            "head": _head(night),
+            "decided": _decided(db) if db.has("decisions") else None,
+            "scores": _scores(db) if db.has("scores") else [],
+            "queue": _queue(db) if db.has("cases") else None,
+            "letters": db.rows("reports/draft_count") if db.has("drafts") else [],
+            "quality": _quality(db) if db.has("validation") else None,
+            "guards": db.rows("reports/guard") if db.has("guards") else [],
+            "documents": [_document(source) for source in _in_order(night.documents.sources)],
+            "fewest": FEWEST,
+        }
+    night.out.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(told, ensure_ascii=False, default=str)
+    (night.out / CONTENT).write_text(content + "\n", encoding="utf-8", newline="\n")
+    return _rendered(night.out, json.loads(content))
+
+
+def report_again(home: Path, receipt: Receipt) -> Path | None:
+    """Leave the report of a night that was held as it stands now; None where the night left no report."""
+    folder = home / "out" / receipt.as_of.isoformat()
+    try:
+        told = json.loads((folder / CONTENT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if told["head"]["batch"] != receipt.batch:
+        return None
+    held = list(receipt.held_because) if receipt.status == "held" else []
+    told["head"] |= {"state": receipt.status, "held_because": held}
+    return _rendered(folder, told).report
+
+
+def _rendered(folder: Path, told: Mapping[str, Any]) -> Reported:
+    path = folder / "report.html"
+    path.write_text(_template().render(told), encoding="utf-8", newline="\n")
     return Reported(report=path)
+
+
+def _in_order(sources: Iterable[Source]) -> list[Source]:
+    return sorted(sources, key=lambda source: (source.kind, source.id))
+
+
+def _document(source: Source) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in ("kind", "id", "version", "effective_from", "sha256")}
 
 
 def _template() -> Any:
@@ -79,7 +112,7 @@ def _head(night: Night) -> dict[str, Any]:
         "state": batch.state if batch else "not committed",
         "root": batch.root if batch else None,
         "batch": batch.batch if batch else None,
-        "held_because": list(batch.held_because) if batch else [],
+        "held_because": list(batch.held_because) if batch and batch.state == "held" else [],
     }
 
 

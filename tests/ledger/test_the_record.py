@@ -8,11 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from ledger import Ledger, NewBatch, StoredFile, migrate, open_ledger
+from ledger import Approval, Ledger, NewBatch, StoredFile, migrate, open_ledger
+from ledger.engine import open_engine, writing
 from ledger.schema import metadata
 from linewatch.documents import Source
 from linewatch.errors import LinewatchError, NightHeld, NightRefused, NotFound
@@ -61,7 +65,7 @@ def commit(ledger: Ledger, new: NewBatch, cases: tuple[dict[str, object], ...] =
 
 
 def approve(ledger: Ledger, as_of: date = date(2026, 11, 21)) -> None:
-    ledger.approve(as_of, by="wu", registered=False, because="seen", recorded_at=AT, cases_opened=[CASE])
+    ledger.approve(as_of, Approval("approve", "wu", False, "seen", AT), cases_opened=[CASE])
 
 
 def test_a_committed_night_is_known_whole(ledger: Ledger) -> None:
@@ -132,7 +136,7 @@ def test_a_held_night_opens_no_case_and_owes_nothing_until_it_is_approved(ledger
 
 def test_a_discarded_night_frees_its_as_of_and_keeps_its_row(ledger: Ledger) -> None:
     commit(ledger, a_batch(held=True))
-    ledger.discard(date(2026, 11, 21), by="li", registered=True, because="wrong file", recorded_at=AT)
+    ledger.discard(date(2026, 11, 21), Approval("discard", "li", True, "wrong file", AT))
     assert ledger.check_may_run(date(2026, 11, 21), "s" * 64, "i" * 64) is None
     commit(ledger, a_batch())
     assert [known.state for known in ledger.batches()] == ["discarded", "committed"]
@@ -237,6 +241,38 @@ def test_the_migrations_make_the_tables_that_the_code_knows(ledger: Ledger) -> N
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert migrate.revision(connection) == migrate.NEWEST
     assert ScriptDirectory(str(migrate.MIGRATIONS)).get_current_head() == migrate.NEWEST
+
+
+def test_a_record_of_the_first_version_is_brought_up_with_all_that_stands_in_it(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    with writing(engine) as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        first = {name: column for name, column in metadata.tables.items() if name != "reversal"}
+        batch_row = {
+            column.name: "x" for column in first["batch"].columns if column.name not in ("seq", "as_of")
+        }
+        batch_row |= {"as_of": date(2026, 11, 21), "state": "committed", "kind": "night", "recorded_at": AT}
+        connection.execute(first["batch"].insert().values(**batch_row))
+        said = {"by": "wu", "registered": True, "because": "seen", "recorded_at": AT}
+        for action in ("discard", "approve"):
+            connection.execute(first["approval"].insert().values(batch_seq=1, action=action, **said))
+    ledger = open_ledger(tmp_path)
+    with ledger.engine.connect() as connection:
+        assert migrate.revision(connection) == "0002"
+        rows = connection.execute(metadata.tables["approval"].select()).all()
+        assert [(row.seq, row.action, row.by, row.recorded_at) for row in rows] == [
+            (1, "discard", "wu", AT),
+            (2, "approve", "wu", AT),
+        ]
+        with pytest.raises(IntegrityError):
+            connection.execute(
+                metadata.tables["approval"].insert().values(batch_seq=1, action="shrug", **said)
+            )
+    with ledger.engine.begin() as connection:
+        connection.execute(metadata.tables["approval"].insert().values(batch_seq=1, action="agree", **said))
+        assert connection.scalar(text("select max(seq) from approval")) == 3
 
 
 def test_a_record_of_a_newer_version_is_left_alone(ledger: Ledger) -> None:

@@ -145,6 +145,7 @@ def decided(made: Night, lines: int = 40) -> None:
         db.create("schema/drafts")
         db.raw.execute(DRAFTS)
         db.raw.execute(CASES)
+        db.raw.execute("create or replace table fx_latest as select 'CNY' as currency, 1000000 as rate_ppm")
         db.create("schema/quarantine")
         db.raw.execute(
             "insert into quarantine values ('facility', 'F9', 'B9', 'a'), ('facility', 'F9', 'B9', 'b')"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import sql.engine as sql
@@ -11,8 +12,9 @@ from ledger import open_ledger
 from linewatch.errors import DataRefused, NotFound
 from linewatch.night import Night
 from linewatch.receipt import Receipt
-from tasks.approve import approve, discard
+from tasks.approve import approve, discard, protect
 from tasks.commit import commit_night
+from tasks.decide import load_past
 from tasks.sweep import close
 from tests.tasks.record_fixture import AS_OF, RECORDED_AT, decided, documents, small_folder
 from tests.tasks.record_fixture import night as a_night
@@ -22,7 +24,7 @@ id = 'lender'
 [[people]]
 id = 'wu'
 roles = ['approver', 'reviewer']
-amount_limit_cents = 0
+amount_limit_cents = 200_000
 [[people]]
 id = 'li'
 roles = ['reviewer']
@@ -85,16 +87,101 @@ def test_who_decides_and_why_must_be_said(held: Night) -> None:
         say(held, by=" ", because="")
 
 
-def test_where_people_are_registered_only_an_approver_may(tmp_path: Path) -> None:
-    house = documents(REGISTER)
-    profile = replace(house.sources[0], kind="profile")
+def test_the_blocks_of_a_held_night_are_committed_alone_and_the_rest_is_discarded(held: Night) -> None:
+    receipt = say(held, protect)
+    ledger = open_ledger(held.home)
+    blocked = ["F0000003", "F0000013", "F0000023", "F0000033"]
+    changes = pq.read_table(receipt.paths["changes"]).to_pylist()
+    assert [(row["facility_id"], row["blocked"]) for row in changes] == [(name, True) for name in blocked]
+    assert all(row["old_limit_cents"] == row["new_limit_cents"] for row in changes)
+    assert {row["batch"] for row in changes} == {receipt.batch}
+    assert [(batch.kind, batch.state) for batch in ledger.batches()] == [
+        ("night", "discarded"),
+        ("protective", "committed"),
+    ]
+    assert (ledger.held(), ledger.newest(), ledger.open_cases()) == (None, None, [])
+    assert [due.changes for due in ledger.pending()] == [4]
+    assert [who.action for batch in ledger.batches() for who in ledger.approvals(batch)] == ["protective"] * 2
+
+
+def test_a_line_blocked_out_of_a_held_night_is_blocked_by_us_when_its_day_is_run_again(held: Night) -> None:
+    say(held, protect)
+    decided(held)
+    load_past(held)
+    with sql.cursor(held.scratch) as db:
+        rows = db.raw.sql("from past_decision order by facility_id").to_arrow_table().to_pylist()
+    assert [row["facility_id"] for row in rows] == ["F0000003", "F0000013", "F0000023", "F0000033"]
+    assert {row["own_block"] for row in rows} == {True}
+    assert [row["committed_limit_cents"] for row in rows] == [1_000_300, 1_001_300, 1_002_300, 1_003_300]
+    assert {row["reviewed_on"] for row in rows} == {None}
+    assert commit_night(held).status == "committed"
+    assert open_ledger(held.home).history().states == ()
+
+
+def test_a_night_that_blocks_nobody_has_nothing_to_protect(tmp_path: Path) -> None:
     made = a_night(tmp_path / "home", small_folder(tmp_path / "source"))
-    made = replace(made, documents=replace(house, sources=(profile,)))
+    decided(made, lines=2)
+    commit_night(made, ("guard",))
+    close(made)
+    with pytest.raises(DataRefused, match="would block no line"):
+        say(made, protect)
+    assert open_ledger(made.home).held() is not None
+
+
+def with_papers(made: Night, profile: str = "", policy: str = "id = 'house'") -> Night:
+    """The night as decided under these documents."""
+    house = documents(policy)
+    lender = replace(documents(profile).sources[0], kind="profile")
+    return replace(made, documents=replace(house, sources=(*house.sources, *([lender] if profile else ()))))
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Iterable[Night]:
+    """A night held by a guard that asks for two people."""
+    policy = "id = 'house'\n[[guard]]\nguard = 'frozen_share_bp'\ntwo_people = true\n"
+    made = with_papers(a_night(tmp_path / "home", small_folder(tmp_path / "source")), policy=policy)
+    decided(made)
+    with sql.cursor(made.scratch) as db:
+        tripped = {"limit_value": 1, "tripped": True, "because": "Few lines are blocked on a good night."}
+        db.replace("guards", [{"guard": "frozen_share_bp", "value": 1000, **tripped}])
+    commit_night(made, ("frozen_share_bp is 1000, most 1",))
+    close(made)
+    yield made
+    sql.close_engine(made.scratch)
+
+
+def test_where_a_guard_asks_for_two_people_one_alone_lets_nothing_through(strict: Night) -> None:
+    assert say(strict, by="wu").status == "held"
+    with pytest.raises(DataRefused, match=r"'WU ' has agreed already.*frozen_share_bp"):
+        say(strict, by="WU ")
+    assert say(strict, by="li", because="I looked too.").status == "committed"
+    newest = open_ledger(strict.home).newest()
+    assert newest is not None
+    signed = [(who.action, who.by) for who in open_ledger(strict.home).approvals(newest)]
+    assert signed == [("agree", "wu"), ("approve", "li")]
+
+
+def test_nobody_lets_through_a_night_that_moves_more_than_they_may_decide_on(tmp_path: Path) -> None:
+    """The night lowers two lines by 1,000.00 each."""
+    made = a_night(tmp_path / "home", small_folder(tmp_path / "source"))
+    made = with_papers(made, REGISTER.replace("200_000", "199_999"))
+    decided(made)
+    commit_night(made, ("guard",))
+    close(made)
+    with pytest.raises(DataRefused, match="'wu' may decide on 199,999 cents; this moves limits by 200,000"):
+        say(made)
+    assert say(made, discard).status == "discarded"
+
+
+def test_where_people_are_registered_only_an_approver_may(tmp_path: Path) -> None:
+    made = with_papers(a_night(tmp_path / "home", small_folder(tmp_path / "source")), REGISTER)
     decided(made)
     commit_night(made, ("guard",))
     close(made)
     for name in ("li", "nobody"):
-        with pytest.raises(DataRefused, match=f"'{name}' may not approve or discard.*wu as approver"):
+        with pytest.raises(
+            DataRefused, match=f"'{name}' may not approve, discard or reverse.*wu as approver"
+        ):
             say(made, by=name)
     say(made, by="wu")
     newest = open_ledger(made.home).newest()

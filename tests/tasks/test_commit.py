@@ -196,7 +196,7 @@ def test_a_night_that_another_overtook_leaves_no_file(night: Night) -> None:
     late = replace(night, as_of=date(2026, 11, 20))
     (night.home / "work" / "2026-11-20").mkdir()
     with sql.open_engine(late.scratch).cursor() as db:
-        for table in ("decisions", "pulled", "pulled_rows"):
+        for table in ("decisions", "fx_latest", "pulled", "pulled_rows"):
             with sql.cursor(night.scratch) as other:
                 db.raw.register("copied", other.raw.sql(f"from {table}").to_arrow_table())
             db.raw.execute(f"create table {table} as from copied")

@@ -45,6 +45,7 @@ LETTER = {
     "rate_bp": 1800,
     "proposed_rate_bp": 1800,
     "effective_on": date(2026, 12, 20),
+    "decided_on": date(2026, 11, 20),
     "reason_codes": ["late_payments", "utilisation"],
     "language": "en",
     "name": "Ann Lee",
@@ -149,6 +150,21 @@ def test_the_family_of_a_borrower_who_died_gets_another_letter_than_the_borrower
     assert faults == []
     assert letter["kind"] == "freeze"
     assert letter["body"].startswith("To the family or executor of Ann Lee,\n\nWe are sorry for your loss.")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["has nothing to do with anything that you did", "Decision taken back, of: 20 November 2026"]),
+        ("zh", ["责任在我们", "原决定日期：2026年11月20日"]),
+    ],
+)
+def test_a_correction_says_that_the_mistake_was_ours_and_which_decision_is_taken_back(language, said):
+    row = {**LETTER, "kind": "correction", "reason_codes": [], "language": language}
+    letter, faults = WRITER.checked({**row, "limit_cents": 800_000, "proposed_limit_cents": 1_200_000})
+    assert faults == []
+    assert (letter["kind"], letter["reason_codes"]) == ("correction", [])
+    assert [words for words in said if words not in letter["body"]] == []
 
 
 def test_a_change_of_rate_stands_in_the_letter_about_the_limit():

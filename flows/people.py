@@ -1,0 +1,159 @@
+"""What people decide of whole nights: each act with what follows from it, for commands and for forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.outcome import EXIT_CODES, keep, outcome
+from flows.request import Request
+from linewatch.night import Night
+from linewatch.receipt import Receipt
+from linewatch.room import home_option
+
+
+def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
+    """Commit the held bytes, publish them and hand out the queue: what the night itself would have done."""
+    from tasks.approve import approve as verb
+    from tasks.approve import check_held
+    from tasks.export import export_night
+    from tasks.lock import turn
+    from tasks.publish import publish_due
+
+    check_held(home, as_of)
+    night = _night(home, as_of, moment)
+    with turn(home, f"approve {as_of}", moment):
+        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
+        notes = []
+        if receipt.status == "committed":
+            publish_due(night)
+            export_night(home, as_of)
+        else:
+            notes = [f"{by} has agreed; this night needs a second person, who runs the same command"]
+        return _told_again(night, receipt, outcome(night, receipt, seconds={}, notes=notes))
+
+
+def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
+    """Commit the blocks of a held night alone; publish them, and hand out their letters."""
+    from tasks.approve import check_held
+    from tasks.approve import protect as verb
+    from tasks.export import export_batch
+    from tasks.lock import turn
+    from tasks.publish import publish_due
+
+    check_held(home, as_of)
+    night = _night(home, as_of, moment)
+    with turn(home, f"approve {as_of} --protective-only", moment):
+        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
+        publish_due(night)
+        made = export_batch(home, receipt.batch)
+        found = {
+            **_head(receipt, "protected"),
+            "blocked": receipt.changes,
+            "drafts": receipt.drafts,
+            "paths": _paths(receipt, made),
+            "next": _again(night),
+        }
+        return _told_again(night, _discarded(home, as_of), found)
+
+
+def discard(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
+    """Throw a held night away; its report says so."""
+    from tasks.approve import check_held
+    from tasks.approve import discard as verb
+    from tasks.lock import turn
+
+    check_held(home, as_of)
+    night = _night(home, as_of, moment)
+    with turn(home, f"discard {as_of}", moment):
+        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
+        return _told_again(night, receipt, {**_head(receipt, "discarded"), "next": _again(night)})
+
+
+def ask_reversal(
+    home: Path, as_of: date, by: str, because: str, where: str, second: str, moment: datetime
+) -> dict[str, Any]:
+    """Put on record that a person wants a night undone, and show what it would do; nothing moves."""
+    from tasks.lock import turn
+    from tasks.reverse import ask, planned
+
+    with turn(home, f"reverse {as_of}", moment), planned(home, as_of, where) as plan:
+        request = ask(plan, by=by, because=because, second=second, recorded_at=moment)
+    who = second or "NAME"
+    return {
+        "night": as_of.isoformat(),
+        "status": "asked",
+        "exit_code": EXIT_CODES["held"],
+        "root": request.root,
+        **request.content,
+        "where": where,
+        "next": f"linewatch reverse {as_of} --by {who} --because TEXT --confirm{home_option(home)}",
+    }
+
+
+def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
+    """Do what another asked for: set the lines back, publish that, draft the letters, list the rest."""
+    from tasks.draft import write_corrections
+    from tasks.export import export_batch
+    from tasks.lock import turn
+    from tasks.publish import publish_due
+    from tasks.reverse import asked, commit, papers, planned
+
+    with turn(home, f"reverse {as_of}", moment):
+        request = asked(home, as_of)
+        with planned(home, as_of, request.condition) as plan:
+            write_corrections(plan.db, *papers(plan), **plan.given())
+            receipt = commit(plan, request, by=by, because=because, recorded_at=moment)
+            left = dict(plan.left)
+        night = _night(home, receipt.as_of, moment)
+        publish_due(night)
+        made = export_batch(home, receipt.batch)
+    return {
+        **_head(receipt, "reversed"),
+        "night": as_of.isoformat(),
+        "undone": request.content["undone"],
+        "left": left,
+        "drafts": receipt.drafts,
+        "where": request.condition,
+        "paths": _paths(receipt, made),
+        "next": "Mend what was wrong before the next night: these lines are reviewed again then.",
+    }
+
+
+def _told_again(night: Night, receipt: Receipt, found: dict[str, Any]) -> dict[str, Any]:
+    """Leave the outcome and the report as they stand now."""
+    from tasks.report import report_again
+
+    report_again(night.home, receipt)
+    keep(night, found)
+    return found
+
+
+def _discarded(home: Path, as_of: date) -> Receipt:
+    from tasks.approve import last_discarded
+
+    return last_discarded(home, as_of)
+
+
+def _head(receipt: Receipt, status: str) -> dict[str, Any]:
+    return {
+        "night": receipt.as_of.isoformat(),
+        "status": status,
+        "exit_code": 0,
+        "root": receipt.root,
+        "batch": receipt.batch,
+    }
+
+
+def _paths(receipt: Receipt, made: Mapping[str, Path]) -> dict[str, str]:
+    return {name: str(path) for name, path in {**receipt.paths, **made}.items()}
+
+
+def _night(home: Path, as_of: date, moment: datetime) -> Night:
+    return Request(source="", as_of=as_of, home=str(home)).night(scheduled=moment, recorded_at=moment)
+
+
+def _again(night: Night) -> str:
+    return f"linewatch night --as-of {night.as_of} --source SPEC{home_option(night.home)}"

@@ -1,0 +1,43 @@
+"""What a night carries on from: the last night's rows, as later batches left the lines that they touched."""
+
+# The names come from our own schema file, never from data.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sql.engine import Cursor
+
+TABLE = "past_decision"
+
+
+def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table: str = TABLE) -> None:
+    """Leave `past_decision`, or another table of its columns, one row a line.
+
+    `decisions` is the file of the last committed night. `states` are the files of the batches committed upon
+    it, in order: a line that stands in one of them is as the last of them left it.
+    """
+    for name in (table, f"{table}_night", f"{table}_later", TABLE):
+        db.drop(name)
+    db.create(f"schema/{TABLE}")
+    names = ", ".join(db.columns(TABLE))
+    db.raw.execute(f"create or replace table {table}_later as from {TABLE}")
+    for path in states:
+        db.parquet(f"{table}_state", [path])
+        db.raw.execute(
+            f"delete from {table}_later where facility_id in (select facility_id from {table}_state)"
+        )
+        db.raw.execute(f"insert into {table}_later by name select {names} from {table}_state")
+        db.drop(f"{table}_state")
+    db.drop(TABLE)
+    later = f"select {names} from {table}_later"
+    if decisions is None:
+        db.raw.execute(f"create view {table} as {later}")
+        return
+    db.parquet(f"{table}_night", [decisions])
+    night = f"select {names} from {table}_night"
+    if states:
+        night += f" anti join {table}_later using (facility_id) union all {later}"
+    db.raw.execute(f"create view {table} as {night}")

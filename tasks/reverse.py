@@ -1,0 +1,292 @@
+"""Undo a wrong night: the changes that set its lines back, asked for by one person, confirmed by another."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ledger import (
+    Approval,
+    Batch,
+    Ledger,
+    NewBatch,
+    Reversal,
+    StoredFile,
+    receipt,
+    standing_ledger,
+)
+from linewatch import fault
+from linewatch.errors import DataRefused, NotFound
+from linewatch.notice import Notices
+from linewatch.people import other_than, register_of
+from linewatch.profile import Profile
+from linewatch.proof import root_of
+from linewatch.receipt import Receipt
+from linewatch.room import home_option
+from sql import stage
+from sql.engine import Cursor, Engine
+from sql.files import settle
+from sql.keep import keep
+from sql.past import leave_past
+
+KIND = "reversal"
+FILES = ("changes", "state", "drafts", "left", "repairs")
+"""Each made by sql/reversals/<name>.sql."""
+WHERE = ("segment", "borrower_type", "jurisdiction", "binding_step")
+"""The columns of a decision that lines may be picked by."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What undoing a night comes to; nothing is kept of it until `ask` or `commit`."""
+
+    db: Cursor
+    """Holds the tables that the letters are drafted from."""
+    ledger: Ledger
+    night: Batch
+    """The night to undo."""
+    newest: Batch
+    """The newest night: the lines are set back as they stand after it."""
+    condition: str
+    root: str
+    counts: Mapping[str, int]
+    """Lines that are set back, by what is undone."""
+    left: Mapping[str, int]
+    """Lines of the night that are left alone, by why."""
+
+    def given(self, batch: str = "") -> dict[str, Any]:
+        """The parameters of its statements."""
+        days = {"as_of": self.newest.as_of, "reversed": self.night.as_of}
+        return {**parsed(self.condition), **days, "batch": batch}
+
+
+@contextmanager
+def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
+    """What undoing the night of `as_of` would do now, for the lines that the condition picks.
+
+    Raises NotFound for a night that is not committed, DataRefused where nothing is left to undo.
+    """
+    picked = parsed(condition)
+    ledger = standing_ledger(home)
+    night, newest = ledger.night(as_of), ledger.newest()
+    if night is None or newest is None or night.state != "committed":
+        raise NotFound(
+            f"No night of {as_of} is committed in this home.",
+            where=str(home),
+            what_now=f"linewatch status{home_option(home)} shows what stands.",
+        )
+    with Engine(None) as engine, engine.cursor() as db:
+        _load(db, ledger, night, newest)
+        days = {"as_of": newest.as_of, "reversed": as_of}
+        db.build("reversals/later_line")
+        db.build("reversals/changed_line", **picked)
+        lines = db.build("reversals/undone_line", **days)
+        left = {row["left_because"]: row["lines"] for row in db.rows("reversals/left_count")}
+        if not lines:
+            raise _nothing(ledger, night, left)
+        db.build("reversals/changes", batch="", **days)
+        root = root_of(row["canonical_row"] for row in db.rows("records/canonical_changes"))
+        counts = db.rows("reversals/undone_count")[0]
+        yield Plan(db, ledger, night, newest, condition, root, counts, left)
+
+
+def ask(plan: Plan, *, by: str, because: str, second: str, recorded_at: datetime) -> Reversal:
+    """Put the request on record. Raises DataRefused for a person who may not, or who asks themselves."""
+    register = register_of(plan.ledger.document_of(plan.newest, "profile"))
+    registered = register.check(by, because, _moved(plan.night))
+    if second:
+        _two(by, second)
+        register.check(second, because, _moved(plan.night))
+    return plan.ledger.ask_reversal(
+        Reversal(
+            seq=0,
+            night_seq=plan.night.seq,
+            condition=plan.condition,
+            by=by,
+            registered=registered,
+            because=because,
+            second=second,
+            root=plan.root,
+            content={"undone": dict(plan.counts), "left": dict(plan.left)},
+            recorded_at=recorded_at,
+        )
+    )
+
+
+def asked(home: Path, as_of: date) -> Reversal:
+    """The request that waits for a second person. Raises NotFound."""
+    ledger = standing_ledger(home)
+    night = ledger.night(as_of)
+    request = ledger.reversal_waiting(night) if night is not None else None
+    if request is None:
+        raise NotFound(
+            f"Nobody has asked to undo the night of {as_of}, or it is done.",
+            where=str(home),
+            what_now=f"One person asks first: linewatch reverse {as_of} --by NAME --because TEXT"
+            f"{home_option(home)}",
+        )
+    return request
+
+
+def commit(plan: Plan, request: Reversal, *, by: str, because: str, recorded_at: datetime) -> Receipt:
+    """Commit what was asked for as a batch of its own, in the names of both people.
+
+    Raises DataRefused where the second person is the first, is not the one who was asked or may not, and
+    where what would be done is not what was shown to the first.
+    """
+    _two(request.by, by)
+    if request.second and other_than(request.second, by):
+        raise DataRefused(
+            f"{request.by!r} asked {request.second!r} to confirm, not {by!r}.",
+            what_now="Nothing was changed. Ask that person, or let it be asked for again without --second.",
+        )
+    register = register_of(plan.ledger.document_of(plan.newest, "profile"))
+    registered = register.check(by, because, _moved(plan.night))
+    if plan.root != request.root:
+        raise DataRefused(
+            "What would be undone is not what was asked for any more: a night or a change came in between.",
+            what_now="Nothing was changed. Let it be asked for again, and look at what it would do now.",
+        )
+    new = _batch(plan, request)
+    known = plan.ledger.reverse(new, request, Approval("confirm", by, registered, because, recorded_at))
+    return receipt(plan.ledger.home, known)
+
+
+def papers(plan: Plan) -> tuple[Notices, Profile, date]:
+    """What correction letters are written by: words and lender of the newest night, whose day they bear."""
+    words, lender = (plan.ledger.document_of(plan.newest, kind) for kind in ("notice", "profile"))
+    return (
+        Notices.model_validate(tomllib.loads(words or "")),
+        Profile.model_validate(tomllib.loads(lender or "")),
+        plan.newest.as_of,
+    )
+
+
+def parsed(condition: str) -> dict[str, str | None]:
+    """`segment=NAME,jurisdiction=CN` as parameters; all of them must hold. Raises DataRefused."""
+    found: dict[str, str | None] = dict.fromkeys(WHERE)
+    for part in filter(None, (part.strip() for part in condition.split(","))):
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if not equals or not value or name not in found or found[name] is not None:
+            raise DataRefused(
+                f"--where {condition!r} cannot be read at {part!r}.",
+                where=f"Of these, each at most once: {', '.join(WHERE)}.",
+                what_now="Write it as in: segment=consumer_new,jurisdiction=CN",
+            )
+        found[name] = value
+    return found
+
+
+def _load(db: Cursor, ledger: Ledger, night: Batch, newest: Batch) -> None:
+    """Leave what the night decided and changed, what it found, how lines stand now, and whom to write to."""
+    home = ledger.home
+    found, now = ledger.history(before=night.as_of), ledger.history()
+    leave_past(db, found.decisions, found.states, "before_decision")
+    leave_past(db, now.decisions, now.states)
+    for name, file in (("decisions", "decisions"), ("wrong_change", "changes"), ("wrong_draft", "drafts")):
+        path = night.path(home, file)
+        if path is not None:
+            db.parquet(name, [path])
+        elif name == "wrong_draft":
+            db.create("schema/drafts")
+            db.raw.execute("create or replace view wrong_draft as from drafts")
+    later = [each for each in ledger.batches(state="committed") if each.seq > night.seq]
+    paths = [path for each in later if (path := each.path(home, "changes")) is not None]
+    db.parquet("later_change", paths) if paths else db.create("schema/past_change")
+    if not paths:
+        db.raw.execute("create or replace view later_change as from past_change")
+    for path in sorted((home / newest.snapshot).glob("*.parquet")) if newest.snapshot else ():
+        db.parquet(f"raw_{path.stem}", [path])
+    stage.note_source_columns(db)
+    stage.stage(db)
+    db.replace("segment_notice", _notice(ledger.document_of(newest, "policy")))
+    waiting = {due.batch.seq for due in ledger.pending()}
+    db.replace(
+        "handed_over",
+        [
+            {"destination": each, "batch": night.batch, "delivered": night.seq not in waiting}
+            for each in ledger.destinations(night)
+        ],
+    )
+
+
+def _notice(policy: str | None) -> list[dict[str, Any]]:
+    """Days of notice by segment, from the policy's text: an old one is read as a plain table."""
+    segments = tomllib.loads(policy).get("segment", []) if policy else []
+    return [{"segment": each["name"], "notice_days": each.get("notice_days", 0)} for each in segments]
+
+
+def _batch(plan: Plan, request: Reversal) -> NewBatch:
+    home, night, newest = plan.ledger.home, plan.night, plan.newest
+    name = f"{newest.as_of}-{KIND}-{plan.root[:12]}"
+    folder = home / "batches" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for each in FILES:
+        kept = keep(
+            plan.db,
+            f"reversals/{each}",
+            folder,
+            each,
+            point=lambda when: fault.point("reverse.file", when),
+            **plan.given(name),
+        )
+        files[each] = StoredFile(kept.path.relative_to(home).as_posix(), kept.sha256, kept.bytes, kept.rows)
+    settle(folder)
+    settle(folder.parent)
+    return NewBatch(
+        batch=name,
+        kind=KIND,
+        as_of=newest.as_of,
+        root=plan.root,
+        source=newest.source,
+        source_identity=newest.source_identity,
+        documents_identity=newest.documents_identity,
+        documents=newest.documents,
+        snapshot=newest.snapshot,
+        folder=folder.relative_to(home).as_posix(),
+        files=files,
+        counts={
+            "changes": files["changes"].rows,
+            "drafts": files["drafts"].rows,
+            "undone": dict(plan.counts),
+            "left": dict(plan.left),
+            "reverses": night.seq,
+            "request": request.seq,
+        },
+        version=version("linewatch"),
+    )
+
+
+def _moved(night: Batch) -> int | None:
+    """What the night moved in all: undoing a part of it is judged by the whole."""
+    cents = night.counts.get("moved_cents")
+    return sum(cents.values()) if cents is not None else None
+
+
+def _two(first: str, second: str) -> None:
+    if not other_than(first, second):
+        raise DataRefused(
+            f"{second!r} cannot confirm what {first!r} asked for: it takes two people.",
+            what_now="Nothing was changed. Somebody else confirms.",
+        )
+
+
+def _nothing(ledger: Ledger, night: Batch, left: Mapping[str, int]) -> DataRefused:
+    before = [
+        f"{each.batch}, asked for by {', confirmed by '.join(who.by for who in ledger.approvals(each))}"
+        for each in ledger.reversals(night)
+    ]
+    why = ", ".join(f"{name} {count:,}" for name, count in left.items())
+    return DataRefused(
+        f"Nothing of the night of {night.as_of} is left to undo"
+        + (f": {why}." if left else ": it changed none of these lines."),
+        where="\n".join(f"  undone already by {each}" for each in before),
+        what_now="Nothing was changed.",
+    )
