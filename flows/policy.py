@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from flows import clock, settings
 from flows.options import COMMON, Common
 from flows.terminal import Reply
 
@@ -43,6 +44,7 @@ def simulate(
     out
         A folder that gets each table as a CSV file.
     """
+    settings.leave_no_trace(common.home.absolute())
     from flows.simulate import answer
 
     drafts = {
@@ -68,3 +70,32 @@ def diff(old: str, new: str, *, common: Common = COMMON) -> Reply:
 
     found = diff(common.home.absolute(), old, new)
     return Reply(found.content, found.text)
+
+
+@policy.command
+def check(
+    *files: Path,
+    profile: Path | None = None,
+    as_of: date | None = None,
+    quick: Annotated[bool, Parameter(negative="")] = False,
+    common: Common = COMMON,
+) -> Reply:
+    """Name every fault of documents, the rules that can never apply, and try what they promise.
+
+    Ends with 0 where there is no fault, 2 where there is one.
+
+    Parameters
+    ----------
+    files
+        Documents of any kind, in place of those in force of their ids; none: those in force.
+    profile
+        The lender's profile; the folders beside it hold its other documents.
+    as_of
+        The day on which they are to be in force; left out, today.
+    quick
+        Do not try the promises, which takes half a minute.
+    """
+    settings.leave_no_trace(common.home.absolute())
+    from flows.check import answer
+
+    return answer(files, profile, as_of or clock.now().date(), quick=quick)

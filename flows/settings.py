@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import MutableMapping
 from pathlib import Path
 
@@ -41,3 +44,14 @@ def prepare(home: Path, *, debug: bool = False, environment: MutableMapping[str,
         where["PREFECT_HOME"] = str(home / "prefect")
     for name, value in {**UNLESS_SET, **(DEBUG if debug else {})}.items():
         where.setdefault(name, value)
+
+
+def leave_no_trace(home: Path) -> None:
+    """For commands that only look: Prefect, which is imported but runs nothing, makes its folder elsewhere.
+
+    Call it before Prefect is imported, after `prepare`.
+    """
+    if os.environ.get("PREFECT_HOME") == str(home / "prefect"):
+        folder = tempfile.mkdtemp(prefix="linewatch-prefect-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["PREFECT_HOME"] = folder

@@ -6,7 +6,6 @@ that follow is the night's own (flows/again.py).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,8 +13,9 @@ from pathlib import Path
 
 import sql.engine as sql
 from ledger import Batch, Ledger, StoredFile, standing_ledger
-from linewatch.documents import Documents, load_documents
-from linewatch.errors import DocumentRefused, NotFound
+from linewatch.documents import Documents
+from linewatch.drafts import with_drafts
+from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.proof import root_of
 from sources import snapshot
@@ -23,17 +23,8 @@ from sql import stage
 from sql.canonical import canonical_rows
 from sql.files import sha256_of
 
-ROOMS = {
-    "policy": "policies",
-    "scorecard": "scorecards",
-    "regulation": "regulations",
-    "notice": "notices",
-}
-"""Kind of document to its folder, as `linewatch init` lays a set out; the profile lies above them."""
 ASIDE = ("quarantine", "quarantined_borrower")
 KEPT = ("decisions", "features_consumer", "features_enterprise")
-BEGINS = re.compile(r"^effective_from *=.*$", re.MULTILINE)
-"""The first is the document's own: a file begins with the keys by which it is found."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """What is decided again is not recorded: no moment belongs to it."""
 
@@ -195,43 +186,6 @@ def _documents(
     *,
     as_of: date | None = None,
 ) -> Documents:
-    """The batch's documents, laid out as a lender's set is, the drafts among them."""
-    for room in ROOMS.values():
-        (folder / room).mkdir(parents=True, exist_ok=True)
-    for kind, sha256, text in ledger.documents_of(batch):
-        path = folder / "profile.toml" if kind == "profile" else folder / ROOMS[kind] / f"{sha256[:16]}.toml"
-        path.write_text(text, encoding="utf-8", newline="")
-    night = as_of or batch.as_of
-    copies = {
-        _draft(folder / ROOMS[kind], path, night): path for kind, paths in drafts.items() for path in paths
-    }
-    try:
-        return load_documents(night, profile=folder / "profile.toml")
-    except DocumentRefused as refused:
-        raise DocumentRefused([_named(fault, copies) for fault in refused.faults]) from None
-
-
-def _draft(room: Path, draft: Path, night: date) -> Path:
-    """A draft among the documents of a night, as though it were in force from that night on."""
-    try:
-        text = draft.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentRefused([f"{draft}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}"]) from error
-    for other in room.glob("*.toml"):
-        if _begins(other.read_text(encoding="utf-8")) == night.isoformat():
-            other.unlink()
-    copy = room / f"draft-{len(list(room.iterdir()))}.toml"
-    copy.write_text(BEGINS.sub(f"effective_from = {night}", text, count=1), encoding="utf-8", newline="")
-    return copy
-
-
-def _begins(text: str) -> str:
-    found = BEGINS.search(text)
-    return found[0].partition("=")[2].strip() if found else ""
-
-
-def _named(fault: str, copies: Mapping[Path, Path]) -> str:
-    """A fault of a copy, told of the file that a person knows."""
-    for copy, path in copies.items():
-        fault = fault.replace(str(copy), str(path))
-    return fault
+    """The batch's documents, the drafts among them."""
+    texts = ((kind, text) for kind, _, text in ledger.documents_of(batch))
+    return with_drafts(texts, drafts, as_of or batch.as_of, folder)

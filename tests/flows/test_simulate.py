@@ -147,7 +147,6 @@ def test_without_a_draft_there_is_nothing_to_try(home: Path) -> None:
 
 def hashes(home: Path) -> dict[str, str]:
     return {
-        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(home)): hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
         for path in sorted(home.rglob("*"))
-        if path.is_file()
     }

@@ -1,0 +1,119 @@
+"""Proves what a policy promises on lines around every border of its own, by the statements of a night."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import sql.engine as sql
+from linewatch.night import Night
+from linewatch.notice import STEPS
+from linewatch.policy import Policy
+from tasks.prove.grid import Grid, grid_of, named, rows_of_lines, tables
+
+PROPERTIES: Mapping[str, str] = {
+    "pd": "a better PD never lowers the limit after expected loss",
+    "days_past_due": "fewer days past due never lower it",
+    "income": "a higher verified income, or a firm's higher revenue, never lowers it",
+    "external_debt": "less owed to the same number of other lenders never lowers it",
+    "guarantee": "a guarantee or collateral, or more of it, never lowers it",
+    "paying_down": "paying down never leads to a cut",
+}
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A property that a document breaks: how often, and one pair of neighbouring lines that shows it."""
+
+    name: str
+    """A key of PROPERTIES."""
+    segment: str
+    pairs: int
+    worse: dict[str, Any]
+    better: dict[str, Any]
+    """What each line is, its walk, and what it keeps: `inputs`, `walk`, `kept_cents`."""
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What was tried, and what did not hold."""
+
+    lines: int
+    pairs: Mapping[str, int]
+    """Neighbours compared, by property."""
+    broken: tuple[Broken, ...]
+    unreached: tuple[str, ...]
+    """Segments that no line of the grid fell into."""
+
+
+def write_grid(policy: Policy, night: Night, place: Path) -> tuple[Grid, dict[str, Path]]:
+    """The made-up lender as a file a table."""
+    grid = grid_of(policy)
+    place.mkdir(parents=True, exist_ok=True)
+    currency = night.documents.profile.reporting_currency or "CNY"
+    files = {}
+    for table, rows in tables(grid, policy, night.as_of, currency).items():
+        files[table] = place / f"{table}.parquet"
+        pq.write_table(pa.Table.from_pylist(rows), files[table])
+    return grid, files
+
+
+def give_pds(night: Night, grid: Grid) -> None:
+    """Give each line the PD of its place in the grid, after `rescore` has scored it by its card."""
+    with sql.cursor(night.scratch) as db:
+        for table, rows in (("grid_line", rows_of_lines(grid)), ("chain_link", grid.links)):
+            db.create(f"schema/{table}")
+            db.append(table, rows)
+        db.build("proof/scores")
+
+
+def proved(night: Night, grid: Grid) -> Proved:
+    """Compare neighbours; the night's scratch is as `decide` leaves it."""
+    with sql.cursor(night.scratch) as db:
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in db.rows("proof/broken"):
+            found.setdefault((row["property"], row["segment"]), []).append(row)
+        shown = [
+            each for rows in found.values() for each in (rows[0]["worse_facility_id"], rows[0]["facility_id"])
+        ]
+        decided = {row["facility_id"]: row for row in db.rows("proof/shown", facilities=sorted(set(shown)))}
+        points = named(grid)
+        broken = tuple(
+            Broken(
+                name,
+                segment,
+                len(rows),
+                _told(points[rows[0]["worse_facility_id"]], decided, rows[0], "worse_"),
+                _told(points[rows[0]["facility_id"]], decided, rows[0], ""),
+            )
+            for (name, segment), rows in found.items()
+        )
+        pairs = {row["property"]: row["pairs"] for row in db.rows("proof/pairs_tried")}
+        reached = {row["segment"] for row in db.rows("proof/segments_reached")}
+    wanted = (segment.name for segment in night.documents.policy.segment)
+    unreached = tuple(name for name in wanted if name not in reached)
+    return Proved(len(points), pairs, broken, unreached)
+
+
+def _told(point: Any, decided: Mapping[str, Any], row: Mapping[str, Any], side: str) -> dict[str, Any]:
+    line = decided[row[f"{side}facility_id"]]
+    walk = [
+        {
+            "step": step,
+            "after_cents": line[f"after_{step}_cents"],
+            "row": line[f"{step}_row"],
+            "value": line[f"{step}_value"],
+        }
+        for step in STEPS
+    ]
+    return {
+        "inputs": point.told(),
+        "grade": line["grade"],
+        "walk": walk,
+        "kept_cents": row[f"{side}kept_cents"],
+    }
