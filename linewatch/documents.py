@@ -112,6 +112,25 @@ def load_documents(
     raise DocumentRefused(faults)
 
 
+def immediate_rows(documents: Documents) -> list[dict[str, Any]]:
+    """Rows of the table `immediate_document`: the documents in force that make reviews due at once."""
+    countries: dict[str, list[str]] = {}
+    for country, pack in sorted(documents.profile.packs.items()):
+        countries.setdefault(pack, []).append(country)
+    every: list[tuple[Policy | Scorecard | Pack, str | None, str | None]] = [(documents.policy, None, None)]
+    every += [
+        (documents.scorecards[name], subject, None) for subject, name in documents.policy.scorecards.items()
+    ]
+    every += [
+        (documents.packs[pack], None, country) for pack, known in countries.items() for country in known
+    ]
+    return [
+        {"borrower_type": subject, "jurisdiction": country, "effective_from": document.effective_from}
+        for document, subject, country in every
+        if document.immediate
+    ]
+
+
 def _disagreements(documents: Documents) -> list[str]:
     """Where one document names what another lacks."""
     named = documents.policy.scorecards.values()

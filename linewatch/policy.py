@@ -151,7 +151,7 @@ class Trigger(BaseModel):
         "large_decrease", "large_exposure", "grade_worsened", "unknown_share", "affordability_unverified",
         "expected_loss_exceeded", "fraud_suspected", "shared_device", "committed_line", "project_line",
         "pd_near_edge", "statement_stale", "exposure_breach", "complaint_open", "automation_objection",
-        "security_expiring", "assessment_poor",
+        "security_expiring", "assessment_poor", "publication_overdue",
     ]  # fmt: skip
     """A trigger of docs/codes.md; one that is not listed is off, save those that are always on."""
     segments: tuple[str, ...] = ()
@@ -219,6 +219,8 @@ class Policy(BaseModel):
     id: str
     version: str
     effective_from: date
+    immediate: bool = False
+    """Whether its first night reviews every line, due or not."""
     test_digit_key: str
     """Hashed with the line's id into a test digit from 0 to 99; another key shuffles them."""
     reasons_most: Annotated[int, Field(ge=1, le=8)]

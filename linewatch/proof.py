@@ -97,6 +97,15 @@ FIELDS = (
     "offered_on",
     "standing_grade",
     "band_limit_cents",
+    "law_limit_cents",
+    "temporary_cents",
+    "block_lifted",
+    "block_shown",
+    "expected_on",
+    "offered_limit_cents",
+    "offer_until",
+    "customer_limit_cents",
+    "customer_limit_on",
 )
 """What a canonical row holds after the version, in this order."""
 

@@ -57,6 +57,7 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
         "regulation_cap": "A rule of law bounds the limit.",
         "fraud_victim_block": "Others misused the line; it is blocked to protect the borrower.",
         "draw_stop": "A project condition stops new drawings.",
+        "matured": "The last day of the line has passed.",
         "temporary_limit_ended": "A temporary limit ran out.",
         "scheduled_limit": "The agreed schedule lowers the limit.",
     }
@@ -87,6 +88,8 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "fraud_suspected": "Fraud is suspected and not settled.",
         "floor_owed": "The limit may not fall below what is owed.",
         "customer_decrease": "The borrower asked for the lower limit.",
+        "over_limit": "More is owed than the limit, so it may not rise.",
+        "offer_open": "An offer stands and waits for its answer.",
         "affordability": "Affordability bounds a rise.",
         "expected_loss": "The appetite for expected loss bounds a rise.",
         "exposure": "An exposure cap bounds a rise.",
@@ -120,6 +123,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "automation_objection": "The borrower objects to decisions by machine alone.",
         "security_expiring": "A guarantee or collateral ends soon.",
         "assessment_poor": "An assessment is poor.",
+        "publication_overdue": "What was left in force is not shown by the system of record in time.",
         "policy_rule": "A rule of the risk team's own asks for a person.",
         "case_open": "A case of the borrower is open already.",
     }

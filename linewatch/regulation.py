@@ -57,5 +57,7 @@ class Pack(BaseModel):
     id: str
     version: str
     effective_from: date
+    immediate: bool = False
+    """Whether its first night reviews every line of its countries, due or not."""
     record: tuple[Record, ...]
     """One a rule."""

@@ -78,6 +78,8 @@ class Scorecard(BaseModel):
     id: str
     version: str
     effective_from: date
+    immediate: bool = False
+    """Whether its first night reviews every line of its borrowers, due or not."""
     subject: Literal["consumer", "enterprise"]
     """Which feature table it reads: features_consumer or features_enterprise."""
     feature_version: int

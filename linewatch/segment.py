@@ -146,6 +146,10 @@ class Segment(BaseModel):
     """When the review falls due: at each statement, or once a year."""
     notice_days: Count
     """Days between the night and the day a decrease takes effect."""
+    offer_days: Count
+    """Days for which an offer of a higher limit stands and keeps its room under the caps."""
+    matured_blocks: bool
+    """Whether nothing new may be drawn after the line's last day."""
     because: str
     affordability: Affordability
     """What the borrower can carry (step 4 of the walk)."""
@@ -186,6 +190,8 @@ class Segment(BaseModel):
                     "revenue_below_cents",
                     "cycle",
                     "notice_days",
+                    "offer_days",
+                    "matured_blocks",
                 }
             ),
         }

@@ -18,6 +18,7 @@ TRIGGERS = {
     "pd_near_edge": "_bp",
     "statement_stale": "_months",
     "security_expiring": "_days",
+    "publication_overdue": "_days",
 }
 """What the `value` of a trigger counts (docs/policy.md)."""
 COUNTED = {

@@ -47,12 +47,19 @@ SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "r
 
 
 def prepare(
-    db: Cursor, policy: Mapping[str, Sequence[Mapping[str, Any]]], caps: Sequence[Mapping[str, Any]]
+    db: Cursor,
+    policy: Mapping[str, Sequence[Mapping[str, Any]]],
+    caps: Sequence[Mapping[str, Any]],
+    immediate: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Leave the policy's tables, the hard caps in force, and `lines`: one row a line that is not closed."""
+    """Leave the policy's tables, the hard caps in force, and `lines`: one row a line that is not closed.
+
+    `immediate` are the documents that make reviews due (linewatch.documents.immediate_rows).
+    """
     for table in POLICY_TABLES:
         db.replace(table, policy[table])
     db.replace("cap", caps)
+    db.replace("immediate_document", immediate)
     for fact in FACTS:
         db.build(f"decisions/{fact}")
     build_segments(
@@ -90,7 +97,7 @@ def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (
 def decide(db: Cursor, aside: Cursor) -> int:
     """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
     db.build("decisions/own_lines")
-    for step in ("due", "grade"):
+    for step in ("standing", "due", "grade"):
         db.view(f"decisions/walk_{step}")
     walk(db)
     db.view("decisions/walk_action")
@@ -118,6 +125,7 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
         return
     aside.build("decisions/aside/lines")
     aside.build("decisions/own_lines")
+    aside.view("decisions/walk_standing")
     aside.view("decisions/walk_due")
     aside.build("decisions/walk_grade")
     moved = {row["step"] for row in db.rows("decisions/binding_step")}

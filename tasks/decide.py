@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 import sql.engine as sql
 from ledger import OpenCase, history
 from linewatch.caps import caps_in_force
+from linewatch.documents import immediate_rows
 from linewatch.errors import DataRefused
 from linewatch.night import Night
 from sql import walk
@@ -41,7 +42,7 @@ def decide(night: Night) -> Decided:
         db.build("decisions/fx_latest")
         rates = {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")}
         caps = caps_in_force(night.documents, night.as_of, currency, rates)
-        walk.prepare(db, night.documents.policy.tables(), caps)
+        walk.prepare(db, night.documents.policy.tables(), caps, immediate_rows(night.documents))
         lines = walk.decide(db, aside)
         return Decided(lines, *_counts(db))
 

@@ -20,6 +20,11 @@ settled as (
         routed.*,
         case when len(routed.all_triggers) > 0 then 'referred' else 'automatic' end as route,
         len(routed.all_triggers) = 0 and routed.action in ('increase', 'decrease') as moves_limit,
+        len(routed.all_triggers) = 0 and routed.fires_down
+        and (
+            routed.is_stopped_by_use
+            or (routed.cuts and not routed.is_held_back and routed.floor_row is not null)
+        ) as is_final,
         case
             when routed.action = 'freeze' then true
             when len(routed.all_triggers) > 0 then routed.own_block
@@ -33,6 +38,7 @@ select
     settled.*,
     case
         when settled.moves_limit then settled.proposed_limit_cents
+        when settled.action = 'decrease' then coalesce(settled.law_limit_cents, settled.limit_cents)
         else settled.limit_cents
     end as committed_limit_cents,
     settled.moves and settled.route = 'automatic' and settled.action <> 'offer'

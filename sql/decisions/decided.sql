@@ -1,18 +1,20 @@
 -- One row per line that is not closed: the walk, what it comes to, and which triggers send it to a person.
--- Reasons are added in decisions.sql. A protective freeze waits for nobody, nor does a line that the law by
--- itself would lower, even where our own steps went further.
+-- Reasons are added in decisions.sql. A protective freeze waits for nobody, nor does what the law by itself
+-- takes: such a line is asked about as if it stood at the law's limit already.
 with facts as (
     select
         walk_action.*,
-        walk_action.action in ('decrease', 'increase', 'offer') as changes_limit,
-        walk_action.action = 'decrease'
-        and not walk_action.law_lowers as is_own_cut,
+        coalesce(walk_action.law_limit_cents, walk_action.limit_cents) as judged_from_cents,
+        walk_action.action in ('decrease', 'increase', 'offer')
+        and walk_action.proposed_limit_cents <> judged_from_cents as changes_limit,
+        walk_action.action = 'decrease' and walk_action.proposed_limit_cents < judged_from_cents
+            as is_own_cut,
         cast(
-            cast(walk_action.limit_cents - walk_action.proposed_limit_cents as hugeint)
+            cast(judged_from_cents - walk_action.proposed_limit_cents as hugeint)
             * walk_action.rate_ppm // 1000000 as bigint
         ) as fall_rep_cents,
         cast(
-            cast(greatest(walk_action.proposed_limit_cents, walk_action.limit_cents) as hugeint)
+            cast(greatest(walk_action.proposed_limit_cents, judged_from_cents) as hugeint)
             * walk_action.rate_ppm // 1000000 as bigint
         ) as size_rep_cents,
         pol_band.pd_from_bp as grade_edge_bp,
@@ -23,11 +25,13 @@ with facts as (
 )
 
 select
-    facts.* exclude (fall_rep_cents, size_rep_cents, grade_edge_bp, is_own_cut, changes_limit),
+    facts.* exclude (
+        judged_from_cents, fall_rep_cents, size_rep_cents, grade_edge_bp, is_own_cut, changes_limit
+    ),
     case
         when
             facts.quarantined or facts.action in ('freeze', 'unfreeze')
-            or facts.law_lowers
+            or (facts.action = 'decrease' and not facts.is_own_cut)
             then cast([] as varchar[])
         else list_filter([
             case when facts.open_case_id is not null and facts.changes_limit then 'case_open' end,
@@ -121,7 +125,10 @@ select
                 when facts.moves and facts.assessment_weakest <= trigger_of_segment.assessment_poor
                     then 'assessment_poor'
             end,
-            case when facts.moves and facts.rule_refers then 'policy_rule' end
+            case when facts.moves and facts.rule_refers then 'policy_rule' end,
+            case
+                when facts.overdue_days > trigger_of_segment.publication_overdue then 'publication_overdue'
+            end
         ], lambda code: code is not null)
     end as triggers
 from facts

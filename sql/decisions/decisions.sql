@@ -17,9 +17,10 @@ select
     coalesce(carried.is_due, false) as due,
     carried.due_because,
     case
+        when carried.is_due and not carried.is_free then carried.as_of + 1
         when coalesce(carried.cycle, 'statement') = 'statement' then carried.next_statement_on
         else cast(
-            case when carried.is_due and carried.is_free then carried.as_of else carried.reviewed_on end
+            case when carried.is_due then carried.as_of else carried.reviewed_on end
             + interval 12 month as date
         )
     end as next_due_on,
@@ -104,21 +105,24 @@ select
     case when carried.sets_anchor then carried.as_of else carried.anchor_on end as next_anchor_on,
     cast(case
         when not coalesce(carried.moves, false) then carried.past_fired_target_bp
-        when carried.fires_down and carried.moves_limit then carried.target_bp
+        when carried.fires_down and (carried.moves_limit or carried.is_final) then carried.target_bp
         when carried.target_bp >= 10000 then null
         else carried.past_fired_target_bp
     end as integer) as fired_target_bp,
     case
-        when carried.fires_down and carried.moves_limit then carried.as_of else carried.past_fired_on
+        when carried.fires_down and (carried.moves_limit or carried.is_final) then carried.as_of
+        else carried.past_fired_on
     end as fired_on,
     case
         when not coalesce(carried.moves, false) then carried.past_plan_open
         when not carried.fires_down then false
         when carried.moves_limit then carried.is_held_back
-        else carried.past_plan_open and (carried.route = 'referred' or carried.action = 'unfreeze')
+        when carried.is_held_back or carried.route = 'referred' or carried.action = 'unfreeze'
+            then carried.past_plan_open
+        else false
     end as plan_open,
     case
-        when carried.moves_limit and carried.action = 'decrease' then carried.as_of else
+        when carried.committed_limit_cents < carried.limit_cents then carried.as_of else
             carried.last_decrease_on
     end as last_decrease_on,
     case
@@ -136,7 +140,30 @@ select
             carried.offered_on
     end as offered_on,
     coalesce(carried.grade, carried.past_grade) as standing_grade,
-    greatest(carried.band_limit_cents, carried.committed_limit_cents) as band_limit_cents
+    greatest(carried.band_limit_cents, carried.committed_limit_cents) as band_limit_cents,
+    carried.law_limit_cents,
+    carried.temporary_cents,
+    carried.block_lifted,
+    carried.next_own_block and carried.source_block as block_shown,
+    case
+        when
+            carried.committed_limit_cents = carried.source_limit_cents
+            and not (carried.next_own_block and not coalesce(carried.shown_block, true))
+            then null
+        when carried.action = 'freeze' or carried.committed_limit_cents <> carried.limit_cents
+            then effective_on
+        else coalesce(carried.past_expected_on, carried.as_of + 1)
+    end as expected_on,
+    case
+        when carried.action = 'offer' and carried.route = 'automatic' then carried.proposed_limit_cents
+        when carried.committed_limit_cents <= carried.limit_cents then carried.standing_offer_cents
+    end as offered_limit_cents,
+    case
+        when carried.action = 'offer' and carried.route = 'automatic' then carried.as_of + carried.offer_days
+        when carried.committed_limit_cents <= carried.limit_cents then carried.standing_offer_until
+    end as offer_until,
+    carried.customer_limit_cents,
+    carried.customer_limit_on
 from carried
 cross join pol_setting
 order by carried.facility_id

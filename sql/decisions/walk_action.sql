@@ -8,12 +8,7 @@ select
         when walk_floor.block is null and walk_floor.own_block and not walk_floor.quarantined then 'unfreeze'
         when walk_floor.proposed_limit_cents < walk_floor.limit_cents then 'decrease'
         when
-            walk_floor.proposed_limit_cents > walk_floor.limit_cents
-            and coalesce(walk_floor.rise_consent, false)
-            and (
-                walk_floor.consented_limit_cents is null
-                or walk_floor.consented_limit_cents >= walk_floor.proposed_limit_cents
-            )
+            walk_floor.proposed_limit_cents > walk_floor.limit_cents and walk_floor.consent_given
             then 'increase'
         when walk_floor.proposed_limit_cents > walk_floor.limit_cents then 'offer'
         else 'hold'
@@ -24,6 +19,7 @@ select
         when walk_floor.stop is not null then walk_floor.stop
         when walk_floor.in_dead_band then 'dead_band'
         when walk_floor.wants_up and walk_floor.no_rise is not null then walk_floor.no_rise
+        when walk_floor.wants_up and walk_floor.awaits_answer then 'offer_open'
         when walk_floor.wants_up and coalesce(walk_floor.is_cooling, false) then 'cool_off'
         when
             walk_floor.after_relationship_cents > walk_floor.limit_cents
@@ -53,6 +49,7 @@ select
         when
             walk_floor.moves and walk_floor.is_long_good and contains(walk_floor.rel_grades, walk_floor.grade)
             and walk_floor.rate_bp > walk_floor.rel_rate_cap_bp
+            and walk_floor.borrower_dpd = 0 and walk_floor.arrears_known
             and not coalesce(walk_floor.in_hardship, false)
             and not coalesce(walk_floor.is_committed, false) and walk_floor.product <> 'project'
             then walk_floor.rel_rate_cap_bp

@@ -1,16 +1,23 @@
 -- One row per line: whether its review is due tonight, and why. First sight, the segment's cycle, or a
--- dated event since the last night.
+-- dated event since the line was last looked at.
 with dated as (
     select
         lines.*,
         pol_segment.* exclude (segment),
         night.as_of,
+        (
+            select max(immediate_document.effective_from)
+            from immediate_document
+            where
+                coalesce(immediate_document.borrower_type, lines.borrower_type) = lines.borrower_type
+                and coalesce(immediate_document.jurisdiction, lines.jurisdiction) = lines.jurisdiction
+        ) as immediate_on,
         cast(date_trunc('month', night.as_of) as date) + cast(
             least(coalesce(lines.statement_day, 1), day(last_day(night.as_of))) as integer
         ) - 1 as statement_this_month,
         cast(date_trunc('month', night.as_of) - interval 1 month as date) as month_before,
         cast(date_trunc('month', night.as_of) + interval 1 month as date) as month_after
-    from lines
+    from walk_standing as lines
     cross join night
     left join pol_segment on lines.segment = pol_segment.segment
 ),
@@ -57,5 +64,15 @@ select
         when
             cycled.security_ending_on - 30 > cycled.since
             then 'security_expiring'
+        when cycled.temporary_until >= cycled.since and cycled.temporary_until < cycled.as_of
+            then 'temporary_limit_ended'
+        when
+            not cycled.is_revolving and not coalesce(cycled.is_committed, false)
+            and cycled.product <> 'project'
+            and greatest(cycled.scheduled_limit_cents, cycled.owed_cents) < cycled.limit_cents
+            and cycled.scheduled_limit_cents is not null
+            then 'schedule_step'
+        when cycled.immediate_on > cycled.since and cycled.immediate_on <= cycled.as_of
+            then 'document_immediate'
     end as due_because
 from cycled

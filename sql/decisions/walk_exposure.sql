@@ -8,7 +8,8 @@ select
     end as after_exposure_cents,
     cap_of_line.cap_row as exposure_row,
     cap_of_line.cap_cents as exposure_value,
-    coalesce(cap_of_line.remains, false) as breach_remains
+    coalesce(cap_of_line.remains, false) as breach_remains,
+    case when switches.exposure then cap_of_line.capped_cents end as exposure_limit_cents
 from walk_stability
 cross join switches
 left join cap_of_line

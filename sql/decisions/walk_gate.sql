@@ -11,6 +11,7 @@ with gated as (
             when walk_grade.freeze_kind = 'bankruptcy' then 'treatment_bankruptcy'
             when walk_grade.freeze_kind is not null then 'treatment_' || walk_grade.freeze_kind
             when walk_grade.fraud_flag = 'victim' then 'fraud_victim_block'
+            when walk_grade.matured_blocks and walk_grade.matures_on < walk_grade.as_of then 'matured'
         end as block,
         switches.gate as gate_on,
         coalesce(line_rule.rules, cast([] as varchar[])) as rules,
@@ -39,15 +40,16 @@ stopped as (
         case
             when gated.days_past_due > 0 or gated.borrower_dpd > 0 then 'in_arrears'
             when not gated.arrears_known then 'arrears_unknown'
+            when gated.is_over_limit then 'over_limit'
             when gated.in_hardship then 'hardship'
             when gated.no_rise_kind is not null then 'treatment'
             when gated.rule_forbids_rise then 'policy_rule'
             when gated.fraud_flag = 'suspected' then 'fraud_suspected'
             when gated.group_quarantined then 'quarantined'
             when not gated.is_identified then 'identity_unknown'
-            when gated.last_change_by = 'borrower' then 'customer_decrease'
+            when gated.customer_limit_cents <= gated.limit_cents then 'customer_decrease'
             when not gated.rise_consent then 'no_consent'
-            when gated.matures_on <= gated.as_of then 'fixed_schedule'
+            when gated.matures_on <= gated.as_of or not gated.is_revolving then 'fixed_schedule'
         end as no_rise
     from gated
 )

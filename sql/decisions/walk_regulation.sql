@@ -9,8 +9,7 @@ select
     cap_of_line.cap_row as regulation_row,
     cap_of_line.cap_cents as regulation_value,
     coalesce(cap_of_line.remains, false) as law_breach_remains,
-    coalesce(switches.regulation and cap_of_line.capped_cents < walk_exposure.limit_cents, false)
-        as law_lowers
+    case when switches.regulation then cap_of_line.capped_cents end as regulation_limit_cents
 from walk_exposure
 cross join switches
 left join cap_of_line

@@ -1,6 +1,7 @@
 -- One row per line: how far it may move at once. Targets are rounded down to the segment's unit; the
 -- bounds that hold a cut back are rounded up to it, so that none is passed by rounding. A cut is held
--- back to at most the standing limit, never lifted above it.
+-- back to at most the standing limit, never lifted above it. What review and year hold back comes later; what
+-- the use of the line stops does not.
 with bounded as (
     select
         walk_expected_loss.*,
@@ -97,8 +98,19 @@ select
             then stepped.stab_rounding_cents
     end as stability_value,
     coalesce(
-        stepped.cuts
-        and (stepped.cut_is_cooling or stepped.cut_bound_rounded_cents > stepped.rounded_cents),
+        stepped.cuts and (
+            stepped.cut_is_cooling
+            or (
+                stepped.cut_bound_rounded_cents > stepped.rounded_cents
+                and stepped.cut_bound_cents <> stepped.utilisation_bound_cents
+            )
+        ),
         false
-    ) as is_held_back
+    ) as is_held_back,
+    coalesce(
+        stepped.cuts and not stepped.cut_is_cooling
+        and stepped.cut_bound_rounded_cents > stepped.rounded_cents
+        and stepped.cut_bound_cents = stepped.utilisation_bound_cents,
+        false
+    ) as is_stopped_by_use
 from stepped

@@ -8,10 +8,10 @@ with used as (
         walk_gate.*,
         greatest(walk_gate.anchor_limit_cents, walk_gate.past_band_limit_cents) as band_limit_cents,
         case
-            when walk_gate.statements_3m > 0 and band_limit_cents > 0 then
+            when walk_gate.statements_3m > 0 and band_limit_cents + walk_gate.temporary_cents > 0 then
                 cast(
                     cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
-                    // band_limit_cents as bigint
+                    // (band_limit_cents + walk_gate.temporary_cents) as bigint
                 )
         end as utilisation_bp
     from walk_gate
@@ -73,22 +73,28 @@ aimed as (
         celled.moves and switches.strategy and celled.target_bp > 10000 as wants_up,
         celled.last_change_on + to_months(celled.stab_cool_off_up_months) > celled.as_of
         or (
-            not coalesce(celled.rise_consent, false)
+            not celled.consent_given
             and celled.offered_on + to_months(celled.stab_cool_off_up_months) > celled.as_of
-        ) as is_cooling
+        ) as is_cooling,
+        coalesce(celled.offer_stands, false) and not celled.consent_given as awaits_answer
     from celled, switches
+),
+
+risen as (
+    select
+        aimed.*,
+        aimed.wants_up and aimed.no_rise is null and not aimed.awaits_answer
+        and not coalesce(aimed.is_cooling, false) as fires_up
+    from aimed
 )
 
 select
-    aimed.*,
-    aimed.wants_up and aimed.no_rise is null and not coalesce(aimed.is_cooling, false) as fires_up,
+    risen.*,
     case
-        when aimed.fires_down then least(aimed.after_gate_cents, aimed.target_cents)
-        when
-            aimed.wants_up and aimed.no_rise is null and not coalesce(aimed.is_cooling, false)
-            then greatest(aimed.after_gate_cents, aimed.target_cents)
-        else aimed.after_gate_cents
+        when risen.fires_down then least(risen.after_gate_cents, risen.target_cents)
+        when risen.fires_up then greatest(risen.after_gate_cents, risen.target_cents)
+        else risen.after_gate_cents
     end as after_strategy_cents,
-    case when aimed.moves then aimed.cell end as strategy_row,
-    case when aimed.moves then aimed.target_bp end as strategy_value
-from aimed
+    case when risen.moves then risen.cell end as strategy_row,
+    case when risen.moves then risen.target_bp end as strategy_value
+from risen

@@ -93,7 +93,16 @@ with canonical as (
             decisions.looked_at_dpd,
             cast(decisions.offered_on as varchar),
             decisions.standing_grade,
-            decisions.band_limit_cents
+            decisions.band_limit_cents,
+            decisions.law_limit_cents,
+            decisions.temporary_cents,
+            cast(decisions.block_lifted as integer),
+            cast(decisions.block_shown as integer),
+            cast(decisions.expected_on as varchar),
+            decisions.offered_limit_cents,
+            cast(decisions.offer_until as varchar),
+            decisions.customer_limit_cents,
+            cast(decisions.customer_limit_on as varchar)
         ) as varchar) as content
     from decisions
 )

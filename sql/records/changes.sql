@@ -1,6 +1,6 @@
 -- One row per line whose limit, rate or block changes tonight by itself: what is published, so the limit is
 -- the one left in force, not the one proposed. An offer moves no limit, and a line that goes to a person
--- changes when that person has answered, save that a freeze waits for nobody.
+-- changes when that person has answered, save that a freeze waits for nobody, nor does what the law takes.
 select
     substr(
         sha256($kind || '|' || cast($as_of as varchar) || '|' || decisions.facility_id), 1, 32
@@ -12,7 +12,8 @@ select
     decisions.limit_cents as old_limit_cents,
     decisions.committed_limit_cents as new_limit_cents,
     decisions.rate_bp as old_rate_bp,
-    decisions.proposed_rate_bp as new_rate_bp,
+    case when decisions.route = 'referred' then decisions.rate_bp else decisions.proposed_rate_bp end
+        as new_rate_bp,
     decisions.drawdown_blocked as blocked,
     cast(null as bigint) as cause_carried_cents,
     cast(null as bigint) as cause_circumstances_cents,
@@ -24,11 +25,11 @@ select
 from decisions
 where
     decisions.action = 'freeze'
+    or decisions.committed_limit_cents <> decisions.limit_cents
     or (
         decisions.route = 'automatic'
         and (
-            decisions.committed_limit_cents <> decisions.limit_cents
-            or decisions.action = 'unfreeze'
+            decisions.action = 'unfreeze'
             or decisions.proposed_rate_bp is distinct from decisions.rate_bp
         )
     )

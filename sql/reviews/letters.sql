@@ -1,6 +1,6 @@
 -- One row per line that is told of a change tonight: what was decided, in whose language, to which name.
 -- A line that only gets a lower rate has kind rate. The new limit is the one left in force; an offer's, the
--- one offered.
+-- one offered. Of a line that goes to a person while the law takes its share, that share alone is told.
 select
     decisions.facility_id,
     decisions.borrower_id,
@@ -14,18 +14,22 @@ select
         else decisions.committed_limit_cents
     end as proposed_limit_cents,
     decisions.rate_bp,
-    decisions.proposed_rate_bp,
+    case when decisions.route = 'referred' then decisions.rate_bp else decisions.proposed_rate_bp end
+        as proposed_rate_bp,
     decisions.effective_on,
-    list_transform(decisions.reasons, lambda reason: reason.code) as reason_codes,
+    case
+        when decisions.route = 'referred' then ['regulation_cap']
+        else list_transform(decisions.reasons, lambda reason: reason.code)
+    end as reason_codes,
     borrower.language,
     contact.name
 from decisions
 left join borrower on borrower.borrower_id = decisions.borrower_id
 left join contact on contact.borrower_id = decisions.borrower_id
 where
-    decisions.route = 'automatic'
-    and (
+    (decisions.route = 'referred' and decisions.committed_limit_cents <> decisions.limit_cents)
+    or (decisions.route = 'automatic' and (
         decisions.action in ('decrease', 'freeze', 'unfreeze', 'increase', 'offer')
         or decisions.proposed_rate_bp <> decisions.rate_bp
-    )
+    ))
 order by decisions.facility_id

@@ -21,5 +21,11 @@ create table past_decision (
     last_decrease_on date,
     last_increase_on date,
     reviewed_on date,
+    block_shown boolean,
+    expected_on date,
+    offered_limit_cents bigint,
+    offer_until date,
+    customer_limit_cents bigint,
+    customer_limit_on date,
     score integer
 )

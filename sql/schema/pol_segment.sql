@@ -9,6 +9,8 @@ create table pol_segment (
     condition varchar,
     cycle varchar not null,
     notice_days integer not null,
+    offer_days integer not null,
+    matured_blocks boolean not null,
     aff_income_share_bp integer not null,
     aff_minimum_payment_bp integer not null,
     aff_buffer_cents bigint not null,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from linewatch.caps import caps_in_force
-from linewatch.documents import Documents, load_documents
+from linewatch.documents import Documents, immediate_rows, load_documents
 from sql import walk
 from sql.contract import contract
 from sql.engine import Cursor, Engine
@@ -143,7 +143,7 @@ class SmallLender:
         ):
             self.fill(db)
             self.caps_used = self.caps(db)
-            walk.prepare(db, self.documents.policy.tables(), self.caps_used)
+            walk.prepare(db, self.documents.policy.tables(), self.caps_used, immediate_rows(self.documents))
             walk.decide(db, aside)
             table = db.raw.sql("from decisions order by facility_id").to_arrow_table()
             return {row["facility_id"]: row for row in table.to_pylist()}

@@ -36,6 +36,8 @@ cases.lender.add("consent", borrower_id="objects", kind="automation_objection")
 cases.lender.open_cases.append({"borrower_id": "objects", "case_id": "c"})
 lines("law and drawn", CHINA, 25_000_000, drawn_cents=24_000_000)
 lines("law and worst grade", CHINA, 25_000_000, pd_bp=9000, drawn_cents=1_000_000, last_reviewed_on=None)
+lines("law and objection", CHINA, 25_000_000, pd_bp=9000, drawn_cents=1_000_000, last_reviewed_on=None)
+cases.lender.add("consent", borrower_id="law and objection", kind="automation_objection")
 lines("two currencies", CHINA, 15_000_000)
 cases.lender.line(
     "two currencies 1", "two currencies", credit_limit_cents=1_000_003, drawn_cents=0, **NOT_DUE
@@ -94,6 +96,14 @@ def test_law_does_not_wait_where_another_step_would_take_the_line_further_down()
     row = cases["law and worst grade 0"]
     assert (row["route"], row["committed_limit_cents"]) == ("automatic", 18_750_000)
     assert "regulation_cap" in [reason["code"] for reason in row["reasons"]]
+
+
+def test_law_takes_its_share_at_once_and_a_person_looks_at_ours() -> None:
+    row = cases["law and objection 0"]
+    assert (row["route"], row["triggers"]) == ("referred", ["automation_objection"])
+    assert (row["proposed_limit_cents"], row["committed_limit_cents"]) == (18_750_000, 20_000_000)
+    assert (row["law_limit_cents"], row["last_decrease_on"]) == (20_000_000, AS_OF)
+    assert row["fired_target_bp"] is None
 
 
 def test_law_takes_nothing_that_is_drawn() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from tests.decisions.cases import carried
 from tests.decisions.small_lender import SmallLender
-from tests.oracle.compare import assert_agree
 
 NIGHTS = [date(2026, month, 21) for month in (7, 8, 9, 10, 11)]
 Row = dict[str, Any]
@@ -26,7 +25,7 @@ def nights(pds: list[int | None], onboarded_on: date = date(2024, 6, 1), **line:
         lender.line(**{"credit_limit_cents": 2_000_000, "drawn_cents": 200_000, **line, **shown})
         lender.past = [carried(past)] if past else []
         lender.changes = list(changes)
-        past = assert_agree(lender)["f1"]
+        past = lender.decide()["f1"]
         if past["committed_limit_cents"] != past["limit_cents"]:
             changes.append(
                 {

@@ -129,7 +129,7 @@ def test_an_offer_is_not_made_again_for_half_a_year() -> None:
 def test_a_rise_with_consent_is_an_increase_up_to_the_amount_agreed() -> None:
     assert cases["consented"]["action"] == "increase"
     assert cases["up to it"]["action"] == "increase"
-    assert cases["not so far"]["action"] == "offer"
+    assert cases["not so far"]["proposed_limit_cents"] == 1_040_000
 
 
 def test_the_newest_consent_decides() -> None:

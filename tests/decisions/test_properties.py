@@ -67,11 +67,12 @@ def test_what_stability_leaves_is_round_or_the_limit_that_stood() -> None:
             assert row["after_stability_cents"] % rounding_of(row) == 0
 
 
-def test_a_referred_line_keeps_its_limit() -> None:
+def test_a_referred_line_keeps_its_limit_but_for_what_the_law_takes() -> None:
     for row in every_decision():
         if row["route"] == "referred":
             assert row["triggers"]
-            assert row["committed_limit_cents"] == row["limit_cents"]
+            law = row["law_limit_cents"] if row["action"] == "decrease" else None
+            assert row["committed_limit_cents"] == (row["limit_cents"] if law is None else law)
         else:
             assert not row["triggers"]
 
