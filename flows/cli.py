@@ -226,6 +226,18 @@ def scorecard_check(
     return verbs.scorecard_check(scorecard, source, outcome, as_of)
 
 
+@scorecard.command(name="reference")
+def scorecard_reference(*, as_of: date | None = None, common: Common = COMMON) -> Reply:
+    """Print how a committed night's lines spread over scores and grades, as a scorecard's reference.
+
+    Parameters
+    ----------
+    as_of
+        The night; left out, the newest one.
+    """
+    return verbs.scorecard_reference(common.home.absolute(), as_of)
+
+
 @app.command
 def approve(
     as_of: date,

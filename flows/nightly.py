@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,10 +15,11 @@ from prefect.states import Completed, State
 from pydantic import Field
 
 from flows import clock, zombies
+from flows.again import under_the_last_documents
 from flows.outcome import for_people, handed_out, keep, of_error, outcome
 from flows.request import Request
 from flows.steps import STEPS, NightLog, Steps, Told, Watcher
-from linewatch.errors import DataRefused, LinewatchError
+from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
@@ -27,7 +28,7 @@ from tasks.decide import decide
 from tasks.draft import draft
 from tasks.export import export
 from tasks.features import features
-from tasks.guard import guard
+from tasks.guard import Guarded, guard
 from tasks.lock import one_at_a_time
 from tasks.notify import notify
 from tasks.publish import publish
@@ -84,13 +85,22 @@ def nightly_review(
         run(features)
         run(rescore)
         run(decide)
-        guarded = run(guard)
+        guarded = guard_night(run)
         run(draft)
         run(refer)
         receipt = run(commit, guarded.tripped)
         made = hand_out(run, receipt)
         run(summarise, receipt, validated.results, made["report"])
         return ended(run, receipt, made)
+
+
+def guard_night(run: Steps) -> Guarded:
+    """Measure the guards; where the documents are not the last night's, decide tonight under those too."""
+    with ExitStack() as aside:
+        try:
+            return run(guard, aside.enter_context(under_the_last_documents(run.night)))
+        except DocumentRefused as refused:
+            return run(guard, None, f"the last night's documents cannot be used any more: {refused.what}")
 
 
 def hand_out(run: Steps, receipt: Receipt) -> dict[str, Path]:

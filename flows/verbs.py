@@ -117,6 +117,15 @@ def scorecard_check(
     return Reply(check.as_json(), check.as_text())
 
 
+def scorecard_reference(home: Path, as_of: date | None) -> Reply:
+    begun(home)
+    from tasks.reference import spread_of
+
+    night, spreads = spread_of(home, as_of)
+    content = {"night": night.isoformat(), "scorecards": [spread.as_json() for spread in spreads]}
+    return Reply(content, "\n".join(spread.as_toml(night, home.name) for spread in spreads))
+
+
 def approve(home: Path, as_of: date, by: str, because: str, protective_only: bool) -> Reply:
     begun(home)
     from flows import people

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
+from typing import Any
 
 
 def psi_bp(expected: Sequence[int], actual: Sequence[int]) -> int:
@@ -24,6 +25,22 @@ def psi_bp(expected: Sequence[int], actual: Sequence[int]) -> int:
         for before, now in zip(_shares(expected), _shares(actual), strict=True):
             index += (now - before) * (now / before).ln()
         return int((index * 10_000).to_integral_value(rounding="ROUND_CEILING"))
+
+
+def worst_psi_bp(bands: Iterable[Mapping[str, Any]], least_lines: int) -> int | None:
+    """The largest index of any scorecard, over its bands' `then_lines` and `now_lines`.
+
+    None where no card has `least_lines` lines on both sides, and at least one.
+    """
+    cards: dict[str, tuple[list[int], list[int]]] = {}
+    for row in bands:
+        then, now = cards.setdefault(str(row["scorecard"]), ([], []))
+        then.append(int(row["then_lines"]))
+        now.append(int(row["now_lines"]))
+    least = max(1, least_lines)
+    return max(
+        (psi_bp(then, now) for then, now in cards.values() if min(sum(then), sum(now)) >= least), default=None
+    )
 
 
 def _shares(counts: Sequence[int]) -> list[Decimal]:

@@ -201,11 +201,25 @@ class GuardLimit(BaseModel):
         "referred_share_bp",
         "quarantined_share_bp",
         "unscored_share_bp",
-        "score_psi_bp",
+        "decreased_30d_share_bp",
+        "decreased_cents_30d_share_bp",
+        "referred_capacity_bp",
+        "swap_share_bp",
+        "score_psi_reference_bp",
+        "grade_psi_reference_bp",
+        "score_psi_1_bp",
+        "grade_psi_1_bp",
+        "score_psi_30_bp",
+        "grade_psi_30_bp",
+        "score_psi_90_bp",
+        "grade_psi_90_bp",
     ]
     """What is measured (docs/policy.md, section 6); one that is not listed holds no night."""
     most: Count
-    """The night is held where more is measured; for `score_psi_bp` ten thousandths of the index."""
+    """The night is held where more is measured; of an index in ten thousandths."""
+    least_lines: Count = 0
+    """An index is not measured on a card with fewer lines, tonight or on the other side, where chance alone
+    moves it; other guards do not read this."""
     two_people: bool = False
     """A night that it holds is let through by two different people, not by one."""
     because: str

@@ -77,6 +77,10 @@ class Profile(BaseModel):
     """Country to the language of letters where the borrower names none."""
     people: tuple[Person, ...] = ()
     """Without a register any name is taken, and every record says so."""
+    review_capacity: dict[Literal["field", "contact", "desk"], Annotated[int, Field(gt=0)]] = Field(
+        default_factory=dict
+    )
+    """How many cases a team can decide on a day. It never changes what is sent to people."""
     hook: Hook = Hook()
     """What is called when a night did not end well."""
 

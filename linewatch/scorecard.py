@@ -70,6 +70,50 @@ class PdStep(BaseModel):
     """Probability of default within twelve months."""
 
 
+class ScoreBand(BaseModel):
+    """Scores below `below` that no lower band takes; the last band has none."""
+
+    model_config = FROZEN
+
+    below: int | None = None
+    """Hundredths of a point."""
+    share_bp: int = Field(ge=0, le=10_000)
+    """Share of the population's scored lines."""
+
+
+class Reference(BaseModel):
+    """How the card spread a population when it was approved: what guards compare a night's lines with.
+
+    `linewatch scorecard reference` prints it from a committed night.
+    """
+
+    model_config = FROZEN
+
+    population: str
+    """Which night of which lender, and how many lines."""
+    lines: int = Field(gt=0)
+    """Scored lines of it."""
+    because: str
+    score_band: tuple[ScoreBand, ...]
+    """The scores in bands, the lowest first."""
+    grade_share_bp: dict[Literal["A", "B", "C", "D", "E", "F", "G"], int]
+    """Each grade's share of the lines; grades are the policy's of that night."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        edges = [band.below for band in self.score_band]
+        known = [edge for edge in edges[:-1] if edge is not None]
+        if not edges or edges[-1] is not None or len(known) != len(edges) - 1 or known != sorted(set(known)):
+            raise ValueError("reference.score_band: `below` must rise, and the last band has none")
+        for name, shares in (
+            ("score_band", [band.share_bp for band in self.score_band]),
+            ("grade_share_bp", list(self.grade_share_bp.values())),
+        ):
+            if sum(shares) != 10_000:
+                raise ValueError(f"reference.{name}: the shares add up to {sum(shares)} bp, not to 10000")
+        return self
+
+
 class Scorecard(BaseModel):
     """An additive card: score = base_points + the points of each characteristic. Higher is safer."""
 
@@ -90,6 +134,8 @@ class Scorecard(BaseModel):
     """Kept on the record, nothing reads it."""
     reference_population: str
     """Which night and how many borrowers the reference points were measured on."""
+    reference: Reference | None = None
+    """How its scores and grades spread then; left out, the guards against it are not measured."""
     because: str
     characteristic: tuple[Characteristic, ...]
     """What the card reads of a borrower, each once."""
@@ -137,6 +183,29 @@ class Scorecard(BaseModel):
         """Rows of the table `scorecard_pd`: one a step."""
         return [
             {"scorecard": self.id, "score_from": step.score_from, "pd_bp": step.pd_bp} for step in self.pd
+        ]
+
+    def reference_score_rows(self) -> list[dict[str, Any]]:
+        """Rows of the table `reference_score`: one a band; none without a reference."""
+        if self.reference is None:
+            return []
+        return [
+            {
+                "scorecard": self.id,
+                "band": number,
+                "below_score": band.below,
+                "lines": self.reference.lines * band.share_bp // 10_000,
+            }
+            for number, band in enumerate(self.reference.score_band, start=1)
+        ]
+
+    def reference_grade_rows(self) -> list[dict[str, Any]]:
+        """Rows of the table `reference_grade`: one a grade; none without a reference."""
+        if self.reference is None:
+            return []
+        return [
+            {"scorecard": self.id, "grade": grade, "lines": self.reference.lines * share_bp // 10_000}
+            for grade, share_bp in self.reference.grade_share_bp.items()
         ]
 
     def base_rows(self) -> list[dict[str, Any]]:

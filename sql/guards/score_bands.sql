@@ -1,33 +1,46 @@
--- One row per tenth of the last committed night's scores: how many lines lay in it then, and how many now.
-with tenth as (
+-- One row per band of a card's scores on the night compared with: how many lines lay in it then, and how many
+-- do now. The last band has no end.
+with scored as (
     select
-        past_decision.score,
-        ntile(10) over (order by past_decision.score, past_decision.facility_id) as band
-    from past_decision
-    where past_decision.score is not null
-),
-
-edge as (
+        'then' as night,
+        compared.scorecard,
+        compared.score,
+        count(*) as lines
+    from compared
+    where compared.score is not null
+    group by compared.scorecard, compared.score
+    union all
     select
-        tenth.band,
-        cast(count(*) as bigint) as past_lines,
-        case when tenth.band = 10 then 2147483647 else max(tenth.score) end as highest_score
-    from tenth
-    group by tenth.band
-),
-
-now_in as (
-    select min(edge.band) as band
+        'now' as night,
+        decisions.scorecard,
+        decisions.score,
+        count(*) as lines
     from decisions
-    inner join edge on decisions.score <= edge.highest_score
-    group by decisions.facility_id
+    where decisions.score is not null
+    group by decisions.scorecard, decisions.score
+),
+
+banded as (
+    select
+        scored.night,
+        scored.scorecard,
+        scored.score,
+        scored.lines,
+        min(score_edge.band) as band
+    from scored
+    inner join score_edge
+        on
+            scored.scorecard = score_edge.scorecard
+            and (scored.score <= score_edge.highest_score or score_edge.is_last)
+    group by scored.night, scored.scorecard, scored.score, scored.lines
 )
 
 select
-    edge.band,
-    edge.past_lines,
-    cast(count(now_in.band) as bigint) as lines
-from edge
-left join now_in on edge.band = now_in.band
-group by edge.band, edge.past_lines
-order by edge.band
+    score_edge.scorecard,
+    score_edge.band,
+    cast(coalesce(sum(banded.lines) filter (where banded.night = 'then'), 0) as bigint) as then_lines,
+    cast(coalesce(sum(banded.lines) filter (where banded.night = 'now'), 0) as bigint) as now_lines
+from score_edge
+left join banded on score_edge.scorecard = banded.scorecard and score_edge.band = banded.band
+group by score_edge.scorecard, score_edge.band
+order by score_edge.scorecard, score_edge.band

@@ -41,7 +41,7 @@ GUARDS = [
         "because": "No good night cuts a tenth.",
     },
     {
-        "guard": "score_psi_bp",
+        "guard": "score_psi_1_bp",
         "value": None,
         "limit_value": 2500,
         "tripped": False,
@@ -181,7 +181,7 @@ def test_a_tripped_guard_and_a_promise_that_could_not_be_tried_stand_out(told):
     _, page = told
     rows = {row[0]: row[1:] for row in reversed(Tables(page).rows) if row}
     assert rows["decreased share bp tripped"][:2] == ["1,250", "1,000"]
-    assert rows["score psi bp"][0] == "–"
+    assert rows["score psi 1 bp"][0] == "–"
     assert ["fx_rate", "rates are not old", "info, could not be tried"] in [
         row[:3] for row in Tables(page).rows
     ]
