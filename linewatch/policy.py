@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges, rule_reference
 from linewatch.reasons import GROUNDS
+from linewatch.security import ProviderGrade, Security, ValuationHaircut, security_faults, security_tables
 from linewatch.segment import FROZEN, GRADES, Count, Grade, Segment, Share, Subject
 
 
@@ -151,7 +152,7 @@ class Trigger(BaseModel):
         "large_decrease", "large_exposure", "grade_worsened", "unknown_share", "affordability_unverified",
         "expected_loss_exceeded", "fraud_suspected", "shared_device", "committed_line", "project_line",
         "pd_near_edge", "statement_stale", "exposure_breach", "complaint_open", "automation_objection",
-        "security_expiring", "assessment_poor", "publication_overdue",
+        "security_expiring", "valuation_stale", "assessment_poor", "publication_overdue",
     ]  # fmt: skip
     """A trigger of docs/codes.md; one that is not listed is off, save those that are always on."""
     segments: tuple[str, ...] = ()
@@ -253,6 +254,12 @@ class Policy(BaseModel):
     """The matrix: a row for every segment and grade."""
     treatment: tuple[Treatment, ...]
     """What treatments do to lines."""
+    security: Security
+    """How covers count."""
+    provider_grade: tuple[ProviderGrade, ...]
+    """Guarantors and insurers; without a row `unknown` those of other grades cover nothing."""
+    valuation_haircut: tuple[ValuationHaircut, ...]
+    """What is taken off collateral, the newest valuations first."""
     exposure_cap: tuple[ExposureCap, ...]
     """The lender's own hard caps (step 7 of the walk)."""
     trigger: tuple[Trigger, ...]
@@ -264,7 +271,12 @@ class Policy(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        faults = [*self._matrix_faults(), *self._segment_faults(), *self._list_faults()]
+        faults = [
+            *self._matrix_faults(),
+            *self._segment_faults(),
+            *self._list_faults(),
+            *security_faults(self.provider_grade, self.valuation_haircut),
+        ]
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -368,8 +380,11 @@ class Policy(BaseModel):
                     "test_digit_key": self.test_digit_key,
                     "reviews_to_improve": self.hysteresis.reviews_to_improve,
                     "reasons_most": self.reasons_most,
+                    "horizon_months": self.security.horizon_months,
+                    "collateral_lgd_bp": self.security.collateral_lgd_bp,
                 }
             ],
+            **security_tables(self.security, self.provider_grade, self.valuation_haircut),
         }
 
 

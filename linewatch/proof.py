@@ -106,6 +106,13 @@ FIELDS = (
     "offer_until",
     "customer_limit_cents",
     "customer_limit_on",
+    "own_loss_rate_e8",
+    "ead_cents",
+    "loss_cents",
+    "covers",
+    "obligor_owed_loss_cents",
+    "obligor_loss_cents",
+    "next_anchor_covers",
 )
 """What a canonical row holds after the version, in this order."""
 

@@ -58,8 +58,6 @@ class ExpectedLoss(BaseModel):
     """Share of the undrawn limit that is drawn before default."""
     lgd_bp: Share
     """Share of what is owed at default that is lost, where nothing covers it."""
-    guaranteed_lgd_bp: Share
-    """Loss given default of the covered share: what the guarantor fails to pay."""
     funding_bp: Count
     """Cost of the money lent, a year."""
     capital_charge_bp: Count

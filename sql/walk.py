@@ -12,6 +12,7 @@ from typing import Any
 
 from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor
+from sql.security import build_covers
 
 POLICY_TABLES = (
     "pol_segment",
@@ -22,6 +23,9 @@ POLICY_TABLES = (
     "pol_trigger",
     "pol_rule",
     "pol_setting",
+    "pol_provider_grade",
+    "pol_valuation_haircut",
+    "pol_expiring",
 )
 FACTS = (
     "fx_latest",
@@ -35,7 +39,6 @@ FACTS = (
     "treatment_now",
     "consent_now",
     "objection_now",
-    "security_now",
     "device_share",
     "project_now",
     "latest_assessment",
@@ -62,11 +65,15 @@ def prepare(
     db.replace("immediate_document", immediate)
     for fact in FACTS:
         db.build(f"decisions/{fact}")
+    build_covers(db)
+    for statement in ("cover", "security_now"):
+        db.build(f"decisions/{statement}")
     build_segments(
         db, [(row["ordinal"], row["condition"]) for row in policy["pol_segment"] if row["condition"]]
     )
     db.build("decisions/line_segment")
-    db.build("decisions/lines")
+    for statement in ("lines", "line_risk"):
+        db.build(f"decisions/{statement}")
     build_rules(db, list({row["name"]: row["condition"] for row in policy["pol_rule"]}.items()))
     db.build("decisions/line_rule")
 
@@ -86,6 +93,9 @@ def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (
     for name in ("gate", "strategy", "relationship", "affordability", "hurdle"):
         step(name)
     db.build("decisions/borrower_loss")
+    step("appetite")
+    for statement in ("loss_at_node", "node_kept"):
+        db.build(f"decisions/{statement}")
     for name in ("expected_loss", "stability"):
         step(name)
     for total in ("exposure_total", "breach", "headroom_cut", "cap_of_line"):
@@ -103,8 +113,9 @@ def decide(db: Cursor, aside: Cursor) -> int:
     db.view("decisions/walk_action")
     db.build("decisions/trigger_of_segment")
     db.build("decisions/decided")
+    db.build("decisions/cover_part")
     _find_grounds(db, aside)
-    for statement in ("ground", "wanted_borrower"):
+    for statement in ("ground", "wanted_borrower", "security_missed"):
         db.build(f"decisions/{statement}")
     db.build("scores/points")
     for statement in ("family_shortfall", "score_needed", "band_would_keep", "reason_of_ground", "reasons"):
@@ -118,9 +129,12 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
     """Leave `ground_outcome`: where each falling line would end without a step, and with that step alone.
 
     A step that moved none of these lines is not left out: nothing would change. Alone it may still bind,
-    hidden behind another; not the gate, behind which nothing stands.
+    hidden behind another; not the gate, behind which nothing stands. Where covers of an anchor lapsed,
+    expected loss is tried once more with them (kind `secured`).
     """
     db.create("schema/ground_outcome")
+    lapsed = db.build("decisions/lapsed_cover")
+    aside.drop("line_risk")
     if not db.build("decisions/ground_line"):
         return
     aside.build("decisions/aside/lines")
@@ -135,3 +149,9 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
             if step in moved or (kind == "alone" and step != "gate"):
                 walk(aside, on=on, tables=("hurdle", "stability"))
                 aside.extend("ground_outcome", "decisions/variant_outcome", tried_step=step, tried_kind=kind)
+    if lapsed:
+        aside.build("decisions/aside/line_risk")
+        walk(aside, on=["expected_loss"], tables=("hurdle", "stability"))
+        aside.extend(
+            "ground_outcome", "decisions/variant_outcome", tried_step="expected_loss", tried_kind="secured"
+        )

@@ -117,9 +117,18 @@ select
             end,
             case
                 when
-                    facts.moves
-                    and facts.security_end_on - facts.as_of <= trigger_of_segment.security_expiring
+                    facts.moves and facts.security_expires_soon
+                    and trigger_of_segment.security_expiring is not null
                     then 'security_expiring'
+            end,
+            case
+                when
+                    facts.moves and trigger_of_segment.valuation_stale is not null
+                    and (
+                        facts.security_is_unvalued
+                        or facts.security_valued_months > trigger_of_segment.valuation_stale
+                    )
+                    then 'valuation_stale'
             end,
             case
                 when facts.moves and facts.assessment_weakest <= trigger_of_segment.assessment_poor

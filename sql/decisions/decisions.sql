@@ -1,5 +1,5 @@
--- One row per line that is not closed, in order: the decision, its receipt, and what the next night
--- carries on from.
+-- One row per line that is not closed, in order: the decision, its receipt, and what the next night carries
+-- on from.
 select
     carried.facility_id,
     carried.borrower_id,
@@ -163,7 +163,19 @@ select
         when carried.committed_limit_cents <= carried.limit_cents then carried.standing_offer_until
     end as offer_until,
     carried.customer_limit_cents,
-    carried.customer_limit_on
+    carried.customer_limit_on,
+    carried.own_loss_rate_e8,
+    case when carried.own_loss_rate_e8 is not null then carried.ead_cents end as ead_cents,
+    carried.loss_cents,
+    coalesce(cover_part.covers, []) as covers,
+    case when carried.own_loss_rate_e8 is not null then carried.obligor_owed_loss_cents end
+        as obligor_owed_loss_cents,
+    case when carried.own_loss_rate_e8 is not null then carried.obligor_loss_cents end as obligor_loss_cents,
+    case
+        when carried.sets_anchor or carried.anchor_covers is null then coalesce(cover_part.covers, [])
+        else carried.anchor_covers
+    end as next_anchor_covers
 from carried
 cross join pol_setting
+left join cover_part on carried.facility_id = cover_part.facility_id
 order by carried.facility_id

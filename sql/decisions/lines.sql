@@ -1,5 +1,5 @@
--- One row per line that is not closed: everything the walk reads, money in the line's own currency.
--- Lines of quarantined borrowers stand here too, with the amounts that were last accepted.
+-- One row per line that is not closed: everything the walk reads, money in the line's own currency. Lines
+-- of quarantined borrowers stand here too, with the amounts that were last accepted.
 with source as (
     select
         stg_facility.*,
@@ -171,9 +171,12 @@ select
     latest_statement.interest_expense_cents,
     latest_statement.operating_cash_flow_cents,
     latest_statement.debt_service_due_12m_cents,
-    coalesce(security_now.covered_bp, 0) as covered_bp,
-    security_now.first_end_on as security_end_on,
-    security_now.ending_on as security_ending_on,
+    case
+        when amount.limit_origin = 'outside' then null else past_decision.next_anchor_covers
+    end as anchor_covers,
+    security_now.expiring_since as security_expiring_since,
+    security_now.valued_months as security_valued_months,
+    coalesce(security_now.is_unvalued, false) as security_is_unvalued,
     coalesce(project_now.draw_stop, false) as draw_stop,
     coalesce(device_share.device_borrowers, 1) as device_borrowers,
     latest_assessment.weakest as assessment_weakest

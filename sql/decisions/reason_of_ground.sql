@@ -19,7 +19,12 @@ with family as (
     from ground
     inner join family_shortfall on ground.borrower_id = family_shortfall.borrower_id
     left join score_needed on ground.facility_id = score_needed.facility_id and ground.step = 'strategy'
-    where ground.step in ('strategy', 'expected_loss') and ground.step_row is distinct from 'long_unused'
+    where
+        ground.step in ('strategy', 'expected_loss') and ground.step_row is distinct from 'long_unused'
+        and not (
+            ground.step = 'expected_loss'
+            and ground.facility_id in (select security_missed.facility_id from security_missed)
+        )
 ),
 
 score_reason as (
@@ -59,6 +64,10 @@ other_reason as (
             when ground.step = 'exposure' then 'own_credit_exposure'
             when ground.step = 'regulation' then 'regulation_cap'
             when ground.step = 'strategy' and band_would_keep.facility_id is not null then 'utilisation'
+            when
+                ground.step = 'expected_loss'
+                and ground.facility_id in (select security_missed.facility_id from security_missed)
+                then 'security_lapsed'
             when
                 ground.step = 'expected_loss' and family_shortfall.borrower_id is null
                 then 'own_credit_exposure'

@@ -19,6 +19,7 @@ select
     max(pol_trigger.value) filter (where pol_trigger.code = 'complaint_open') as complaint_open,
     max(pol_trigger.value) filter (where pol_trigger.code = 'automation_objection') as automation_objection,
     max(pol_trigger.value) filter (where pol_trigger.code = 'security_expiring') as security_expiring,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'valuation_stale') as valuation_stale,
     max(pol_trigger.value) filter (where pol_trigger.code = 'assessment_poor') as assessment_poor,
     max(pol_trigger.value) filter (where pol_trigger.code = 'publication_overdue') as publication_overdue
 from pol_segment

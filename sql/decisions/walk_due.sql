@@ -40,7 +40,8 @@ cycled as (
         dated.days_past_due >= 30
         and dated.days_past_due // 30 > coalesce(dated.past_days_past_due, 0) // 30 as fell_behind,
         dated.bureau_on > dated.since and dated.bureau_on <= dated.as_of
-        and (dated.external_dpd >= 30 or dated.public_record_count > 0) as bureau_alert
+        and (dated.external_dpd >= 30 or dated.public_record_count > 0) as bureau_alert,
+        coalesce(dated.security_expiring_since > dated.since, false) as security_expires_soon
     from dated
 )
 
@@ -62,7 +63,7 @@ select
             then 'income_received'
         when cycled.consent_on > cycled.since and cycled.consent_on <= cycled.as_of then 'consent_received'
         when
-            cycled.security_ending_on - 30 > cycled.since
+            cycled.security_expires_soon
             then 'security_expiring'
         when cycled.temporary_until >= cycled.since and cycled.temporary_until < cycled.as_of
             then 'temporary_limit_ended'

@@ -1,46 +1,58 @@
--- One row per line: the borrower's expected loss over all lines against the appetite. Rises are scaled
--- down first; then, if what stands is still beyond it, undrawn parts are cut pro rata; what is drawn
--- cannot be: no rise, and the line is referred.
-with weighed as (
+-- One row per line: where the borrower's expected loss is beyond the appetite, rises are scaled down first,
+-- all lines alike, then undrawn parts. What is drawn cannot be cut: then nothing is left undrawn, and a
+-- person looks.
+with placed as (
     select
-        walk_hurdle.*,
-        walk_hurdle.el_appetite_cents - borrower_loss.owed_loss_cents as room_cents,
-        borrower_loss.undrawn_loss_cents,
-        borrower_loss.rise_loss_cents,
-        walk_hurdle.expected_loss_on and walk_hurdle.moves
-        and borrower_loss.owed_loss_cents + borrower_loss.undrawn_loss_cents + borrower_loss.rise_loss_cents
-        > walk_hurdle.el_appetite_cents as is_beyond
-    from walk_hurdle
-    left join borrower_loss on walk_hurdle.borrower_id = borrower_loss.borrower_id
+        walk_appetite.*,
+        node_kept.node,
+        case
+            when node_kept.node < 16
+                then
+                    walk_appetite.drawn_part_cents
+                    + (walk_appetite.standing_part_cents - walk_appetite.drawn_part_cents)
+                    * node_kept.node // 16
+            else
+                walk_appetite.standing_part_cents
+                + (walk_appetite.wished_cents - walk_appetite.standing_part_cents)
+                * (node_kept.node - 16) // 16
+        end as kept_cents,
+        case
+            when node_kept.node < 16
+                then
+                    walk_appetite.drawn_part_cents
+                    + (walk_appetite.standing_part_cents - walk_appetite.drawn_part_cents)
+                    * (node_kept.node + 1) // 16
+            else
+                walk_appetite.standing_part_cents
+                + (walk_appetite.wished_cents - walk_appetite.standing_part_cents)
+                * (node_kept.node - 15) // 16
+        end as next_cents,
+        walk_appetite.el_appetite_cents - node_kept.loss_cents as left_cents,
+        node_kept.next_loss_cents - node_kept.loss_cents as step_cents
+    from walk_appetite
+    left join node_kept
+        on
+            walk_appetite.is_beyond
+            and walk_appetite.borrower_id = node_kept.borrower_id
+            and walk_appetite.el_appetite_cents = node_kept.el_appetite_cents
 )
 
 select
-    weighed.*,
-    coalesce(weighed.moves and weighed.room_cents < 0, false) as owed_is_beyond,
+    placed.* exclude (node, kept_cents, next_cents, left_cents, step_cents),
     case
-        when not coalesce(weighed.is_beyond, false) then weighed.wished_cents
-        when weighed.room_cents <= 0 then least(weighed.wished_cents, weighed.limit_cents)
-        when weighed.undrawn_loss_cents > weighed.room_cents
-            then
-                least(weighed.wished_cents, greatest(weighed.drawn_cents, 0) + cast(
-                    cast(greatest(
-                        least(weighed.wished_cents, weighed.limit_cents) - greatest(weighed.drawn_cents, 0), 0
-                    ) as hugeint) * weighed.room_cents // weighed.undrawn_loss_cents as bigint
-                ))
-        when weighed.wished_cents > weighed.limit_cents
-            then
-                weighed.limit_cents + cast(
-                    cast(weighed.wished_cents - weighed.limit_cents as hugeint)
-                    * (weighed.room_cents - weighed.undrawn_loss_cents) // weighed.rise_loss_cents as bigint
-                )
-        else weighed.wished_cents
+        when not placed.is_beyond then placed.wished_cents
+        when placed.node is null then placed.drawn_part_cents
+        else placed.kept_cents + cast(
+            cast(placed.next_cents - placed.kept_cents as hugeint) * placed.left_cents // placed.step_cents
+            as bigint
+        )
     end as after_expected_loss_cents,
     case
-        when coalesce(weighed.is_beyond, false) then 'appetite'
-        when weighed.misses_hurdle then 'hurdle'
+        when placed.is_beyond then 'appetite'
+        when placed.misses_hurdle then 'hurdle'
     end as expected_loss_row,
     case
-        when coalesce(weighed.is_beyond, false) then weighed.el_appetite_cents
-        when weighed.misses_hurdle then weighed.el_hurdle_bp
+        when placed.is_beyond then placed.el_appetite_cents
+        when placed.misses_hurdle then placed.el_hurdle_bp
     end as expected_loss_value
-from weighed
+from placed

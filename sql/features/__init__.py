@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sql.engine import Cursor
+from sql.security import build_covers
 
 STEPS = (
     "own_line",
@@ -26,6 +27,8 @@ def build_features(db: Cursor, currency_scale: Iterable[Mapping[str, Any]]) -> d
     Reads `night` and the accepted tables that the cursor sees, under the plain names of the contract.
     """
     db.replace("currency_scale", currency_scale)
+    db.build("decisions/exposure_group")
+    build_covers(db)
     for step in STEPS:
         db.build(f"features/{step}")
     return {subject: db.build(f"features/features_{subject}") for subject in ("consumer", "enterprise")}

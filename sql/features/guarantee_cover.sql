@@ -1,15 +1,11 @@
--- One row per borrower with open lines: the share of their limits that guarantees in force cover.
--- A line is covered for no more than its limit. Rounded down.
+-- One row per borrower with open lines: the share of their limits that covers which count take. A line is
+-- covered for no more than its limit. Rounded down.
 with in_force as (
     select
         facility_id,
-        least(greatest(covered_share_bp, 0), 10000) as share_bp,
+        share_bp,
         least(coalesce(cap_cents, 10000000000000), coalesce(value_cents, 10000000000000)) as most_cents
-    from guarantee
-    where
-        valid_from <= (select as_of from night)
-        and (valid_until is null or valid_until >= (select as_of from night))
-        and (status is null or status = 'active')
+    from cover_now
 ),
 
 covered as (

@@ -1,7 +1,7 @@
 -- One row per decision: its canonical form, which the root hashes (docs/adr: what the root is). A JSON
--- array of integers and text in the order of linewatch.proof.FIELDS, the schema's version first, unknown
--- as null, text in NFC, days as ISO text, flags as 0 and 1, a reason as [code, family, points, cents];
--- before it the length in bytes and a colon, after it a line feed. In the order of facility_id.
+-- array of integers and text in the order of linewatch.proof.FIELDS, the schema's version first, unknown as
+-- null, text in NFC, days as ISO text, flags as 0 and 1, a reason as [code, family, points, cents]; before
+-- it the length in bytes and a colon, after it a line feed. In the order of facility_id.
 with canonical as (
     select
         decisions.facility_id,
@@ -102,7 +102,26 @@ with canonical as (
             decisions.offered_limit_cents,
             cast(decisions.offer_until as varchar),
             decisions.customer_limit_cents,
-            cast(decisions.customer_limit_on as varchar)
+            cast(decisions.customer_limit_on as varchar),
+            decisions.own_loss_rate_e8,
+            decisions.ead_cents,
+            decisions.loss_cents,
+            list_transform(
+                decisions.covers,
+                lambda c: json_array(
+                    c.guarantee_id, c.kind, c.provider_id, c.share_bp, c.most_cents, c.days, c.loss_rate_e8,
+                    c.covered_cents
+                )
+            ),
+            decisions.obligor_owed_loss_cents,
+            decisions.obligor_loss_cents,
+            list_transform(
+                decisions.next_anchor_covers,
+                lambda c: json_array(
+                    c.guarantee_id, c.kind, c.provider_id, c.share_bp, c.most_cents, c.days, c.loss_rate_e8,
+                    c.covered_cents
+                )
+            )
         ) as varchar) as content
     from decisions
 )

@@ -27,5 +27,15 @@ create table past_decision (
     offer_until date,
     customer_limit_cents bigint,
     customer_limit_on date,
-    score integer
+    score integer,
+    next_anchor_covers struct(
+        guarantee_id varchar,
+        kind varchar,
+        provider_id varchar,
+        share_bp bigint,
+        most_cents bigint,
+        days bigint,
+        loss_rate_e8 bigint,
+        covered_cents bigint
+    )[]
 )

@@ -25,7 +25,6 @@ create table pol_segment (
     el_appetite_cents bigint not null,
     el_ccf_bp integer not null,
     el_lgd_bp integer not null,
-    el_guaranteed_lgd_bp integer not null,
     el_funding_bp integer not null,
     el_capital_charge_bp integer not null,
     el_hurdle_bp integer not null,

@@ -2,5 +2,7 @@
 create table pol_setting (
     test_digit_key varchar not null,
     reviews_to_improve integer not null,
-    reasons_most integer not null
+    reasons_most integer not null,
+    horizon_months integer not null,
+    collateral_lgd_bp integer not null
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.decisions.cases import AS_OF, Cases
+from tests.decisions.cases import Cases
 
 RICH = {"net_monthly_income_cents": 10_000_000}
 LARGE: dict[str, Any] = {"credit_limit_cents": 20_000_000, "drawn_cents": 8_000_000}
@@ -24,10 +24,8 @@ def costly(name: str, **cover: Any) -> None:
 
 costly("costly")
 costly("insured", kind="insurance")
-costly("insured until today", kind="insurance", valid_until=AS_OF)
 costly("insured until yesterday", kind="insurance", valid_until=date(2026, 11, 20))
 costly("insured from tomorrow", kind="insurance", valid_from=date(2026, 11, 22))
-costly("pledged", kind="collateral")
 costly("insurance cancelled", kind="insurance", status="expired")
 cases.case("drawn too costly", pd_bp=1999, borrower=RICH, past=FIRED, **{**LARGE, "drawn_cents": 19_000_000})
 
@@ -46,20 +44,20 @@ def test_what_is_undrawn_shrinks_until_the_borrower_costs_no_more_than_the_appet
 
 
 def test_a_guarantee_in_force_lowers_the_loss_and_keeps_the_limit() -> None:
-    for name in ("insured", "insured until today"):
-        assert (cases[name]["expected_loss_row"], cases[name]["action"]) == (None, "hold")
+    assert (cases["insured"]["expected_loss_row"], cases["insured"]["action"]) == (None, "hold")
 
 
-def test_a_cover_that_ended_has_not_begun_is_cancelled_or_is_collateral_changes_nothing() -> None:
+def test_a_cover_that_ended_has_not_begun_or_is_cancelled_changes_nothing() -> None:
     limit = cases["costly"]["after_expected_loss_cents"]
-    for name in ("insured until yesterday", "insured from tomorrow", "pledged", "insurance cancelled"):
+    for name in ("insured until yesterday", "insured from tomorrow", "insurance cancelled"):
         assert cases[name]["after_expected_loss_cents"] == limit
 
 
 def test_where_the_drawn_part_alone_costs_too_much_no_limit_mends_it_and_a_person_looks() -> None:
     row = cases["drawn too costly"]
     assert row["triggers"] == ["expected_loss_exceeded"]
-    assert row["proposed_limit_cents"] == row["limit_cents"]
+    assert row["after_expected_loss_cents"] == row["drawn_cents"]
+    assert row["committed_limit_cents"] == row["limit_cents"]
 
 
 def test_a_score_reason_stands_behind_a_cut_for_cost() -> None:

@@ -56,7 +56,10 @@ def night(home: Path, source: Path, **changes: Any) -> Night:
     return replace(made, **changes)
 
 
+COVERS = """struct(guarantee_id varchar, kind varchar, provider_id varchar, share_bp bigint,
+    most_cents bigint, days bigint, loss_rate_e8 bigint, covered_cents bigint)[]"""
 NOT_TEXT = {
+    **dict.fromkeys(("covers", "next_anchor_covers"), COVERS),
     "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
     **dict.fromkeys(("binding_steps", "triggers", "rules", "reasons_truncated"), "varchar[]"),
     **dict.fromkeys(("due", "quarantined", "drawdown_blocked", "own_block", "plan_open"), "boolean"),
@@ -69,7 +72,7 @@ def kind_of(field: str) -> str:
         return NOT_TEXT[field]
     if field.endswith("_on"):
         return "date"
-    if field.endswith(("_cents", "_value")) or field == "utilisation_bp":
+    if field.endswith(("_cents", "_value", "_e8")) or field == "utilisation_bp":
         return "bigint"
     if field.endswith("_bp") or field in ("score", "days_past_due", "test_digit", "improve_reviews"):
         return "integer"

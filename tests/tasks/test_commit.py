@@ -59,7 +59,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
-        return [value[name] for name in ("code", "family", "points", "cents")]
+        return [plain(each) for each in value.values()]
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 
@@ -100,11 +100,21 @@ def test_the_root_is_the_hash_of_the_canonical_rows_as_anybody_can_make_them_fro
     assert hashlib.sha256(b"".join(canonical(row) for row in rows)).hexdigest() == receipt.root
 
 
+COVER = {
+    "guarantee_id": "G1",
+    "kind": "guarantor",
+    "provider_id": "B2",
+    "share_bp": 5_000,
+    "most_cents": None,
+    "days": 90,
+    "loss_rate_e8": 20_000,
+    "covered_cents": 7,
+}
 GOLDEN: list[tuple[dict[str, Any], str]] = [
-    ({"facility_id": "F1"}, "462440f13a2a698eb82301e2668131838e113c39f5bf922e08d547a202de84ab"),
+    ({"facility_id": "F1"}, "6793419745be96ca33c104f5d414535ee7c6045b7e2cc16a9cd33c44a4a3f4cf"),
     (
         {"facility_id": 'F"\\/é集', "drawn_cents": -1, "due": True, "next_due_on": date(2026, 2, 28)},
-        "2d7ea7f539bdad007ba9097a03692887b6d2e90ccb12825fc66d98f4aef3b7b2",
+        "acbbec5531a0ed18ad9aa0817ed18a4216644a882c94b4a52e8036e97406c1f4",
     ),
     (
         {
@@ -112,8 +122,9 @@ GOLDEN: list[tuple[dict[str, Any], str]] = [
             "limit_cents": 9_007_199_254_740_993,
             "triggers": ["a", "b"],
             "reasons": [{"code": "x", "family": "y", "points": None, "cents": 5}],
+            "covers": [COVER],
         },
-        "69394ae47697576a0092bf41aee1e229d1afd9806eb9d1944cd43d8945aad3d9",
+        "75463b1edc7f365a13e26becccda943c4ef51514b26d36f164c5ae02ff43f8af",
     ),
 ]
 
