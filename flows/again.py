@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from linewatch.night import Night
 from tasks import again
@@ -27,17 +28,19 @@ def decided_again(
     drafts: Mapping[str, Iterable[Path]] | None = None,
     letters: bool = False,
     threads: int | None = None,
+    change: Callable[[again.Again, Any], None] | None = None,
 ) -> Iterator[again.Again]:
     """A past night with its scratch as `decide` leaves it, drafts of documents in force in place of its own.
 
     `drafts` maps a kind (policy, scorecard, regulation, notice) to files. With `letters` they are drafted
-    and read back too, so that a line whose letter fails is referred. Nothing in the home is touched.
+    and read back too, so that a line whose letter fails is referred. `change` may edit the staged rows.
+    Nothing in the home is touched.
     """
     batch = again.standing(home, as_of)
     rows = again.rows_of(home, batch)
     with _place() as place:
         night = again.begin(home, batch, place, drafts or {}, threads)
-        with _steps(night, rows):
+        with _steps(night, rows, (lambda db: change(night, db)) if change else lambda _: None):
             if letters:
                 draft.fn(night)
             yield night
@@ -59,9 +62,11 @@ def under_the_last_documents(night: Night) -> Iterator[again.Again | None]:
 
 
 @contextmanager
-def _steps(night: again.Again, rows: again.Rows) -> Iterator[None]:
+def _steps(
+    night: again.Again, rows: again.Rows, change: Callable[[Any], None] = lambda _: None
+) -> Iterator[None]:
     try:
-        again.stand(night, rows)
+        again.stand(night, rows, change)
         for step in ORDER:
             step.fn(night)
         yield

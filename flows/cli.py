@@ -157,7 +157,13 @@ def run_demo(
 
 
 @app.command
-def explain(facility: str, *, as_of: date | None = None, common: Common = COMMON) -> Reply:
+def explain(
+    facility: str,
+    *,
+    as_of: date | None = None,
+    if_: Annotated[tuple[str, ...], Parameter(name="--if", negative="")] = (),
+    common: Common = COMMON,
+) -> Reply:
     """Print the walk of one line: each step, the limit after it, what did it, and the reasons.
 
     Parameters
@@ -166,8 +172,10 @@ def explain(facility: str, *, as_of: date | None = None, common: Common = COMMON
         The line's facility_id.
     as_of
         The night; left out, the newest one.
+    if_
+        COLUMN=VALUE of the data contract: what would have been decided then; may be given again.
     """
-    return verbs.explain(common.home.absolute(), facility, as_of)
+    return verbs.explain(common.home.absolute(), facility, as_of, if_)
 
 
 @app.command

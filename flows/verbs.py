@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from flows import clock
+from flows import clock, settings
 from flows.nights import one_night
 from flows.terminal import Reply
 
@@ -77,7 +77,12 @@ def _demo_night(night: dict[str, Any]) -> str:
     return words
 
 
-def explain(home: Path, facility: str, as_of: date | None) -> Reply:
+def explain(home: Path, facility: str, as_of: date | None, edits: tuple[str, ...] = ()) -> Reply:
+    if edits:
+        settings.leave_no_trace(home)
+        from flows.what_if import answer
+
+        return answer(home, facility, as_of, edits)
     begun(home)
     from tasks.explain import explain as verb
 

@@ -32,13 +32,14 @@ def with_drafts(
     """
     for room in ROOMS.values():
         (folder / room).mkdir(parents=True, exist_ok=True)
+    copies: dict[Path, str] = {}
     for kind, text in texts:
-        name = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.toml"
-        path = folder / "profile.toml" if kind == "profile" else folder / ROOMS[kind] / name
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        path = folder / "profile.toml" if kind == "profile" else folder / ROOMS[kind] / f"{sha256[:16]}.toml"
         path.write_text(text, encoding="utf-8", newline="")
-    copies = {
-        _draft(folder / ROOMS[kind], path, as_of): path for kind, paths in drafts.items() for path in paths
-    }
+        copies[path] = f"{kind} {sha256[:12]} of the record"
+    for kind, paths in drafts.items():
+        copies |= {_draft(folder / ROOMS[kind], path, as_of): str(path) for path in paths}
     try:
         return load_documents(as_of, profile=folder / "profile.toml")
     except DocumentRefused as refused:
@@ -64,8 +65,8 @@ def _begins(text: str) -> str:
     return found[0].partition("=")[2].strip() if found else ""
 
 
-def _named(fault: str, copies: Mapping[Path, Path]) -> str:
-    """A fault of a copy, told of the file that a person knows."""
-    for copy, path in copies.items():
-        fault = fault.replace(str(copy), str(path))
+def _named(fault: str, copies: Mapping[Path, str]) -> str:
+    """A fault of a copy, told of what a person knows."""
+    for copy, name in copies.items():
+        fault = fault.replace(str(copy), name)
     return fault

@@ -6,7 +6,7 @@ that follow is the night's own (flows/again.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,12 +19,13 @@ from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.proof import root_of
 from sources import snapshot
-from sql import stage
+from sql import narrow, stage
 from sql.canonical import canonical_rows
 from sql.files import sha256_of
 
 ASIDE = ("quarantine", "quarantined_borrower")
-KEPT = ("decisions", "features_consumer", "features_enterprise")
+NOT_KEPT = frozenset({*ASIDE, "changes", "drafts", "cases"})
+"""Files of a batch that are handed out: a night decided again hands nothing out."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """What is decided again is not recorded: no moment belongs to it."""
 
@@ -125,8 +126,11 @@ def rows_beside(night: Night, place: Path) -> Rows:
     return Rows(tables, aside, row[0])
 
 
-def stand(night: Again, rows: Rows) -> None:
-    """Leave the accepted rows, as `pull` and `validate` would, in the scratch of the night decided again."""
+def stand(night: Again, rows: Rows, change: Callable[[sql.Cursor], None] = lambda _: None) -> None:
+    """Leave the accepted rows, as `pull` and `validate` would, in the scratch of the night decided again.
+
+    `change` is called on the staged rows before what was set aside is left out.
+    """
     night.place.mkdir(parents=True, exist_ok=True)
     with sql.open_engine(night.scratch, threads=night.threads).cursor() as db:
         for table, path in rows.tables.items():
@@ -135,11 +139,17 @@ def stand(night: Again, rows: Rows) -> None:
         db.replace("night", [{**told, "freshness_days": night.documents.profile.freshness_days}])
         stage.note_source_columns(db)
         stage.stage(db)
+        change(db)
         for name, path in rows.aside.items():
             db.parquet("kept", [path])
             db.raw.execute(f"insert into {sql.checked_name(name)} by name from kept")
         stage.set_aside_again(db)
         stage.accept(db)
+
+
+def narrow_to(db: sql.Cursor, facility_id: str) -> None:
+    """Leave of the staged rows those around one line: its group, and whoever the walk asks about."""
+    narrow.narrow(db, facility_id)
 
 
 def keep(night: Again, batch: Batch) -> Batch:
@@ -148,9 +158,9 @@ def keep(night: Again, batch: Batch) -> Batch:
     folder.mkdir(exist_ok=True)
     files = {}
     with sql.cursor(night.scratch) as db:
-        for name in (name for name in KEPT if db.has(name)):
+        for name in (name for name in batch.files if name not in NOT_KEPT and db.has(name)):
             path = folder / f"{name}.parquet"
-            rows = db.write(f"records/{name}", path)
+            rows = db.write(f"records/{name}", path, batch=batch.batch, kind=batch.kind, as_of=batch.as_of)
             files[name] = StoredFile(str(path), sha256_of(path), path.stat().st_size, rows)
     return replace(batch, files=files, documents_identity=night.documents.identity)
 

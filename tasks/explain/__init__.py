@@ -34,14 +34,16 @@ class Explained:
         return written(self.content)
 
 
-def explain(home: Path, facility_id: str, as_of: date | None = None) -> Explained:
+def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batch | None = None) -> Explained:
     """How the line was decided on a night (None: the newest committed; a held night may be named).
+
+    With `batch`, that one's files, wherever they lie: a night that was decided again.
 
     Reads committed files in a database of its own, so it works while a night runs. Raises NotFound
     for a line or a night that the home does not have.
     """
     ledger = standing_ledger(home)
-    batch = _night(ledger, as_of)
+    batch = batch or _night(ledger, as_of)
     documents = recorded(ledger.document(sha256) for sha256 in batch.documents)
     with Engine(None, threads=1) as engine, engine.cursor() as db:
         db.parquet("decisions", [_file(ledger, batch, "decisions")])
