@@ -37,8 +37,10 @@ app = App(
 )
 queue = App(name="queue", help="The review queue.")
 scorecard = App(name="scorecard", help="Scorecards.")
+regulation = App(name="regulation", help="The law of a night.")
 app.command(queue)
 app.command(scorecard)
+app.command(regulation)
 app.command(policy)
 
 
@@ -207,6 +209,18 @@ def queue_export(
         Only the first so many cases.
     """
     return verbs.queue_export(common.home.absolute(), as_of, format, team, limit)
+
+
+@regulation.command(name="show")
+def regulation_show(*, as_of: date | None = None, common: Common = COMMON) -> Reply:
+    """List the records of law in force on a night, and what each bound of its lines.
+
+    Parameters
+    ----------
+    as_of
+        The night; left out, the newest one.
+    """
+    return verbs.regulation_show(common.home.absolute(), as_of)
 
 
 @scorecard.command(name="check")

@@ -97,6 +97,14 @@ def status(home: Path) -> Reply:
     return Reply(found, verb.words(found))
 
 
+def regulation_show(home: Path, as_of: date | None) -> Reply:
+    begun(home)
+    from tasks import regulation as verb
+
+    found = verb.regulation(home, as_of)
+    return Reply(found, verb.words(found))
+
+
 def queue_export(home: Path, as_of: date | None, kind: str, team: str | None, limit: int | None) -> Reply:
     begun(home)
     from tasks.export import export_queue

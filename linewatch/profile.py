@@ -54,11 +54,11 @@ class Profile(BaseModel):
     licence: str
     """Under which the lender lends: records of a pack that name another licence do not bind."""
     net_assets_cents: Annotated[int, Field(ge=0)] | None = None
-    """In the reporting currency; needed where an exposure cap is a share of it."""
+    """In the reporting currency; needed where a cap of the policy or of law is a share of it."""
     tier1_cents: Annotated[int, Field(ge=0)] | None = None
-    """Tier 1 capital in the reporting currency; kept on the record, nothing reads it yet."""
+    """Tier 1 capital in the reporting currency; needed where a cap of law is a share of it."""
     capital_on: date | None = None
-    """The day of these two figures; kept on the record, nothing reads it yet."""
+    """The day of these two figures; on or before the night where the law needs either."""
     reporting_currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
     """Left out: the lines' sole currency, else the one that `fx_rate` converts into, else a refusal."""
     time_zone: str
@@ -73,6 +73,10 @@ class Profile(BaseModel):
     """A night does not start with less free space in its home."""
     packs: dict[str, str] = Field(default_factory=dict)
     """Country (ISO 3166) to regulation pack."""
+    require_pack: bool = False
+    """Whether a night with open lines of a country without a pack is refused; else their number is told."""
+    require_approved_packs: bool = False
+    """Whether a night is refused where counsel did not approve a pack that it needs within twelve months."""
     languages: dict[str, Literal["zh", "en"]] = Field(default_factory=dict)
     """Country to the language of letters where the borrower names none."""
     people: tuple[Person, ...] = ()

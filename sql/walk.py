@@ -8,7 +8,7 @@ over the groups in which a line falls and with one step switched off, or on, at 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor
@@ -45,17 +45,41 @@ FACTS = (
     "borrower_default",
     "segment_fact",
 )
+LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
+EXPOSURE = (
+    "exposure_of_line",
+    "exposure_total",
+    "breach",
+    "law_breach",
+    "breach_line",
+    "headroom_cut",
+    "cap_of_line",
+)
 SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
 """The steps that may lower a limit: each can be switched off to see what it does."""
 
 
+Rows = Sequence[Mapping[str, Any]]
+
+
+class Law(Protocol):
+    """Rows of `law_record` and `law_country`."""
+
+    @property
+    def records(self) -> Rows: ...
+
+    @property
+    def countries(self) -> Rows: ...
+
+
 def prepare(
     db: Cursor,
-    policy: Mapping[str, Sequence[Mapping[str, Any]]],
-    caps: Sequence[Mapping[str, Any]],
-    immediate: Sequence[Mapping[str, Any]] = (),
+    policy: Mapping[str, Rows],
+    caps: Rows,
+    immediate: Rows = (),
+    law: Law | None = None,
 ) -> None:
-    """Leave the policy's tables, the hard caps in force, and `lines`: one row a line that is not closed.
+    """Leave the policy's tables, its hard caps, `lines` (a row a line not closed), and the law of each.
 
     `immediate` are the documents that make reviews due (linewatch.documents.immediate_rows).
     """
@@ -76,9 +100,15 @@ def prepare(
         db.build(f"decisions/{statement}")
     build_rules(db, list({row["name"]: row["condition"] for row in policy["pol_rule"]}.items()))
     db.build("decisions/line_rule")
+    db.replace("law_record", law.records if law else ())
+    db.replace("law_country", law.countries if law else ())
+    db.build("decisions/law_borrower")
+    db.view("decisions/law_scope")
+    for fact in LAW:
+        db.build(f"decisions/{fact}")
 
 
-def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = ()) -> None:
+def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (), law: bool = True) -> None:
     """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on.
 
     A step is a view, or a table where it is named in `tables`: over few rows, reading a step back costs
@@ -89,7 +119,7 @@ def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (
         leave = db.build if name in tables else db.view
         leave(f"decisions/walk_{name}")
 
-    db.replace("switches", [{name: name in on for name in SWITCHED}])
+    db.replace("switches", [{**{name: name in on for name in SWITCHED}, "law": law}])
     for name in ("gate", "strategy", "relationship", "affordability", "hurdle"):
         step(name)
     db.build("decisions/borrower_loss")
@@ -98,7 +128,7 @@ def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (
         db.build(f"decisions/{statement}")
     for name in ("expected_loss", "stability"):
         step(name)
-    for total in ("exposure_total", "breach", "headroom_cut", "cap_of_line"):
+    for total in EXPOSURE:
         db.build(f"decisions/{total}")
     for name in ("exposure", "regulation", "floor"):
         step(name)
@@ -114,6 +144,7 @@ def decide(db: Cursor, aside: Cursor) -> int:
     db.build("decisions/trigger_of_segment")
     db.build("decisions/decided")
     db.build("decisions/cover_part")
+    _walk_without_law(db, aside)
     _find_grounds(db, aside)
     for statement in ("ground", "wanted_borrower", "security_missed"):
         db.build(f"decisions/{statement}")
@@ -123,6 +154,25 @@ def decide(db: Cursor, aside: Cursor) -> int:
     db.create("schema/draft_failed")
     db.view("decisions/carried")
     return db.build("decisions/decisions")
+
+
+def _walk_without_law(db: Cursor, aside: Cursor) -> None:
+    """Leave `law_outcome`: where the groups that the law bound would end with no record in force."""
+    db.create("schema/law_outcome")
+    if db.build("decisions/law_tried"):
+        _set_aside(aside, "aside_law")
+        others = [step for step in SWITCHED if step != "regulation"]
+        walk(aside, on=others, tables=("hurdle", "stability"), law=False)
+        aside.extend("law_outcome", "decisions/law_free")
+
+
+def _set_aside(aside: Cursor, which: str) -> None:
+    """Leave the lines of some groups in the schema aside, ready to be walked again."""
+    aside.build(f"decisions/{which}/lines")
+    aside.build("decisions/own_lines")
+    aside.view("decisions/walk_standing")
+    aside.view("decisions/walk_due")
+    aside.build("decisions/walk_grade")
 
 
 def _find_grounds(db: Cursor, aside: Cursor) -> None:
@@ -137,11 +187,7 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
     aside.drop("line_risk")
     if not db.build("decisions/ground_line"):
         return
-    aside.build("decisions/aside/lines")
-    aside.build("decisions/own_lines")
-    aside.view("decisions/walk_standing")
-    aside.view("decisions/walk_due")
-    aside.build("decisions/walk_grade")
+    _set_aside(aside, "aside")
     moved = {row["step"] for row in db.rows("decisions/binding_step")}
     for step in SWITCHED:
         others = [other for other in SWITCHED if other != step]

@@ -14,6 +14,7 @@ from ledger import OpenCase, history
 from linewatch.caps import caps_in_force
 from linewatch.documents import immediate_rows
 from linewatch.errors import DataRefused
+from linewatch.law import Facts, law_in_force
 from linewatch.night import Night
 from sql import walk
 from sql.engine import Cursor
@@ -40,11 +41,22 @@ def decide(night: Night) -> Decided:
         currency = reporting_currency(db, night)
         db.replace("reporting", [{"currency": currency}])
         db.build("decisions/fx_latest")
-        rates = {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")}
-        caps = caps_in_force(night.documents, night.as_of, currency, rates)
-        walk.prepare(db, night.documents.policy.tables(), caps, immediate_rows(night.documents))
+        caps = caps_in_force(night.documents, currency)
+        law = law_in_force(night.documents, night.as_of, facts_of_law(db, currency))
+        immediate = immediate_rows(night.documents)
+        walk.prepare(db, night.documents.policy.tables(), caps, immediate, law)
         lines = walk.decide(db, aside)
         return Decided(lines, *_counts(db))
+
+
+def facts_of_law(db: Cursor, currency: str) -> Facts:
+    """What tonight's rows say that records of law need; `fx_latest` is built."""
+    return Facts(
+        currency,
+        {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")},
+        {row["name"]: row["rate_bp"] for row in db.rows("decisions/reference_now")},
+        db.rows("decisions/law_subject"),
+    )
 
 
 def load_past(night: Night) -> None:

@@ -170,7 +170,7 @@ class Writer:
             "kind": row["kind"],
             "language": claim.language,
             "effective_on": None if row["kind"] == "offer" else row["effective_on"],
-            "deadline_on": None,
+            "deadline_on": row["deadline_on"],
             "subject": words.letter[claim.kind].subject.get(claim.language),
             "body": body,
             "reason_codes": codes,

@@ -13,7 +13,7 @@ from cyclopts import App
 
 from flows.cli import app
 from ledger.schema import metadata
-from linewatch import codes, facts, keys
+from linewatch import codes, facts, keys, regulation_page
 from linewatch.documents import load_documents
 from linewatch.notice import ACTIONS, STEPS
 from linewatch.reasons import HOLDS, REASONS, TRIGGERS
@@ -144,6 +144,11 @@ def test_the_page_of_conditions_is_current():
 def test_the_page_of_documents_is_current():
     page = (DOCS / "documents.md").read_text(encoding="utf-8")
     assert page == keys.page(), "python -m linewatch.keys > docs/documents.md"
+
+
+def test_every_record_of_law_is_on_its_page_as_its_pack_has_it():
+    page = (DOCS / "regulation.md").read_text(encoding="utf-8")
+    assert page == regulation_page.page(), "python -m linewatch.regulation_page > docs/regulation.md"
 
 
 def test_every_key_of_a_document_says_what_it_means():

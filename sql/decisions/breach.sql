@@ -1,7 +1,6 @@
--- One row per hard cap that would be passed and the borrower or group that would pass it: what must be cut
--- from the standing lines once every rise is refused, in the reporting currency.
+-- One row per cap of the policy that would be passed and the borrower or group that would pass it: what
+-- must be cut from the standing lines once every rise is refused, in the reporting currency.
 select
-    cap.step,
     cap.cap_row,
     cap.cap_cents,
     exposure_total.scope,
@@ -13,5 +12,4 @@ inner join
     on
         exposure_total.scope = cap.scope
         and (cap.subject is null or exposure_total.subject = cap.subject)
-        and (cap.jurisdiction is null or exposure_total.jurisdiction = cap.jurisdiction)
 where exposure_total.wanted_cents > cap.cap_cents

@@ -41,6 +41,11 @@ select
         when settled.action = 'decrease' then coalesce(settled.law_limit_cents, settled.limit_cents)
         else settled.limit_cents
     end as committed_limit_cents,
+    case
+        when settled.route = 'automatic' or settled.action = 'freeze' then settled.proposed_rate_bp
+        when settled.law_rate_bp < settled.rate_bp then settled.law_rate_bp
+        else settled.rate_bp
+    end as committed_rate_bp,
     settled.moves and settled.route = 'automatic' and settled.action <> 'offer'
     and not settled.is_held_back and coalesce(settled.hold_because, '') <> 'cool_off'
     and not (settled.action = 'unfreeze' and settled.proposed_limit_cents <> settled.limit_cents)

@@ -112,9 +112,13 @@ select
             case
                 when
                     facts.is_own_cut and facts.objects_to_automation
-                    and trigger_of_segment.automation_objection is not null
+                    and (
+                        trigger_of_segment.automation_objection is not null
+                        or coalesce(facts.law_heeds_objection, false)
+                    )
                     then 'automation_objection'
             end,
+            case when facts.is_own_cut and facts.law_asks_person then 'human_review' end,
             case
                 when
                     facts.moves and facts.security_expires_soon

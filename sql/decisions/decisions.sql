@@ -62,6 +62,15 @@ select
     carried.floor_row,
     carried.floor_value,
     carried.proposed_limit_cents,
+    coalesce(law_outcome.proposed_limit_cents, carried.proposed_limit_cents) as without_regulation_cents,
+    list_concat(
+        coalesce(carried.law_records, cast([] as varchar[])),
+        case
+            when carried.action = 'offer' and carried.consent_given and not carried.has_consent_of_law
+                then carried.law_amount_records
+            else cast([] as varchar[])
+        end
+    ) as law_records,
     list_filter([
         case when carried.after_gate_cents <> carried.limit_cents then 'gate' end,
         case when carried.after_strategy_cents <> carried.after_gate_cents then 'strategy' end,
@@ -78,8 +87,11 @@ select
         case when carried.after_floor_cents <> carried.after_regulation_cents then 'floor' end
     ], lambda step: step is not null) as binding_steps,
     binding_steps[-1] as binding_step,
+    carried.source_rate_bp,
     carried.rate_bp,
+    carried.law_rate_bp,
     carried.proposed_rate_bp,
+    carried.committed_rate_bp,
     carried.action,
     carried.route,
     carried.all_triggers as triggers,
@@ -88,9 +100,15 @@ select
     carried.reasons_truncated,
     case when carried.action = 'hold' then carried.hold_because end as hold_because,
     case
-        when carried.action = 'decrease' then carried.as_of + 1 + carried.notice_days
+        when
+            carried.route = 'referred' and carried.committed_rate_bp <> carried.rate_bp
+            then carried.as_of + 1
+        when carried.action = 'decrease'
+            then carried.as_of + 1 + greatest(carried.notice_days, carried.law_notice_days)
         when carried.action <> 'hold' or carried.proposed_rate_bp <> carried.rate_bp then carried.as_of + 1
     end as effective_on,
+    case when carried.action in ('decrease', 'freeze') then carried.as_of + carried.law_deadline_days end
+        as deadline_on,
     cast(cast(
         '0x' || substr(sha256(pol_setting.test_digit_key || '|' || carried.facility_id), 1, 8) as bigint
     ) % 100 as integer) as test_digit,
@@ -178,4 +196,5 @@ select
 from carried
 cross join pol_setting
 left join cover_part on carried.facility_id = cover_part.facility_id
+left join law_outcome on carried.facility_id = law_outcome.facility_id
 order by carried.facility_id

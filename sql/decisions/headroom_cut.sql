@@ -3,11 +3,11 @@
 -- project and quarantined lines cannot be cut by the walk. What cannot be cut is a breach that remains.
 with claim as (
     select
-        breach.step,
-        breach.cap_row,
-        breach.cap_cents,
-        breach.owner_id,
-        breach.cut_cents,
+        breach_line.step,
+        breach_line.cap_row,
+        breach_line.cap_cents,
+        breach_line.owner_id,
+        breach_line.cut_cents,
         walk_stability.facility_id,
         walk_stability.rate_ppm,
         walk_stability.limit_cents as standing_cents,
@@ -21,18 +21,16 @@ with claim as (
                 * walk_stability.rate_ppm // 1000000 as bigint
             )
         end as headroom_cents
-    from breach
-    inner join walk_stability
-        on breach.owner_id = case breach.scope
-            when 'borrower' then walk_stability.borrower_id
-            else walk_stability.group_id
-        end
+    from breach_line
+    inner join walk_stability on breach_line.facility_id = walk_stability.facility_id
 ),
 
 summed as (
     select
         claim.*,
-        cast(sum(claim.headroom_cents) over (partition by claim.cap_row, claim.owner_id) as bigint)
+        cast(
+            sum(claim.headroom_cents) over (partition by claim.step, claim.cap_row, claim.owner_id) as bigint
+        )
             as all_headroom_cents
     from claim
 ),
@@ -66,10 +64,11 @@ ranked as (
     select
         shared.*,
         shared.possible_cents - cast(
-            sum(shared.base_cents) over (partition by shared.cap_row, shared.owner_id) as bigint
+            sum(shared.base_cents) over (partition by shared.step, shared.cap_row, shared.owner_id) as bigint
         ) as odd_cents,
         row_number() over (
-            partition by shared.cap_row, shared.owner_id order by shared.remainder desc, shared.facility_id
+            partition by shared.step, shared.cap_row, shared.owner_id
+            order by shared.remainder desc, shared.facility_id
         ) as place
     from shared
 )

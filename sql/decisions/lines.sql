@@ -82,7 +82,14 @@ select
     coalesce(amount.days_past_due, 0) as days_past_due,
     amount.days_past_due is not null as arrears_known,
     fx_latest.rate_ppm,
-    amount.annual_rate_bp as rate_bp,
+    case
+        when
+            past_decision.committed_rate_bp <> past_decision.source_rate_bp
+            and amount.annual_rate_bp = past_decision.source_rate_bp
+            then past_decision.committed_rate_bp
+        else amount.annual_rate_bp
+    end as rate_bp,
+    amount.annual_rate_bp as source_rate_bp,
     coalesce(line_conduct.balance_3m_cents, 0) as balance_3m_cents,
     coalesce(line_conduct.statements_3m, 0) as statements_3m,
     coalesce(line_conduct.months_known, 0) as months_known,

@@ -1,5 +1,6 @@
 -- One row per line that falls or is blocked: its reasons in order. Each ground gets a place before any gets
--- two, larger grounds first; a family is named once; at most as many as the policy allows are told, all kept.
+-- two, larger grounds first; a family is named once; at most as many as policy and law allow are told, all
+-- kept.
 with merged as (
     select
         reason_of_ground.facility_id,
@@ -18,8 +19,11 @@ placed as (
         row_number() over (
             partition by merged.facility_id
             order by merged.turn, merged.cents desc, merged.points desc nulls last, merged.code
-        ) as place
+        ) as place,
+        least(pol_setting.reasons_most, coalesce(decided.law_most_reasons, pol_setting.reasons_most)) as most
     from merged
+    cross join pol_setting
+    inner join decided on merged.facility_id = decided.facility_id
 )
 
 select
@@ -29,12 +33,12 @@ select
         family := placed.family,
         points := cast(placed.points as integer),
         cents := cast(placed.cents as bigint)
-    ) order by placed.place) filter (where placed.place <= pol_setting.reasons_most) as reasons,
+    ) order by placed.place) filter (where placed.place <= placed.most) as reasons,
     coalesce(
-        list(placed.code order by placed.place) filter (where placed.place > pol_setting.reasons_most),
+        list(placed.code order by placed.place) filter (where placed.place > placed.most),
         cast([] as varchar[])
     ) as reasons_truncated
-from placed, pol_setting
+from placed
 group by placed.facility_id
 union all
 select

@@ -1,58 +1,70 @@
--- One row per line: what is done with it, and, where nothing is, the first reason why not.
+-- One row per line: what is done with it, and, where nothing is, the first reason why not. A rate falls by
+-- policy, and to what the law allows on any night; never does it rise.
+with consented as (
+    select
+        walk_floor.*,
+        walk_floor.law_amount_records is null
+        or coalesce(walk_floor.consented_limit_cents >= walk_floor.proposed_limit_cents, false)
+            as has_consent_of_law
+    from walk_floor
+)
+
 select
-    walk_floor.*,
+    consented.*,
     case
         when
-            walk_floor.block is not null and not (walk_floor.own_block or walk_floor.source_block)
+            consented.block is not null and not (consented.own_block or consented.source_block)
             then 'freeze'
-        when walk_floor.block is null and walk_floor.own_block and not walk_floor.quarantined then 'unfreeze'
-        when walk_floor.proposed_limit_cents < walk_floor.limit_cents then 'decrease'
+        when consented.block is null and consented.own_block and not consented.quarantined then 'unfreeze'
+        when consented.proposed_limit_cents < consented.limit_cents then 'decrease'
         when
-            walk_floor.proposed_limit_cents > walk_floor.limit_cents and walk_floor.consent_given
+            consented.proposed_limit_cents > consented.limit_cents and consented.consent_given
+            and consented.has_consent_of_law
             then 'increase'
-        when walk_floor.proposed_limit_cents > walk_floor.limit_cents then 'offer'
+        when consented.proposed_limit_cents > consented.limit_cents then 'offer'
         else 'hold'
     end as action,
     case
-        when walk_floor.proposed_limit_cents <> walk_floor.limit_cents then null
-        when walk_floor.stop = 'blocked' then walk_floor.block
-        when walk_floor.stop is not null then walk_floor.stop
-        when walk_floor.in_dead_band then 'dead_band'
-        when walk_floor.wants_up and walk_floor.no_rise is not null then walk_floor.no_rise
-        when walk_floor.wants_up and walk_floor.awaits_answer then 'offer_open'
-        when walk_floor.wants_up and coalesce(walk_floor.is_cooling, false) then 'cool_off'
+        when consented.proposed_limit_cents <> consented.limit_cents then null
+        when consented.stop = 'blocked' then consented.block
+        when consented.stop is not null then consented.stop
+        when consented.in_dead_band then 'dead_band'
+        when consented.wants_up and consented.no_rise is not null then consented.no_rise
+        when consented.wants_up and consented.awaits_answer then 'offer_open'
+        when consented.wants_up and coalesce(consented.is_cooling, false) then 'cool_off'
         when
-            walk_floor.after_relationship_cents > walk_floor.limit_cents
-            and walk_floor.affordability_row = 'income_unknown'
+            consented.after_relationship_cents > consented.limit_cents
+            and consented.affordability_row = 'income_unknown'
             then 'income_unknown'
         when
-            walk_floor.after_relationship_cents > walk_floor.limit_cents
-            and walk_floor.affordability_row is not null
+            consented.after_relationship_cents > consented.limit_cents
+            and consented.affordability_row is not null
             then 'affordability'
-        when walk_floor.misses_hurdle then 'hurdle'
+        when consented.misses_hurdle then 'hurdle'
         when
-            walk_floor.after_affordability_cents > walk_floor.limit_cents
-            and coalesce(walk_floor.is_beyond, false)
+            consented.after_affordability_cents > consented.limit_cents
+            and coalesce(consented.is_beyond, false)
             then 'expected_loss'
-        when walk_floor.after_stability_cents > walk_floor.limit_cents and walk_floor.exposure_row is not null
+        when consented.after_stability_cents > consented.limit_cents and consented.exposure_row is not null
             then 'exposure'
         when
-            walk_floor.after_stability_cents > walk_floor.limit_cents
-            and walk_floor.regulation_row is not null
+            consented.after_stability_cents > consented.limit_cents
+            and consented.regulation_row is not null
             then 'regulation'
-        when walk_floor.cuts and walk_floor.cut_is_cooling then 'cool_off'
-        when walk_floor.floor_row is not null then 'floor_owed'
-        when walk_floor.cuts and walk_floor.stability_row = 'utilisation_after_cut' then 'floor_owed'
+        when consented.cuts and consented.cut_is_cooling then 'cool_off'
+        when consented.floor_row is not null then 'floor_owed'
+        when consented.cuts and consented.stability_row = 'utilisation_after_cut' then 'floor_owed'
         else 'no_change'
     end as hold_because,
     case
+        when consented.rate_bp is null then null
         when
-            walk_floor.moves and walk_floor.is_long_good and contains(walk_floor.rel_grades, walk_floor.grade)
-            and walk_floor.rate_bp > walk_floor.rel_rate_cap_bp
-            and walk_floor.borrower_dpd = 0 and walk_floor.arrears_known
-            and not coalesce(walk_floor.in_hardship, false)
-            and not coalesce(walk_floor.is_committed, false) and walk_floor.product <> 'project'
-            then walk_floor.rel_rate_cap_bp
-        else walk_floor.rate_bp
+            consented.moves and consented.is_long_good and contains(consented.rel_grades, consented.grade)
+            and consented.rate_bp > consented.rel_rate_cap_bp
+            and consented.borrower_dpd = 0 and consented.arrears_known
+            and not coalesce(consented.in_hardship, false)
+            and not coalesce(consented.is_committed, false) and consented.product <> 'project'
+            then least(consented.rel_rate_cap_bp, consented.law_rate_bp)
+        else least(consented.rate_bp, consented.law_rate_bp)
     end as proposed_rate_bp
-from walk_floor
+from consented

@@ -3,6 +3,7 @@
 with dated as (
     select
         lines.*,
+        law_line.* exclude (facility_id),
         pol_segment.* exclude (segment),
         night.as_of,
         (
@@ -20,6 +21,7 @@ with dated as (
     from walk_standing as lines
     cross join night
     left join pol_segment on lines.segment = pol_segment.segment
+    left join law_line on lines.facility_id = law_line.facility_id
 ),
 
 cycled as (
@@ -65,6 +67,9 @@ select
         when
             cycled.security_expires_soon
             then 'security_expiring'
+        when
+            cycled.reviewed_on + to_months(cycled.law_reassess_months) <= cycled.as_of
+            then 'law_reassessment'
         when cycled.temporary_until >= cycled.since and cycled.temporary_until < cycled.as_of
             then 'temporary_limit_ended'
         when

@@ -11,9 +11,11 @@ with gated as (
             when walk_grade.freeze_kind = 'bankruptcy' then 'treatment_bankruptcy'
             when walk_grade.freeze_kind is not null then 'treatment_' || walk_grade.freeze_kind
             when walk_grade.fraud_flag = 'victim' then 'fraud_victim_block'
+            when switches.law and walk_grade.law_block is not null then walk_grade.law_block
             when walk_grade.matured_blocks and walk_grade.matures_on < walk_grade.as_of then 'matured'
         end as block,
         switches.gate as gate_on,
+        switches.law and coalesce(walk_grade.law_forbids_rise, false) as law_bars_rise,
         coalesce(line_rule.rules, cast([] as varchar[])) as rules,
         coalesce(line_rule.rule_holds, false) as rule_holds,
         coalesce(line_rule.rule_forbids_rise, false) as rule_forbids_rise,
@@ -50,6 +52,7 @@ stopped as (
             when gated.customer_limit_cents <= gated.limit_cents then 'customer_decrease'
             when not gated.rise_consent then 'no_consent'
             when gated.matures_on <= gated.as_of or not gated.is_revolving then 'fixed_schedule'
+            when gated.law_bars_rise then 'law_forbids_rise'
         end as no_rise
     from gated
 )

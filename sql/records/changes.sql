@@ -1,6 +1,7 @@
 -- One row per line whose limit, rate or block changes tonight by itself: what is published, so the limit is
 -- the one left in force, not the one proposed. An offer moves no limit, and a line that goes to a person
--- changes when that person has answered, save that a freeze waits for nobody, nor does what the law takes.
+-- changes when that person has answered, save that a freeze waits for nobody, nor does what the law takes,
+-- nor a rate that it lowers.
 select
     substr(
         sha256($kind || '|' || cast($as_of as varchar) || '|' || decisions.facility_id), 1, 32
@@ -12,8 +13,7 @@ select
     decisions.limit_cents as old_limit_cents,
     decisions.committed_limit_cents as new_limit_cents,
     decisions.rate_bp as old_rate_bp,
-    case when decisions.route = 'referred' then decisions.rate_bp else decisions.proposed_rate_bp end
-        as new_rate_bp,
+    decisions.committed_rate_bp as new_rate_bp,
     decisions.drawdown_blocked as blocked,
     cast(null as bigint) as cause_carried_cents,
     cast(null as bigint) as cause_circumstances_cents,
@@ -28,9 +28,7 @@ where
     or decisions.committed_limit_cents <> decisions.limit_cents
     or (
         decisions.route = 'automatic'
-        and (
-            decisions.action = 'unfreeze'
-            or decisions.proposed_rate_bp is distinct from decisions.rate_bp
-        )
+        and decisions.action = 'unfreeze'
     )
+    or decisions.committed_rate_bp is distinct from decisions.rate_bp
 order by decisions.facility_id

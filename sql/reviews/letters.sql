@@ -7,16 +7,22 @@ select
     decisions.borrower_type,
     decisions.jurisdiction,
     decisions.currency,
-    case when decisions.action = 'hold' then 'rate' else decisions.action end as kind,
+    case
+        when decisions.action = 'hold' then 'rate'
+        when
+            decisions.route = 'referred' and decisions.committed_limit_cents = decisions.limit_cents
+            then 'rate'
+        else decisions.action
+    end as kind,
     decisions.limit_cents,
     case
         when decisions.action = 'offer' then decisions.proposed_limit_cents
         else decisions.committed_limit_cents
     end as proposed_limit_cents,
     decisions.rate_bp,
-    case when decisions.route = 'referred' then decisions.rate_bp else decisions.proposed_rate_bp end
-        as proposed_rate_bp,
+    decisions.committed_rate_bp as proposed_rate_bp,
     decisions.effective_on,
+    decisions.deadline_on,
     case
         when decisions.route = 'referred' then ['regulation_cap']
         else list_transform(decisions.reasons, lambda reason: reason.code)
@@ -28,8 +34,9 @@ left join borrower on borrower.borrower_id = decisions.borrower_id
 left join contact on contact.borrower_id = decisions.borrower_id
 where
     (decisions.route = 'referred' and decisions.committed_limit_cents <> decisions.limit_cents)
-    or (decisions.route = 'automatic' and (
-        decisions.action in ('decrease', 'freeze', 'unfreeze', 'increase', 'offer')
-        or decisions.proposed_rate_bp <> decisions.rate_bp
-    ))
+    or (
+        decisions.route = 'automatic'
+        and decisions.action in ('decrease', 'freeze', 'unfreeze', 'increase', 'offer')
+    )
+    or decisions.committed_rate_bp <> decisions.rate_bp
 order by decisions.facility_id

@@ -3,6 +3,8 @@ create table past_decision (
     facility_id varchar not null,
     limit_cents bigint,
     source_limit_cents bigint,
+    source_rate_bp integer,
+    committed_rate_bp integer,
     committed_limit_cents bigint,
     own_block boolean,
     drawn_cents bigint,

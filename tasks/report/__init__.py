@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
 from ledger import open_ledger
+from linewatch import law_told
 from linewatch.documents import Source
 from linewatch.night import Night
 from linewatch.notice import ACTIONS
@@ -48,6 +49,7 @@ def write_report(night: Night) -> Reported:
         told = {
             "head": _head(night),
             "decided": _decided(db) if db.has("decisions") else None,
+            "law": _law(db, night) if db.has("decisions") else None,
             "scores": _scores(db) if db.has("scores") else [],
             "queue": _queue(db) if db.has("cases") else None,
             "letters": db.rows("reports/draft_count") if db.has("drafts") else [],
@@ -143,6 +145,21 @@ def _decided(db: Cursor) -> dict[str, Any]:
         "holds": holds,
         "hold_chart": charts.counts(_worded(holds), "code", "lines", charts.STILL) if holds else "",
     }
+
+
+def _law(db: Cursor, night: Night) -> dict[str, Any]:
+    """The records in force and what they bound, without sums over too few borrowers."""
+    documents = night.documents
+    countries, bound = db.rows("reports/law_country"), db.rows("reports/law_bound")
+    found = law_told.told(documents.profile, documents.packs, night.as_of, countries, bound)
+    for record in (record for pack in found["packs"] for record in pack["records"]):
+        record["withheld"] = [
+            amount(row["withheld_cents"], row["currency"])
+            if row["borrowers"] >= FEWEST
+            else f"fewer than {FEWEST} borrowers"
+            for row in record.pop("bound")
+        ]
+    return {**found, "notes": law_told.notes_of(found)}
 
 
 def _limits(db: Cursor) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from linewatch.caps import caps_in_force
 from linewatch.documents import Documents, immediate_rows, load_documents
+from linewatch.law import Facts, Law, law_in_force
 from sql import walk
 from sql.contract import contract
 from sql.engine import Cursor, Engine
@@ -143,7 +144,8 @@ class SmallLender:
         ):
             self.fill(db)
             self.caps_used = self.caps(db)
-            walk.prepare(db, self.documents.policy.tables(), self.caps_used, immediate_rows(self.documents))
+            immediate = immediate_rows(self.documents)
+            walk.prepare(db, self.documents.policy.tables(), self.caps_used, immediate, self.law(db))
             walk.decide(db, aside)
             table = db.raw.sql("from decisions order by facility_id").to_arrow_table()
             return {row["facility_id"]: row for row in table.to_pylist()}
@@ -151,8 +153,17 @@ class SmallLender:
     def caps(self, db: Cursor) -> list[dict[str, Any]]:
         db.replace("reporting", [{"currency": "CNY"}])
         db.build("decisions/fx_latest")
-        rates = {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")}
-        return caps_in_force(self.documents, self.as_of, "CNY", rates)
+        return caps_in_force(self.documents, "CNY")
+
+    def law(self, db: Cursor) -> Law:
+        """The records in force; after `caps`."""
+        facts = Facts(
+            "CNY",
+            {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")},
+            {row["name"]: row["rate_bp"] for row in db.rows("decisions/reference_now")},
+            db.rows("decisions/law_subject"),
+        )
+        return law_in_force(self.documents, self.as_of, facts)
 
     def fill(self, db: Cursor) -> None:
         """Leave what the steps before `decide` would."""

@@ -66,8 +66,10 @@ TABLES = {
         next_due_on date, limit_cents bigint, source_limit_cents bigint, limit_origin varchar,
         drawn_cents bigint, owed_cents bigint, days_past_due integer, utilisation_bp bigint,
         utilisation_band varchar, anchor_limit_cents bigint, anchor_on date, {STEP_COLUMNS},
-        proposed_limit_cents bigint, binding_step varchar, binding_steps varchar[], rate_bp integer,
-        proposed_rate_bp integer, action varchar, route varchar, triggers varchar[], rules varchar[],
+        proposed_limit_cents bigint, without_regulation_cents bigint, law_records varchar[],
+        binding_step varchar, binding_steps varchar[], rate_bp integer, law_rate_bp integer,
+        proposed_rate_bp integer, committed_rate_bp integer, deadline_on date, action varchar,
+        route varchar, triggers varchar[], rules varchar[],
         reasons struct(code varchar, family varchar, points integer, cents bigint)[],
         hold_because varchar, effective_on date, test_digit integer, quarantined boolean,
         drawdown_blocked boolean, committed_limit_cents bigint, improve_reviews integer,
@@ -128,6 +130,10 @@ def line(facility_id: str, **facts: Any) -> dict[str, Any]:
     row.setdefault("proposed_limit_cents", row["limit_cents"])
     moved = row["proposed_limit_cents"] != row["limit_cents"]
     in_force = row["route"] == "automatic" and row["action"] in ("increase", "decrease")
+    row.setdefault("without_regulation_cents", row["proposed_limit_cents"])
+    row.setdefault("law_records", [])
+    told = row["route"] == "automatic" or row["action"] == "freeze"
+    row.setdefault("committed_rate_bp", row["proposed_rate_bp"] if told else row["rate_bp"])
     row.setdefault("committed_limit_cents", row["proposed_limit_cents"] if in_force else row["limit_cents"])
     if moved:
         row.setdefault("binding_step", "strategy")

@@ -61,7 +61,7 @@ COVERS = """struct(guarantee_id varchar, kind varchar, provider_id varchar, shar
 NOT_TEXT = {
     **dict.fromkeys(("covers", "next_anchor_covers"), COVERS),
     "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
-    **dict.fromkeys(("binding_steps", "triggers", "rules", "reasons_truncated"), "varchar[]"),
+    **dict.fromkeys(("binding_steps", "law_records", "triggers", "rules", "reasons_truncated"), "varchar[]"),
     **dict.fromkeys(("due", "quarantined", "drawdown_blocked", "own_block", "plan_open"), "boolean"),
 }
 
@@ -101,6 +101,7 @@ LINES = """
         case when i % 20 = 1 then 'referred' else 'automatic' end as route,
         1800 as rate_bp,
         case when i % 10 = 4 then 1700 else 1800 end as proposed_rate_bp,
+        proposed_rate_bp as committed_rate_bp,
         i % 10 = 3 as drawdown_blocked,
         date '2026-11-22' as effective_on,
         case when i % 20 = 1 then ['large_decrease'] else [] end as triggers,

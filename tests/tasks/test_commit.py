@@ -111,10 +111,10 @@ COVER = {
     "covered_cents": 7,
 }
 GOLDEN: list[tuple[dict[str, Any], str]] = [
-    ({"facility_id": "F1"}, "6793419745be96ca33c104f5d414535ee7c6045b7e2cc16a9cd33c44a4a3f4cf"),
+    ({"facility_id": "F1"}, "c6f5a894b64c27f93b6643a89b5123e3fd7ba165c0fa53e944f36139d19569f3"),
     (
         {"facility_id": 'F"\\/é集', "drawn_cents": -1, "due": True, "next_due_on": date(2026, 2, 28)},
-        "acbbec5531a0ed18ad9aa0817ed18a4216644a882c94b4a52e8036e97406c1f4",
+        "a201eb16c64c3131d779774a680b30366b71de6fa856de8bb8b085f0324b367b",
     ),
     (
         {
@@ -124,7 +124,7 @@ GOLDEN: list[tuple[dict[str, Any], str]] = [
             "reasons": [{"code": "x", "family": "y", "points": None, "cents": 5}],
             "covers": [COVER],
         },
-        "75463b1edc7f365a13e26becccda943c4ef51514b26d36f164c5ae02ff43f8af",
+        "d809da8ce12aee33b580274c0470385a661706424e7d003689db6ccc6368a84d",
     ),
 ]
 
@@ -169,7 +169,7 @@ def test_only_what_changes_by_itself_is_published(night: Night) -> None:
     assert cut["batch"] == open_ledger(night.home).newest().batch  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("facts", ["action = 'unfreeze'", "action = 'offer', proposed_rate_bp = 1700"])
+@pytest.mark.parametrize("facts", ["action = 'unfreeze'", "action = 'offer', committed_rate_bp = 1700"])
 def test_what_is_published_is_the_limit_left_in_force_not_the_one_proposed(night: Night, facts: str) -> None:
     """A line let draw again keeps its limit that night; an offer waits for consent, a lower rate does not."""
     decided(night)

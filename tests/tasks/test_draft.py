@@ -44,6 +44,7 @@ LETTER = {
     "proposed_limit_cents": 800_000,
     "rate_bp": 1800,
     "proposed_rate_bp": 1800,
+    "deadline_on": None,
     "effective_on": date(2026, 12, 20),
     "decided_on": date(2026, 11, 20),
     "reason_codes": ["late_payments", "utilisation"],
