@@ -43,7 +43,9 @@ def prove(documents: Documents, as_of: date) -> Proved:
     """Try the policy's promises on the made-up lender, by a night's own steps; nothing is kept."""
     with TemporaryDirectory(prefix="linewatch-check-") as folder:
         place = Path(folder)
-        profile = documents.profile.model_copy(update={"packs": {}, "require_pack": False})
+        profile = documents.profile.model_copy(
+            update={"packs": {}, "require_pack": False, "require_approved_packs": False}
+        )
         night = again.Again(
             as_of,
             place / "home",
@@ -103,7 +105,9 @@ def _content(documents: Documents, found: list[Finding], tried: Proved | None) -
             {
                 "promise": says,
                 "pairs": tried.pairs.get(name, 0),
+                "better_pairs": tried.better.get(name, 0),
                 "holds": not any(each.name == name for each in tried.broken),
+                "within_rounding": tried.rounding.get(name, (0, 0))[0],
                 "broken": [asdict(each) for each in tried.broken if each.name == name],
             }
             for name, says in PROPERTIES.items()
@@ -132,13 +136,9 @@ def _text(documents: Documents, found: list[Finding], tried: Proved | None) -> s
 def _promises(tried: Proved) -> list[str]:
     lines = [f"Promises, tried on {tried.lines:,} made-up lines at the documents' own borders"]
     lines += columns(
-        ("promise", "pairs", ""),
+        ("promise", "pairs", "differ", ""),
         [
-            (
-                says,
-                tried.pairs.get(name, 0),
-                "does not hold" if any(each.name == name for each in tried.broken) else "holds",
-            )
+            (says, tried.pairs.get(name, 0), tried.better.get(name, 0), _held(tried, name))
             for name, says in PROPERTIES.items()
         ],
     )
@@ -150,6 +150,13 @@ def _promises(tried: Proved) -> list[str]:
             where = ", ".join(f"{broken.segment} ({broken.pairs:,} pairs)" for broken in own)
             lines += ["", f"  It does not hold that {says}: {where}. The first pair:", *_shown(own[0])]
     return lines
+
+
+def _held(tried: Proved, name: str) -> str:
+    if any(each.name == name for each in tried.broken):
+        return "does not hold"
+    pairs, most = tried.rounding.get(name, (0, 0))
+    return f"holds, but for rounding ({pairs:,} pairs, {most:,} cents at most)" if pairs else "holds"
 
 
 def _shown(broken: Broken) -> list[str]:

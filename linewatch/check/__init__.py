@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linewatch.check import card, matrix, pack, policy, segment
+from linewatch.check import card, matrix, people, policy, segment
 from linewatch.check.finding import Finding
 from linewatch.documents import Documents
 
@@ -14,7 +14,7 @@ def findings(documents: Documents) -> list[Finding]:
         *matrix.findings(documents.policy),
         *policy.findings(documents),
         *card.findings(documents),
-        *pack.findings(documents),
+        *people.findings(documents),
     ]
     return sorted(found, key=lambda each: not each.is_fault)
 

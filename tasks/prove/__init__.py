@@ -46,7 +46,13 @@ class Proved:
     lines: int
     pairs: Mapping[str, int]
     """Neighbours compared, by property."""
+    better: Mapping[str, int]
+    """In how many of them the better line keeps more: a property that never shows was not tried."""
     broken: tuple[Broken, ...]
+    rounding: Mapping[str, tuple[int, int]]
+    """Pairs that differ by less than their segment rounds limits to, and the widest of them in cents; by
+    property. The step after expected loss rounds such a difference away, save at the edge of two roundings.
+    """
     unreached: tuple[str, ...]
     """Segments that no line of the grid fell into."""
 
@@ -75,9 +81,14 @@ def give_pds(night: Night, grid: Grid) -> None:
 def proved(night: Night, grid: Grid) -> Proved:
     """Compare neighbours; the night's scratch is as `decide` leaves it."""
     with sql.cursor(night.scratch) as db:
+        db.build("proof/neighbour")
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        gaps: dict[str, list[int]] = {}
         for row in db.rows("proof/broken"):
-            found.setdefault((row["property"], row["segment"]), []).append(row)
+            if row["is_rounding"]:
+                gaps.setdefault(row["property"], []).append(row["gap_cents"])
+            else:
+                found.setdefault((row["property"], row["segment"]), []).append(row)
         shown = [
             each for rows in found.values() for each in (rows[0]["worse_facility_id"], rows[0]["facility_id"])
         ]
@@ -93,11 +104,13 @@ def proved(night: Night, grid: Grid) -> Proved:
             )
             for (name, segment), rows in found.items()
         )
-        pairs = {row["property"]: row["pairs"] for row in db.rows("proof/pairs_tried")}
+        tried = db.rows("proof/pairs_tried")
         reached = {row["segment"] for row in db.rows("proof/segments_reached")}
     wanted = (segment.name for segment in night.documents.policy.segment)
     unreached = tuple(name for name in wanted if name not in reached)
-    return Proved(len(points), pairs, broken, unreached)
+    rounding = {name: (len(each), max(each)) for name, each in gaps.items()}
+    pairs, better = ({row["property"]: row[key] for row in tried} for key in ("pairs", "better_pairs"))
+    return Proved(len(points), pairs, better, broken, rounding, unreached)
 
 
 def _told(point: Any, decided: Mapping[str, Any], row: Mapping[str, Any], side: str) -> dict[str, Any]:

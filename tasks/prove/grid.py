@@ -107,7 +107,9 @@ def _vary(grid: Grid, point: Point) -> None:
     grid.chain("days_past_due", (replace(point, days_past_due=days) for days in late))
     grid.chain("income", (replace(point, income_cents=income) for income in _incomes(point)))
     payments = (point.limit_cents // 10, point.limit_cents // 20, point.limit_cents // 100, 1, 0)
-    grid.chain("external_debt", (replace(point, payment_cents=cents) for cents in payments))
+    # Of an income that no debt can touch nothing would be seen.
+    lean = replace(point, income_cents=_carries(replace(point, payment_cents=payments[2]), point.limit_cents))
+    grid.chain("external_debt", (replace(lean, payment_cents=cents) for cents in payments))
     grid.chain("guarantee", (replace(point, cover=cover) for cover in COVERS))
     grid.chain("guarantee", (replace(point, cover=cover) for cover in COLLATERALS))
 

@@ -183,7 +183,7 @@ FAULTS: dict[str, tuple[str, Edit, str]] = {
     "a record that ends before it begins": (
         "pack",
         swapped(("effective_from = 2020-07-17", ENDED)),
-        "never binds",
+        "never bind",
     ),
     "a record twice": (
         "pack",
@@ -217,9 +217,14 @@ def test_the_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
     assert all(str(tmp_path) in fault for fault in found["faults"])
 
 
-def test_the_shipped_documents_have_no_fault() -> None:
-    found = answer((), None, AS_OF, quick=True)
+def test_the_shipped_documents_have_no_fault_and_keep_what_they_promise() -> None:
+    found = answer((), None, AS_OF, quick=False)
     assert (found.exit_code, found.content["faults"]) == (0, [])
+    assert found.content["segments_not_reached"] == []
+    for promise in found.content["promises"]:
+        assert promise["holds"], promise
+        assert promise["better_pairs"] > 0, promise
+        assert promise["within_rounding"] < promise["pairs"] // 100
 
 
 def test_a_better_grade_that_ends_lower_by_way_of_another_step_is_shown_by_two_lines(tmp_path: Path) -> None:
