@@ -70,7 +70,7 @@ def _pack(
 def notes_of(found: Mapping[str, Any]) -> list[str]:
     """What a person should see to, in sentences."""
     notes = [
-        f"{lines:,} lines in {country} were decided by policy alone: the profile maps the country to no pack."
+        f"Decided by policy alone, for the profile maps {country} to no pack: {lines:,} of its lines."
         for country, lines in found["unmapped"].items()
     ]
     return notes + [

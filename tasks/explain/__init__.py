@@ -14,7 +14,7 @@ from linewatch.notice import STEPS
 from linewatch.recorded import Recorded, recorded
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
-from tasks.explain.because import because_of, unit_of
+from tasks.explain.because import because_of, laws_of, unit_of
 from tasks.explain.text import written
 
 Row = dict[str, Any]
@@ -123,6 +123,8 @@ def _content(
         "lender_currency": documents.profile.get("reporting_currency"),
         **{name: line[name] for name in _TOLD},
         "walk": _walk(line, documents),
+        "without_regulation_cents": line.get("without_regulation_cents"),
+        "law": laws_of(line.get("law_records") or (), documents),
         "reasons": [
             {**reason, "text": documents.words("reason", reason["code"], "en")} for reason in line["reasons"]
         ],

@@ -87,6 +87,21 @@ def because_of(step: str, row: str, segment: str | None, documents: Recorded) ->
     return _gate(row, policy)
 
 
+def laws_of(ids: Iterable[str], documents: Recorded) -> list[dict[str, str]]:
+    """Records of law by id: what each says, and where it stands."""
+    records = [record for pack in documents.packs.values() for record in pack.get("record", ())]
+    return [
+        {
+            "id": name,
+            "type": str(record.get("type", "")),
+            "because": _because(record),
+            "citation": str(record.get("citation", "")),
+        }
+        for name in ids
+        for record in [_first(records, id=name)]
+    ]
+
+
 def _gate(row: str, policy: Table) -> str:
     treatment = _first(policy.get("treatment", ()), kind=row.removeprefix("treatment_"))
     return _because(treatment) or ALWAYS.get(row) or HOLDS.get(row) or REASONS.get(row, "")

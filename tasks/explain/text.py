@@ -24,6 +24,7 @@ def written(line: Content) -> str:
         _head(line),
         _walk(line),
         _decision(line),
+        _law(line),
         _reasons(line),
         _asked(line),
         _points(line),
@@ -58,6 +59,18 @@ def _head(line: Content) -> list[str]:
         *_field("Anchor", f"{_money(line['anchor_limit_cents'], line)}, set {line['anchor_on']}"),
         *(["  A row of this borrower is in quarantine."] if line["quarantined"] else []),
     ]
+
+
+def _law(line: Content) -> list[str]:
+    """The records of law that bind the line, and the limit without them; nothing where none does."""
+    free = line["without_regulation_cents"]
+    told = free is not None and free != line["proposed_limit_cents"]
+    if not line["law"] and not told:
+        return []
+    rows = ["The law"]
+    for record in line["law"]:
+        rows += _wrapped(f"{record['id']} ({record['type']}): {record['because']} {record['citation']}", "  ")
+    return rows + ([f"  without it {_money(free, line)} would be proposed"] if told else [])
 
 
 def _walk(line: Content) -> list[str]:

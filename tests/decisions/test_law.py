@@ -363,3 +363,53 @@ def test_two_nights_with_the_law_beginning_between_them() -> None:
         "cap-borrower-limit-cents",
         1_000_000,
     )
+
+
+def capped(*caps: Any, borrower: Row | None = None, **profile: Any) -> SmallLender:
+    """One borrower with a line of 1,000,000 and one of 600,000 cents, nothing drawn."""
+    lender = lender_under(*caps, **profile)
+    lender.borrower("f", **(borrower or {}))
+    for name, limit in (("f", 1_000_000), ("g", 600_000)):
+        lender.line(name, "f", credit_limit_cents=limit, drawn_cents=0, last_reviewed_on=AS_OF)
+    return lender
+
+
+def test_a_cap_on_a_line_and_a_cap_on_its_borrower_are_each_kept() -> None:
+    rows = capped(
+        record("cap", "line_limit_cents", 900_000), record("cap", "borrower_limit_cents", 1_520_000)
+    ).decide()
+    assert [row["proposed_limit_cents"] for row in rows.values()] == [900_000, 570_000]
+    assert rows["f"]["without_regulation_cents"] == 1_000_000
+
+
+def test_a_cap_of_one_product_adds_up_its_own_lines_alone() -> None:
+    lender = capped(record("cap", "borrower_limit_cents", 600_000, product="revolving_consumer"))
+    lender.rows["facility"][0]["product"] = "working_capital"
+    rows = lender.decide()
+    assert [row["proposed_limit_cents"] for row in rows.values()] == [1_000_000, 600_000]
+
+
+@pytest.mark.parametrize(
+    ("income", "cents"),
+    [(29_999_99, 999_999), (30_000_00, 1_000_000), (None, 1_000_000)],
+)
+def test_a_cap_by_income_counts_monthly_incomes_inside_its_band(income: int | None, cents: int) -> None:
+    cap = record("cap", "borrower_income_months", 4, income_below_cents=30_000_00)
+    lender = capped(cap, borrower={"annual_income_cents": income, "net_monthly_income_cents": None})
+    lender.rows["facility"].pop()
+    lender.rows["facility_month"] = [
+        row for row in lender.rows["facility_month"] if row["facility_id"] == "f"
+    ]
+    assert decide(lender)["proposed_limit_cents"] == cents
+
+
+@pytest.mark.parametrize("measure", ["net_assets", "tier1"])
+def test_a_cap_as_a_share_of_capital_binds_a_borrower_and_a_group(measure: str) -> None:
+    told = {f"{measure}_cents": 10_000_000}
+    alone = capped(record("cap", f"borrower_{measure}_bp", 800), **told).decide()
+    assert [row["regulation_value"] for row in alone.values()] == [800_000, 800_000]
+    lender = capped(record("cap", f"group_{measure}_bp", 1_500), **told)
+    lender.borrower("other")
+    lender.line("h", "other", credit_limit_cents=400_000, drawn_cents=0, last_reviewed_on=AS_OF)
+    lender.add("control_link", borrower_id="f", related_borrower_id="other")
+    assert [row["regulation_value"] for row in lender.decide().values()] == [1_500_000] * 3

@@ -52,6 +52,12 @@ def home(tmp_path_factory):
             regulation_value=20_000_000,
             reasons=[reason("regulation_cap", cents=400_000)],
         ),
+        line(
+            "gated",
+            gate_row="law_forbids_rise",
+            law_records=["uk-conc-opted-out"],
+            without_regulation_cents=1_500_000,
+        ),
         line("still", due=False, hold_because="not_due", gate_row="not_due"),
         line("blocked", drawdown_blocked=True, hold_because="deceased", gate_row="deceased"),
         line("wide", segment="客" * 60, borrower_id="B" * 150),
@@ -104,6 +110,15 @@ def test_a_record_of_law_is_cited(home):
     step = told.content["walk"][7]
     assert step["because"].endswith("小额贷款公司监督管理暂行办法 (金规〔2024〕26号)")
     assert "at most CN¥200,000.00 over all lines" in " ".join(told.text.split())
+
+
+def test_the_records_that_bind_a_line_are_cited_with_the_limit_without_them(home):
+    told = explain(home, "gated")
+    assert [record["citation"] for record in told.content["law"]] == ["FCA Handbook, CONC 6.7.7R"]
+    words = " ".join(told.text.split())
+    assert "uk-conc-opted-out (gate): No rise and no offer of one" in words
+    assert "without it CN¥15,000.00 would be proposed" in words
+    assert "The law" not in explain(home, "still").text
 
 
 def test_a_line_that_was_not_changed_says_why_not(home):

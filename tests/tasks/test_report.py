@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 import sql.engine as sql
+from linewatch.regulation_page import shipped
 from tasks.draft import write_drafts
 from tasks.refer import open_cases
 from tasks.report import write_report
@@ -327,3 +328,17 @@ def test_a_change_of_few_borrowers_among_many_is_not_told(tmp_path):
     assert ["CNY", "21", "CN¥1.63M", "CN¥63.0k", *["fewer than 5 borrowers"] * 2] in Tables(page).rows
     for trace in ("44.4k", "33.3k", "44,444"):
         assert trace not in page
+
+
+def test_the_report_lists_the_law_in_force_and_hides_what_one_borrower_gave(tmp_path):
+    packs = {pack.id: pack for pack in shipped()}
+    of = night(tmp_path, packs=packs)
+    record = "cn-microlender-cost-24pct"
+    fill(of, [*portfolio(20), line("dear", law_records=[record])])
+    try:
+        text = write_report(of).report.read_text(encoding="utf-8")
+    finally:
+        sql.close_engine(of.scratch)
+    (row,) = re.findall(rf"<tr><th scope=\"row\">{record}.*?</tr>", text)
+    assert row.endswith('<td class="n">1</td><td class="n">fewer than 5 borrowers</td></tr>')
+    assert "The pack cn was not approved by counsel within the last twelve months." in text
