@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import Any
 
 from flows.terminal import Reply
@@ -23,6 +24,7 @@ from tasks.features import features
 from tasks.prove import PROPERTIES, Broken, Proved, give_pds, proved, write_grid
 from tasks.rescore import rescore
 
+WIDTH = 110
 FAULTS = 2
 """The exit code where a document has a fault."""
 
@@ -119,8 +121,9 @@ def _content(documents: Documents, found: list[Finding], tried: Proved | None) -
 
 
 def _text(documents: Documents, found: list[Finding], tried: Proved | None) -> str:
+    checked = ", ".join(f"{each.kind} {each.id} {each.version}" for each in documents.sources)
     lines = [
-        "Checked: " + ", ".join(f"{each.kind} {each.id} {each.version}" for each in documents.sources),
+        fill(f"Checked: {checked}", WIDTH, subsequent_indent="  "),
         "",
         *_listed("Faults", [str(each) for each in found if each.is_fault]),
         *_listed("Warnings", [str(each) for each in found if not each.is_fault]),
@@ -148,7 +151,8 @@ def _promises(tried: Proved) -> list[str]:
         own = [broken for broken in tried.broken if broken.name == name]
         if own:
             where = ", ".join(f"{broken.segment} ({broken.pairs:,} pairs)" for broken in own)
-            lines += ["", f"  It does not hold that {says}: {where}. The first pair:", *_shown(own[0])]
+            said = f"It does not hold that {says}: {where}. The first pair:"
+            lines += ["", fill(said, WIDTH, initial_indent="  ", subsequent_indent="  "), *_shown(own[0])]
     return lines
 
 
@@ -156,7 +160,7 @@ def _held(tried: Proved, name: str) -> str:
     if any(each.name == name for each in tried.broken):
         return "does not hold"
     pairs, most = tried.rounding.get(name, (0, 0))
-    return f"holds, but for rounding ({pairs:,} pairs, {most:,} cents at most)" if pairs else "holds"
+    return f"holds to {most:,} cents of rounding ({pairs:,} pairs)" if pairs else "holds"
 
 
 def _shown(broken: Broken) -> list[str]:

@@ -25,6 +25,14 @@ ABOUT = (
     ("limit now", "limit_cents"),
     ("anchor", "anchor_limit_cents"),
 )
+ENDS = {
+    "increase": "raised to",
+    "offer": "offered",
+    "hold": "held at",
+    "decrease": "lowered to",
+    "freeze": "frozen at",
+    "unfreeze": "unfrozen at",
+}
 CAME = (("proposed", "proposed_limit_cents"), ("action", "action"), ("route", "route"))
 
 
@@ -157,8 +165,8 @@ def _money(cents: int | None, told: Content) -> str:
 
 
 def _ended(told: Content) -> str:
-    end = "" if told["route"] == "automatic" else ", sent to a person"
-    return f"{told['action']} to {_money(told['proposed_limit_cents'], told)}{end}"
+    end = "" if told["route"] == "automatic" else ", and goes to a person"
+    return f"{ENDS[told['action']]} {_money(told['proposed_limit_cents'], told)}{end}"
 
 
 def _cell(value: Any) -> str:

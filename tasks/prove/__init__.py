@@ -19,8 +19,8 @@ from tasks.prove.grid import Grid, grid_of, named, rows_of_lines, tables
 PROPERTIES: Mapping[str, str] = {
     "pd": "a better PD never lowers the limit after expected loss",
     "days_past_due": "fewer days past due never lower it",
-    "income": "a higher verified income, or a firm's higher revenue, never lowers it",
-    "external_debt": "less owed to the same number of other lenders never lowers it",
+    "income": "higher verified income or revenue never lowers it",
+    "external_debt": "less owed to as many other lenders never lowers it",
     "guarantee": "a guarantee or collateral, or more of it, never lowers it",
     "paying_down": "paying down never leads to a cut",
 }
