@@ -69,11 +69,15 @@ def _pack(
 
 def notes_of(found: Mapping[str, Any]) -> list[str]:
     """What a person should see to, in sentences."""
-    notes = [
-        f"Decided by policy alone, for the profile maps {country} to no pack: {lines:,} of its lines."
-        for country, lines in found["unmapped"].items()
-    ]
-    return notes + [
+    return unmapped_notes(found["unmapped"]) + [
         f"The pack {name} was not approved by counsel within the last twelve months."
         for name in found["unapproved"]
+    ]
+
+
+def unmapped_notes(unmapped: Mapping[str, int]) -> list[str]:
+    """How many lines of each country no law was asked for."""
+    return [
+        f"Decided by policy alone, for the profile maps {country} to no pack: {lines:,} of its lines."
+        for country, lines in unmapped.items()
     ]

@@ -14,7 +14,8 @@ from ledger import OpenCase, history
 from linewatch.caps import caps_in_force
 from linewatch.documents import immediate_rows
 from linewatch.errors import DataRefused
-from linewatch.law import Facts, law_in_force
+from linewatch.law import Facts, law_in_force, unmapped_lines
+from linewatch.law_told import unmapped_notes
 from linewatch.night import Night
 from sql import walk
 from sql.engine import Cursor
@@ -28,6 +29,7 @@ class Decided:
     lines: int
     actions: Mapping[str, int]
     routes: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
 
 @task(name="decide", task_run_name="decide {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
@@ -42,11 +44,13 @@ def decide(night: Night) -> Decided:
         db.replace("reporting", [{"currency": currency}])
         db.build("decisions/fx_latest")
         caps = caps_in_force(night.documents, currency)
-        law = law_in_force(night.documents, night.as_of, facts_of_law(db, currency))
+        facts = facts_of_law(db, currency)
+        law = law_in_force(night.documents, night.as_of, facts)
         immediate = immediate_rows(night.documents)
         walk.prepare(db, night.documents.policy.tables(), caps, immediate, law)
         lines = walk.decide(db, aside)
-        return Decided(lines, *_counts(db))
+        unmapped = unmapped_lines(night.documents.profile, facts.subjects)
+        return Decided(lines, *_counts(db), tuple(unmapped_notes(unmapped)))
 
 
 def facts_of_law(db: Cursor, currency: str) -> Facts:
