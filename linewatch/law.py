@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from linewatch.caps import caps_in_force
 from linewatch.documents import Documents
 from linewatch.errors import DocumentRefused
 from linewatch.profile import Profile
 from linewatch.regulation import APPROVED_FOR_MONTHS, Pack, Record
 
 Row = dict[str, Any]
+ADD = "Add what each line names, and run the same command again: nothing was decided."
 BOUNDS = ("income_from_cents", "income_below_cents", "revenue_from_cents", "revenue_below_cents")
 
 
@@ -37,6 +39,24 @@ class Law:
     countries: Sequence[Row] = field(default=())
 
 
+def bounds_in_force(documents: Documents, as_of: date, facts: Facts) -> tuple[list[Row], Law]:
+    """The policy's hard caps and the law of a night. Raises DocumentRefused with the faults of both."""
+    caps: list[Row] = []
+    law = Law()
+    faults: list[str] = []
+    try:
+        caps = caps_in_force(documents, facts.reporting_currency)
+    except DocumentRefused as refused:
+        faults += refused.faults
+    try:
+        law = law_in_force(documents, as_of, facts)
+    except DocumentRefused as refused:
+        faults += refused.faults
+    if faults:
+        raise DocumentRefused(faults, what_now=ADD)
+    return caps, law
+
+
 def law_in_force(documents: Documents, as_of: date, facts: Facts) -> Law:
     """The records that could bind an open line of tonight.
 
@@ -56,9 +76,7 @@ def law_in_force(documents: Documents, as_of: date, facts: Facts) -> Law:
                 if not lacks:
                     rows.append({"ordinal": len(rows), "pack": name, **_row(record, profile, facts)})
     if faults:
-        raise DocumentRefused(
-            faults, what_now="Add what each line names, and run the same command again: nothing was decided."
-        )
+        raise DocumentRefused(faults, what_now=ADD)
     countries = [{"jurisdiction": country, "pack": pack} for country, pack in sorted(profile.packs.items())]
     return Law(rows, countries)
 

@@ -11,10 +11,9 @@ from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
 from ledger import OpenCase, history
-from linewatch.caps import caps_in_force
 from linewatch.documents import immediate_rows
 from linewatch.errors import DataRefused
-from linewatch.law import Facts, law_in_force, unmapped_lines
+from linewatch.law import Facts, bounds_in_force, unmapped_lines
 from linewatch.law_told import unmapped_notes
 from linewatch.night import Night
 from sql import walk
@@ -43,9 +42,8 @@ def decide(night: Night) -> Decided:
         currency = reporting_currency(db, night)
         db.replace("reporting", [{"currency": currency}])
         db.build("decisions/fx_latest")
-        caps = caps_in_force(night.documents, currency)
         facts = facts_of_law(db, currency)
-        law = law_in_force(night.documents, night.as_of, facts)
+        caps, law = bounds_in_force(night.documents, night.as_of, facts)
         immediate = immediate_rows(night.documents)
         walk.prepare(db, night.documents.policy.tables(), caps, immediate, law)
         lines = walk.decide(db, aside)

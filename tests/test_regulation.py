@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from linewatch.documents import Documents, load_documents
 from linewatch.errors import DocumentRefused
-from linewatch.law import Facts, Law, law_in_force
+from linewatch.law import Facts, Law, bounds_in_force, law_in_force
 from linewatch.regulation import Pack
 from linewatch.regulation_page import shipped
 from tests.decisions.law_cases import documents_under, record
@@ -73,6 +73,14 @@ def test_net_assets_that_nobody_told_in_time_are_asked_for_by_name(lacking: dict
     (fault,) = faults(documents_under(NET_ASSETS, **lacking))
     assert fault.startswith("pack cn: record ten-percent: needs net_assets_cents")
     assert "add both to the profile" in fault
+
+
+def test_what_the_policy_lacks_and_what_the_law_lacks_are_told_together() -> None:
+    documents = documents_under(NET_ASSETS, net_assets_cents=None)
+    with pytest.raises(DocumentRefused) as refused:
+        bounds_in_force(documents, AS_OF, Facts("CNY", {"CNY": 1_000_000}, {}, [CONSUMER]))
+    begins = [fault.split(": ")[0] for fault in refused.value.faults]
+    assert begins == ["policy", "policy", "pack cn"]
 
 
 def test_a_rate_of_exchange_and_a_reference_rate_are_asked_for_by_name() -> None:
