@@ -17,6 +17,7 @@ from cyclopts import App, CycloptsError, Parameter
 from flows import nights, settings, verbs
 from flows.options import AT_LEAST_ONE, COMMON, PAPERS, SHARE, THREADS, Common, Papers, request_of
 from flows.policy import policy
+from flows.regulation import regulation
 from flows.terminal import (
     Reply,
     answer,
@@ -37,7 +38,6 @@ app = App(
 )
 queue = App(name="queue", help="The review queue.")
 scorecard = App(name="scorecard", help="Scorecards.")
-regulation = App(name="regulation", help="The law of a night.")
 app.command(queue)
 app.command(scorecard)
 app.command(regulation)
@@ -209,18 +209,6 @@ def queue_export(
         Only the first so many cases.
     """
     return verbs.queue_export(common.home.absolute(), as_of, format, team, limit)
-
-
-@regulation.command(name="show")
-def regulation_show(*, as_of: date | None = None, common: Common = COMMON) -> Reply:
-    """List the records of law in force on a night, and what each bound of its lines.
-
-    Parameters
-    ----------
-    as_of
-        The night; left out, the newest one.
-    """
-    return verbs.regulation_show(common.home.absolute(), as_of)
 
 
 @scorecard.command(name="check")
