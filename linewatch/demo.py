@@ -156,6 +156,18 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         *_plain("discretionary_spending_is_not_negative cash_like_spending_is_given"),
         *_plain("cash_like_spending_is_not_negative spending_month_amounts_are_computable"),
     ),
+    "trade_month": (
+        _orphan("trade_month_has_its_borrower"),
+        Fault("trade_month_is_a_first_day", "second_day", 2),
+        *_plain(
+            "trade_currency_is_three_capitals trade_counts_are_not_negative void_invoices_lie_within_all"
+        ),
+        *_plain("trade_sales_are_given trade_sales_returns_are_given trade_purchases_are_given"),
+        *_plain("trade_purchase_returns_are_given trade_sales_are_not_negative"),
+        *_plain("trade_sales_returns_are_not_negative trade_purchases_are_not_negative"),
+        *_plain("trade_purchase_returns_are_not_negative largest_customer_lies_within_sales"),
+        *_plain("largest_supplier_lies_within_purchases trade_month_amounts_are_computable"),
+    ),
     "treatment": (
         _orphan("treatment_has_its_borrower"),
         Fault("treatment_kind_is_known", "unknown", 2),

@@ -54,7 +54,8 @@ SEGMENT_FACTS: Mapping[str, Fact] = MappingProxyType(
         "industry_code": _text("As the source has it."),
         "tenure_months": _number("Whole months since onboarding.", MOST_MONTHS),
         "revenue_cents": _cents(
-            "A year's revenue in the statement that counts, in its currency.", lowest=-MOST_CENTS
+            "A year's, of the statement that counts or, without one, of the trade; in its currency.",
+            lowest=-MOST_CENTS,
         ),
         "credit_limit_cents": _cents("The limit that the source shows.", known=True),
         "annual_income_cents": _cents("A consumer's income a year."),

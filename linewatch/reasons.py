@@ -32,6 +32,10 @@ SCORE_FAMILIES: Mapping[str, str] = MappingProxyType(
         "size": "The size of the business.",
         "market_position": "The position in its market, as assessed.",
         "management_quality": "The quality of management, as assessed.",
+        "trade_sales": "Sales that fell, stopped in months or went up and down.",
+        "trade_margin": "Purchases beside sales.",
+        "trade_invoices": "Invoices returned or made void.",
+        "customer_concentration": "Sales that hang on few customers.",
         "statement_age": "The age of the newest financial statement.",
         "statement_quality": "Statements not audited or not for a full year.",
     }

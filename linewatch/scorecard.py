@@ -42,6 +42,8 @@ class Characteristic(BaseModel):
     """What moves it; as in docs/characteristics.md."""
     reference_points: int
     """Mean points (hundredths) of the segment's scored population when the card was approved."""
+    optional: bool = False
+    """Set where many lenders lack its table: it counts in the share of unknowns only where it is known."""
     because: str
     attribute: tuple[Attribute, ...]
     """The bins, the lowest first, and the unknown."""
@@ -174,6 +176,7 @@ class Scorecard(BaseModel):
                 "value_below": bin_.below,
                 "is_unknown": bin_.unknown,
                 "points": bin_.points,
+                "is_optional": item.optional,
             }
             for item in self.characteristic
             for number, bin_ in enumerate(item.attribute, start=1)

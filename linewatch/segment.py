@@ -44,6 +44,10 @@ class Affordability(BaseModel):
     """EBIT beside interest to pay (10,000 is once): under it no rise."""
     statement_months: Count = 0
     """A statement older than this is stale: no rise, and the line is referred when due."""
+    trade_months_least: Count = 12
+    """Months of trade on record from which they stand in for a statement's revenue, where there is none."""
+    trade_age_months: Count = 0
+    """Trade whose newest month lies as many months back or more stands in for nothing."""
     because: str
 
 

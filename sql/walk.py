@@ -35,6 +35,7 @@ FACTS = (
     "change_12m",
     "latest_bureau",
     "latest_statement",
+    "trade_revenue",
     "essential_spend",
     "treatment_now",
     "consent_now",

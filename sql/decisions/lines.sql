@@ -173,7 +173,13 @@ select
     latest_statement.last_received_on as statement_received_on,
     latest_statement.age_months as statement_age_months,
     statement_fx.rate_ppm as statement_rate_ppm,
-    latest_statement.revenue_cents,
+    case
+        when latest_statement.borrower_id is not null then latest_statement.revenue_cents
+        else trade_revenue.revenue_cents
+    end as revenue_cents,
+    case when latest_statement.borrower_id is null then trade_revenue.trade_months end as trade_months,
+    case when latest_statement.borrower_id is null then trade_revenue.trade_age_months end
+        as trade_age_months,
     latest_statement.ebit_cents,
     latest_statement.interest_expense_cents,
     latest_statement.operating_cash_flow_cents,
@@ -209,8 +215,14 @@ left join objection_now on amount.borrower_id = objection_now.borrower_id
 left join essential_spend on amount.borrower_id = essential_spend.borrower_id
 left join latest_bureau on amount.borrower_id = latest_bureau.borrower_id
 left join latest_statement on amount.borrower_id = latest_statement.borrower_id
+left join trade_revenue on amount.borrower_id = trade_revenue.borrower_id
 left join fx_latest as statement_fx
-    on coalesce(latest_statement.currency, amount.currency) = statement_fx.currency
+    on coalesce(
+        case
+            when latest_statement.borrower_id is not null then latest_statement.currency
+            else trade_revenue.currency
+        end, amount.currency
+    ) = statement_fx.currency
 left join security_now on amount.facility_id = security_now.facility_id
 left join project_now on amount.facility_id = project_now.facility_id
 left join device_share on amount.borrower_id = device_share.borrower_id

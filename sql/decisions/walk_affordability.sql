@@ -1,42 +1,58 @@
 -- One row per line: what the borrower can carry bounds a rise; a standing limit is lowered only where the
 -- policy says so and the income is verified and recent. Unknown income: no rise, no cut (and greatest()
 -- passes over nulls, so an unknown capacity is named before it).
-with capable as (
+with known as (
     select
-        walk_relationship.*,
+        walk_relationship.* replace (
+            case
+                when
+                    walk_relationship.has_statement
+                    or (
+                        walk_relationship.trade_months >= walk_relationship.aff_trade_months_least
+                        and walk_relationship.trade_age_months < walk_relationship.aff_trade_age_months
+                    )
+                    then walk_relationship.revenue_cents
+            end as revenue_cents
+        )
+    from walk_relationship
+),
+
+capable as (
+    select
+        known.*,
         switches.affordability as affordability_on,
-        walk_relationship.income_kind = 'verified'
-        and walk_relationship.income_verified_on
-        + to_months(walk_relationship.aff_verified_within_months)
-        >= walk_relationship.as_of as income_is_proven,
+        known.income_kind = 'verified'
+        and known.income_verified_on
+        + to_months(known.aff_verified_within_months)
+        >= known.as_of as income_is_proven,
         case
-            when walk_relationship.subject = 'consumer'
+            when known.subject = 'consumer'
                 then
                     cast((
-                        walk_relationship.net_monthly_income_cents * walk_relationship.aff_income_share_bp
+                        known.net_monthly_income_cents * known.aff_income_share_bp
                         // 10000
-                        - walk_relationship.external_payment_cents
+                        - known.external_payment_cents
                         - coalesce(
-                            walk_relationship.essential_cents,
-                            walk_relationship.net_monthly_income_cents
-                            * walk_relationship.aff_essential_share_bp
+                            known.essential_cents,
+                            known.net_monthly_income_cents
+                            * known.aff_essential_share_bp
                             // 10000
                         )
-                        - walk_relationship.aff_buffer_cents
-                    ) as hugeint) * 10000 // walk_relationship.aff_minimum_payment_bp
+                        - known.aff_buffer_cents
+                    ) as hugeint) * 10000 // known.aff_minimum_payment_bp
             else cast(
-                cast(walk_relationship.revenue_cents as hugeint) * walk_relationship.aff_revenue_share_bp
+                cast(known.revenue_cents as hugeint) * known.aff_revenue_share_bp
                 // 10000
-                * walk_relationship.statement_rate_ppm // walk_relationship.rate_ppm as hugeint
+                * known.statement_rate_ppm // known.rate_ppm as hugeint
             )
         end as all_lines_cents,
         greatest(0, cast(
-            (cast(own_lines.all_limits_cents as hugeint) * 1000000 + walk_relationship.rate_ppm - 1)
-            // walk_relationship.rate_ppm as bigint
-        ) - walk_relationship.limit_cents) as other_lines_cents
-    from walk_relationship
+            (cast(own_lines.all_limits_cents as hugeint) * 1000000 + known.rate_ppm - 1)
+            // known.rate_ppm as bigint
+        ) - known.limit_cents) as other_lines_cents
+    from known
     cross join switches
-    left join own_lines on walk_relationship.borrower_id = own_lines.borrower_id
+    left join own_lines on known.borrower_id = own_lines.borrower_id
 ),
 
 capped as (
@@ -48,7 +64,7 @@ capped as (
         end as capacity_cents,
         case
             when capable.subject = 'consumer' then null
-            when not capable.has_statement then 'income_unknown'
+            when not capable.has_statement and capable.revenue_cents is null then 'income_unknown'
             when capable.statement_age_months > capable.aff_statement_months then 'statement_stale'
             when
                 capable.debt_service_due_12m_cents > 0

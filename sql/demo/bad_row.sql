@@ -70,6 +70,11 @@ with candidates as (
     group by borrower_id
     having count(*) > 6
     union all
+    -- Not every month has a row: the fourth of those that have.
+    select 'trade_month', 'any', borrower_id, cast(month as varchar), null, null
+    from trade_month
+    qualify row_number() over (partition by borrower_id order by month desc) = 4
+    union all
     select 'treatment', 'any', borrower_id, kind, cast(valid_from as varchar), null
     from treatment
 ),

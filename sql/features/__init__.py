@@ -15,6 +15,7 @@ STEPS = (
     "spending",
     "bureau",
     "statement",
+    "trade",
     "assessment_latest",
     "guarantee_cover",
 )

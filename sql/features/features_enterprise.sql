@@ -69,6 +69,15 @@ select
                 // statement.revenue_year_cents, 100000
             )
     end as line_to_revenue_bp,
+    trade.trade_sales_usd,
+    trade.trade_sales_growth_bp,
+    trade.trade_active_months_12m,
+    trade.sales_volatility_bp,
+    trade.purchases_to_sales_bp,
+    trade.sales_returns_share_bp,
+    trade.void_invoices_share_bp,
+    trade.customer_concentration_bp,
+    trade.supplier_concentration_bp,
     assessment_latest.market_position,
     assessment_latest.management_quality,
     guarantee_cover.guarantee_cover_bp
@@ -77,6 +86,7 @@ left join own_now using (borrower_id)
 left join credit_history using (borrower_id)
 left join bureau using (borrower_id)
 left join statement using (borrower_id)
+left join trade using (borrower_id)
 left join assessment_latest using (borrower_id)
 left join guarantee_cover using (borrower_id)
 order by enterprise.borrower_id

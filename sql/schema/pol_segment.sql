@@ -22,6 +22,8 @@ create table pol_segment (
     aff_debt_service_cover_bp integer not null,
     aff_interest_cover_bp integer not null,
     aff_statement_months integer not null,
+    aff_trade_months_least integer not null,
+    aff_trade_age_months integer not null,
     el_appetite_cents bigint not null,
     el_ccf_bp integer not null,
     el_lgd_bp integer not null,

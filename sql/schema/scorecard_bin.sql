@@ -10,5 +10,6 @@ create table scorecard_bin (
     value_below bigint,
     is_unknown boolean not null,
     points integer not null,
+    is_optional boolean,
     primary key (scorecard, characteristic, attribute)
 )

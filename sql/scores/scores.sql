@@ -1,5 +1,5 @@
 -- One row per borrower in a feature table: score (hundredths of a point), PD, and the share of the
--- card's characteristics that are unknown, rounded up.
+-- card's characteristics that are unknown, rounded up; an optional one counts in it only where it is known.
 -- A score is the base, plus the points of the unknown attribute for every characteristic, plus what each
 -- known value gains over that. A value v is in the bin with value_from <= v < value_below. A score below
 -- the first step of the PD table has that step's PD.
@@ -24,7 +24,8 @@ unknown as (
     select
         scorecard,
         characteristic,
-        points
+        points,
+        coalesce(is_optional, false) as is_optional
     from scorecard_bin
     where is_unknown
 ),
@@ -33,7 +34,7 @@ card as (
     select
         scorecard_base.subject,
         scorecard_base.scorecard,
-        count(*) as characteristics,
+        count(*) filter (where not unknown.is_optional) as characteristics,
         cast(scorecard_base.base_points + sum(unknown.points) as bigint) as points_if_unknown
     from scorecard_base
     inner join unknown using (scorecard)
@@ -46,7 +47,8 @@ bin as (
         scorecard_bin.characteristic,
         coalesce(scorecard_bin.value_from, -9223372036854775808) as value_from,
         coalesce(scorecard_bin.value_below - 1, 9223372036854775807) as value_to,
-        scorecard_bin.points - unknown.points as gain
+        scorecard_bin.points - unknown.points as gain,
+        unknown.is_optional
     from scorecard_bin
     inner join card using (scorecard)
     inner join unknown using (scorecard, characteristic)
@@ -57,6 +59,7 @@ gained as (
     select
         known.borrower_id,
         count(*) as known_characteristics,
+        count(*) filter (where bin.is_optional) as known_optional,
         cast(sum(bin.gain) as bigint) as gain
     from known
     inner join bin
@@ -84,8 +87,9 @@ scored as (
         borrowers.borrower_id,
         card.scorecard,
         card.points_if_unknown + coalesce(gained.gain, 0) as score,
-        card.characteristics,
-        card.characteristics - coalesce(gained.known_characteristics, 0) as unknown_characteristics
+        card.characteristics + coalesce(gained.known_optional, 0) as characteristics,
+        card.characteristics + coalesce(gained.known_optional, 0)
+        - coalesce(gained.known_characteristics, 0) as unknown_characteristics
     from borrowers
     inner join card using (subject)
     left join gained using (borrower_id)
@@ -111,8 +115,10 @@ select
     cast(scored.score as integer) as score,
     pd_step.pd_bp,
     cast(
-        (scored.unknown_characteristics * 10000 + scored.characteristics - 1)
-        // scored.characteristics as integer
+        coalesce(
+            (scored.unknown_characteristics * 10000 + scored.characteristics - 1)
+            // nullif(scored.characteristics, 0), 10000
+        ) as integer
     ) as unknown_share_bp
 from scored
 inner join pd_step

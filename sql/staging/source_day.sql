@@ -41,6 +41,8 @@ with dated as (
     union all
     select 'spending_month', last_day(month), cast(recorded_at as date) from stg_spending_month
     union all
+    select 'trade_month', last_day(month), cast(recorded_at as date) from stg_trade_month
+    union all
     select 'treatment', valid_from, cast(recorded_at as date) from stg_treatment
 )
 

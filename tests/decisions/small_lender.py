@@ -50,6 +50,13 @@ PLAIN: dict[str, dict[str, Any]] = {
     },
     "bureau_report": {"pulled_on": date(2026, 10, 1), "monthly_payment_cents": 50_000, "worst_dpd_now": 0},
     "spending_month": {"essential_cents": 300_000, "discretionary_cents": 100_000, "cash_like_cents": 0},
+    "trade_month": {
+        "currency": "CNY",
+        "sales_cents": 100_000_00,
+        "sales_returns_cents": 0,
+        "purchases_cents": 60_000_00,
+        "purchase_returns_cents": 0,
+    },
     "control_link": {"kind": "controller", "valid_from": date(2020, 1, 1)},
     "treatment": {"valid_from": date(2026, 1, 1)},
     "consent": {"granted_on": date(2026, 1, 1)},

@@ -67,6 +67,16 @@ from (values ('B1'), ('B2')) as spenders (borrower_id)
 cross join
     (select unnest(generate_series(date '2026-08-01', date '2026-10-01', interval 1 month)) as month) as months;
 
+insert into raw_trade_month
+select
+    borrower_id, cast(months.month as date), if(borrower_id = 'B3', 'CNY', null), 100000000, 2000000, 70000000, 0,
+    if(borrower_id = 'B3', 40, null), if(borrower_id = 'B3', 2, null), if(borrower_id = 'B3', 9, null),
+    if(borrower_id = 'B3', 30000000, null), if(borrower_id = 'B3', 5, null), if(borrower_id = 'B3', 70000000, null),
+    null
+from (values ('B3'), ('B4')) as traders (borrower_id)
+cross join
+    (select unnest(generate_series(date '2026-08-01', date '2026-10-01', interval 1 month)) as month) as months;
+
 insert into raw_control_link values
 ('B4', 'B3', 'parent', 6000, '2019-01-01', null, null),
 ('B1', 'B3', 'economic_dependence', null, '2024-01-01', '2027-01-01', null),

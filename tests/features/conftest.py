@@ -38,6 +38,14 @@ FILLED: dict[str, dict[str, Any]] = {
         "discretionary_cents": 0,
         "cash_like_cents": 0,
     },
+    "trade_month": {
+        "borrower_id": "B1",
+        "currency": "CNY",
+        "sales_cents": 1_000_000,
+        "sales_returns_cents": 0,
+        "purchases_cents": 0,
+        "purchase_returns_cents": 0,
+    },
     "bureau_report": {"borrower_id": "B1"},
     "financial_statement": {
         "borrower_id": "B1",

@@ -45,6 +45,24 @@ def test_the_unknown_share_is_of_the_cards_characteristics_and_rounded_up(score,
     assert found["B2"]["unknown_share_bp"] == 10_000
 
 
+def test_an_optional_characteristic_counts_in_the_unknown_share_only_where_it_is_known(
+    score, make_card, make_item
+):
+    items = [make_item(name, *BINS) for name in ("dpd_now_days", "tenure_months")]
+    card = make_card("consumer", [items[0], {**items[1], "optional": True}])
+
+    found = score(
+        [card],
+        {"consumer": {"neither": {}, "first": {"dpd_now_days": 0}, "second": {"tenure_months": 9}}},
+    )
+
+    assert {name: row["unknown_share_bp"] for name, row in found.items()} == {
+        "neither": 10_000,
+        "first": 0,
+        "second": 5_000,
+    }
+
+
 def test_every_borrower_is_scored_by_the_card_of_their_kind_even_if_nothing_is_known(
     score, make_card, make_item
 ):
