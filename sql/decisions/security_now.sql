@@ -13,7 +13,7 @@ with nearing as (
 valued as (
     select
         cover.facility_id,
-        max(cover.valued_months) as valued_months,
+        max(case when cover.kind = 'collateral' then cover.valued_months end) as valued_months,
         bool_or(cover.kind = 'collateral' and cover.valued_months is null) as is_unvalued
     from cover
     group by cover.facility_id

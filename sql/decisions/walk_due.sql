@@ -10,8 +10,14 @@ with dated as (
             select max(immediate_document.effective_from)
             from immediate_document
             where
-                coalesce(immediate_document.borrower_type, lines.borrower_type) = lines.borrower_type
-                and coalesce(immediate_document.jurisdiction, lines.jurisdiction) = lines.jurisdiction
+                (
+                    immediate_document.borrower_type is null
+                    or immediate_document.borrower_type = lines.borrower_type
+                )
+                and (
+                    immediate_document.jurisdiction is null
+                    or immediate_document.jurisdiction = lines.jurisdiction
+                )
         ) as immediate_on,
         cast(date_trunc('month', night.as_of) as date) + cast(
             least(coalesce(lines.statement_day, 1), day(last_day(night.as_of))) as integer

@@ -30,7 +30,7 @@ floored as (
             least(lifted.limit_cents, lifted.exposure_limit_cents, lifted.regulation_limit_cents),
             lifted.floor_cents
         ) as hard_limit_cents,
-        coalesce(lifted.stop <> 'fixed_schedule', true)
+        lifted.after_gate_cents = lifted.limit_cents
         and abs(lifted.after_floor_cents - lifted.limit_cents) < lifted.dead_band_cents as is_small
     from lifted
 )
