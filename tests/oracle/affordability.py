@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tests.oracle.arithmetic import WHOLE, add_months, months_between
-from tests.oracle.line import Line, essential_spending
+from tests.oracle.arithmetic import WHOLE, add_months, div
+from tests.oracle.line import Line
 
 if TYPE_CHECKING:
     from tests.oracle.walk import Walk
@@ -13,30 +14,46 @@ if TYPE_CHECKING:
 
 def other_own_lines(line: Line) -> int:
     """The borrower's other limits in the line's currency."""
-    book = line.book
-    total = line.borrower_limits
-    return max(0, book.from_reporting(total, line.currency) - line.limit)
+    return max(0, line.book.from_reporting(line.borrower_limits, line.currency) - line.limit)
 
 
 def external_payments(line: Line) -> int | None:
     return line.bureau.get("monthly_payment_cents") if line.bureau else None
 
 
+def carrying_revenue(line: Line) -> tuple[int, str] | None:
+    """The revenue that capacity goes by: trade must be long and fresh enough to stand in."""
+    assert line.segment
+    if line.statement is None and line.trade is not None:
+        terms = line.segment.affordability
+        if line.trade.months < terms.trade_months_least or line.trade.age >= terms.trade_age_months:
+            return None
+    return line.revenue
+
+
 def capacity_of(line: Line) -> int | None:
     """None: unknown."""
+    return _of_income(line) if line.consumer else _of_revenue(line)
+
+
+def _of_revenue(line: Line) -> int | None:
     assert line.segment
-    terms, book = line.segment.affordability, line.book
-    if not line.consumer:
-        if line.statement is None:
-            return None
-        currency = line.statement["currency"] or line.currency
-        carried = line.statement["revenue_cents"] * terms.revenue_share_bp // WHOLE
-        carried = carried * book.rate_ppm[currency] // book.rate_ppm[line.currency]
-        return max(0, carried - other_own_lines(line))
+    known, book = carrying_revenue(line), line.book
+    if known is None or known[1] not in book.rate_ppm:
+        return None
+    revenue, currency = known
+    carried = div(revenue * line.segment.affordability.revenue_share_bp, WHOLE)
+    carried = div(carried * book.rate_ppm[currency], book.rate_ppm[line.currency])
+    return max(0, carried - other_own_lines(line))
+
+
+def _of_income(line: Line) -> int | None:
+    assert line.segment
+    terms = line.segment.affordability
     income, external = line.borrower["net_monthly_income_cents"], external_payments(line)
     if income is None or external is None:
         return None
-    essential = essential_spending(book, line.borrower_id)
+    essential = line.essential
     if essential is None:
         essential = income * terms.essential_share_bp // WHOLE
     left = max(0, income * terms.income_share_bp // WHOLE - external - essential - terms.buffer_cents)
@@ -76,29 +93,40 @@ def _proven(line: Line) -> bool:
 
 
 def _rise_bound(line: Line, wish: int, capacity: int | None) -> str | None:
-    assert line.segment
-    terms, statement = line.segment.affordability, line.statement
-    if not line.consumer:
-        if statement is None:
-            return "income_unknown"
-        if statement_age(line) > terms.statement_months:  # type: ignore[operator]
-            return "statement_stale"
-        service = statement["debt_service_due_12m_cents"] or 0
-        if (
-            service > 0
-            and statement["operating_cash_flow_cents"] * WHOLE < service * terms.debt_service_cover_bp
-        ):
-            return "debt_service"
-        interest = statement["interest_expense_cents"]
-        if interest > 0 and statement["ebit_cents"] * WHOLE < interest * terms.interest_cover_bp:
-            return "interest_cover"
+    bounds = _bounds_of_firms(line) if not line.consumer else iter(())
+    firm = next((code for code, holds in bounds if holds), None)
+    if firm is not None:
+        return firm
     if capacity is None:
         return "income_unknown"
     return "capacity" if capacity < wish else None
 
 
-def statement_age(line: Line) -> int | None:
-    return months_between(line.statement["period_end"], line.book.as_of) if line.statement else None
+def _bounds_of_firms(line: Line) -> Iterator[tuple[str, bool]]:
+    assert line.segment
+    terms, statement = line.segment.affordability, line.statement
+    if statement is None:
+        yield "income_unknown", carrying_revenue(line) is None
+        return
+    yield "statement_stale", (line.statement_age or 0) > terms.statement_months
+    yield (
+        "debt_service",
+        _uncovered(
+            statement["operating_cash_flow_cents"],
+            statement["debt_service_due_12m_cents"],
+            terms.debt_service_cover_bp,
+        ),
+    )
+    yield (
+        "interest_cover",
+        _uncovered(statement["ebit_cents"], statement["interest_expense_cents"], terms.interest_cover_bp),
+    )
+
+
+def _uncovered(earned: int | None, due: int | None, cover_bp: int) -> bool:
+    if earned is None or due is None or due <= 0:
+        return False
+    return earned * WHOLE < due * cover_bp
 
 
 def income_would_carry(line: Line) -> bool:

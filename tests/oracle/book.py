@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from linewatch.documents import Documents
 from linewatch.policy import Policy
 from tests.oracle.arithmetic import MILLION, up
 
@@ -22,8 +23,7 @@ class Book:
     as_of: date
     previous_as_of: date | None
     reporting_currency: str
-    policy: Policy
-    caps: Sequence[Row]
+    documents: Documents
     tables: Mapping[str, Sequence[Row]]
     lines: Sequence[Row]
     scores: Sequence[Row]
@@ -31,10 +31,18 @@ class Book:
     changes: Sequence[Row]
     quarantined: frozenset[str]
     open_cases: frozenset[str]
+    former: Mapping[str, Row] = field(default_factory=dict)
+    """Of a borrower: what the former card says, and since when the card in force counts."""
     shortfalls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Of a borrower: reference points less own points, by family."""
+    characteristics: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
+    """Of a borrower: what conditions may ask beside the facts of the line."""
     pd_steps: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     """Of a scorecard: (score_from, pd_bp)."""
+
+    @property
+    def policy(self) -> Policy:
+        return self.documents.policy
 
     @cached_property
     def _indexes(self) -> dict[tuple[str, str], dict[Any, list[Row]]]:
@@ -69,6 +77,16 @@ class Book:
         return found
 
     @cached_property
+    def worst_dpd(self) -> dict[str, int]:
+        """Of a borrower: the most days past due on any open line; unknown counts as 0."""
+        worst: dict[str, int] = {}
+        for line in self.lines:
+            if line["status"] != "closed":
+                name = line["borrower_id"]
+                worst[name] = max(worst.get(name, 0), line.get("days_past_due") or 0)
+        return worst
+
+    @cached_property
     def rate_ppm(self) -> dict[str, int]:
         """Reporting units for one unit, in millionths: the newest on or before as_of."""
         rates = {}
@@ -76,6 +94,19 @@ class Book:
             if row["as_of"] <= self.as_of:
                 rates[row["currency"]] = row["rate_ppm"]
         return {**rates, self.reporting_currency: MILLION}
+
+    @cached_property
+    def reference_bp(self) -> dict[str, int]:
+        """Named rates: the newest on or before as_of."""
+        rates = {}
+        for row in sorted(self.tables.get("reference_rate", ()), key=lambda row: row["as_of"]):
+            if row["as_of"] <= self.as_of:
+                rates[row["name"]] = row["rate_bp"]
+        return rates
+
+    @cached_property
+    def identity_is_known_of_somebody(self) -> bool:
+        return any(row.get("identity_verified_on") is not None for row in self.tables["borrower"])
 
     def reporting(self, cents: int, currency: str) -> int:
         """In reporting cents, rounded up."""
@@ -90,7 +121,7 @@ class Book:
 
     @cached_property
     def group_of(self) -> dict[str, str]:
-        """The first by alphabet of those tied by control links in force; absent: the borrower alone."""
+        """The first by alphabet of those tied by control links that count; absent: the borrower alone."""
         parent: dict[str, str] = {}
 
         def root(name: str) -> str:
@@ -99,16 +130,49 @@ class Book:
             return name
 
         for row in self.tables["control_link"]:
-            if in_force(row, self.as_of):
+            if self._ties(row):
                 low, high = sorted((root(row["borrower_id"]), root(row["related_borrower_id"])))
                 parent[high] = low
         return {name: root(name) for name in list(parent)}
+
+    def _ties(self, link: Row) -> bool:
+        terms, share = self.policy.control_group, link["share_bp"]
+        dependence = link["kind"] == "economic_dependence"
+        least = terms.dependence_share_bp if dependence else terms.control_share_bp
+        return in_force(link, self.as_of) and (share is None or share >= least)
 
     @cached_property
     def shared_groups(self) -> frozenset[str]:
         """Groups of more than one borrower."""
         size = Counter(self.group_of.values())
         return frozenset(group for group, borrowers in size.items() if borrowers > 1)
+
+    @cached_property
+    def quarantined_groups(self) -> frozenset[str]:
+        """Groups in which rows of a borrower were set aside, or a line has no borrower."""
+        names = set(self.quarantined)
+        names |= {
+            line["borrower_id"]
+            for line in self.lines
+            if line["status"] != "closed" and line["borrower_id"] not in self.borrowers
+        }
+        return frozenset(self.group_of.get(name, name) for name in names)
+
+    @cached_property
+    def in_default(self) -> frozenset[str]:
+        """Borrowers in default as the policy's control groups count it."""
+        kinds = self.policy.control_group.default_treatments
+        late = {name for name, days in self.worst_dpd.items() if days >= 90}
+        treated = {
+            row["borrower_id"]
+            for row in self.tables["treatment"]
+            if row["kind"] in kinds and in_force(row, self.as_of)
+        }
+        return frozenset(late | treated)
+
+    @cached_property
+    def defaults_in_group(self) -> Counter[str]:
+        return Counter(self.group_of.get(name, name) for name in self.in_default)
 
 
 def in_force(row: Row, as_of: date) -> bool:

@@ -2,71 +2,124 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from tests.oracle.book import Row
+from linewatch.policy import ExposureCap
+from tests.oracle.arithmetic import WHOLE
+from tests.oracle.law import cap_cents
 from tests.oracle.line import Line
 
 if TYPE_CHECKING:
+    from tests.oracle.book import Book
     from tests.oracle.walk import Walk
 
 
-def hard_caps(walks: list[Walk], step: str, on: bool) -> None:
+class Sum(NamedTuple):
+    """Lines that a cap adds up."""
+
+    row: str
+    cents: int
+    walks: list[Walk]
+
+
+def exposure(walks: list[Walk], on: bool) -> None:
+    _hard_caps(walks, "exposure", _of_policy(walks) if on else ())
+
+
+def regulation(walks: list[Walk], on: bool) -> None:
+    _hard_caps(walks, "regulation", _of_law(walks) if on else ())
+
+
+def _hard_caps(walks: list[Walk], step: str, sums: Iterable[Sum]) -> None:
     """Leave the lower of what stands and what the caps of the step leave of the current limits."""
     lowest: dict[str, tuple[int, str, int]] = {}
-    for cap in walks[0].line.book.caps if walks and on else ():
-        if cap["step"] == step:
-            for members in _members(walks, cap):
-                for w, most in _under(members, cap["cap_cents"]):
-                    result = (most, cap["cap_row"], cap["cap_cents"])
-                    lowest[w.line.id] = min(lowest.get(w.line.id, result), result)
+    for each in sums:
+        for w, most in _under(each):
+            result = (most, each.row, each.cents)
+            lowest[w.line.id] = min(lowest.get(w.line.id, result), result)
     for w in walks:
         if w.line.id in lowest:
             limit, row, value = lowest[w.line.id]
-            w.law_lowers = step == "regulation" and limit < w.line.limit
+            w.own_result[step] = limit
             w.leave(step, min(w.at, limit), row, value)
         else:
             w.leave(step, w.at)
 
 
-def _members(walks: list[Walk], cap: Row) -> list[list[Walk]]:
-    """The lines that the cap adds up, a list a borrower or group."""
+def _of_policy(walks: list[Walk]) -> Iterator[Sum]:
+    book = walks[0].line.book if walks else None
+    for cap in book.policy.exposure_cap if book else ():
+        cents = _cents(book, cap)  # type: ignore[arg-type]
+        if cents is not None:
+            bound = [w for w in walks if cap.subject in (None, w.line.borrower.get("borrower_type"))]
+            for members in _by(bound, cap.scope):
+                yield Sum(cap.id, cents, members)
+
+
+def _cents(book: Book, cap: ExposureCap) -> int | None:
+    if cap.cap_cents is not None:
+        return cap.cap_cents if cap.currency == book.reporting_currency else None
+    assert cap.net_assets_bp is not None
+    net_assets = book.documents.profile.net_assets_cents
+    assert net_assets is not None
+    return net_assets * cap.net_assets_bp // WHOLE
+
+
+def _of_law(walks: list[Walk]) -> Iterator[Sum]:
+    scope: dict[str, list[Walk]] = {}
+    records = {}
+    for w in walks:
+        for record in w.line.law:
+            if record.type == "cap":
+                records[record.id] = record
+                scope.setdefault(record.id, []).append(w)
+    for name, bound in scope.items():
+        record = records[name]
+        for members in _by(bound, record.measure.split("_")[0]):
+            cents = cap_cents(members[0].line, record)
+            if cents is not None:
+                yield Sum(name, cents, members)
+
+
+def _by(walks: list[Walk], scope: str) -> list[list[Walk]]:
+    key: Callable[[Line], str] = {
+        "group": lambda line: line.group_id,
+        "borrower": lambda line: line.borrower_id,
+        "line": lambda line: line.id,
+    }[scope]
     sums: dict[str, list[Walk]] = {}
     for w in walks:
-        if _binds(cap, w.line):
-            key = w.line.group_id if cap["scope"] == "group" else w.line.borrower_id
-            sums.setdefault(key, []).append(w)
+        sums.setdefault(key(w.line), []).append(w)
     return list(sums.values())
 
 
-def _binds(cap: Row, line: Line) -> bool:
-    return cap["subject"] in (None, line.borrower.get("borrower_type")) and cap["jurisdiction"] in (
-        None,
-        line.borrower.get("jurisdiction"),
-    )
-
-
-def _under(members: list[Walk], cap_cents: int) -> list[tuple[Walk, int]]:
+def _under(each: Sum) -> list[tuple[Walk, int]]:
     """What the cap by itself leaves each line: rises refused, then headroom cut. Marks a breach.
 
     Tonight's cuts of earlier steps free no room: totals and headroom are of the current limits.
     """
-    book = members[0].line.book
-    wished = {w.line.id: max(w.after("stability"), w.line.limit) for w in members}
-    if sum(book.reporting(wished[w.line.id], w.line.currency) for w in members) <= cap_cents:
+    members, book = each.walks, each.walks[0].line.book
+    if sum(book.reporting(_wanted(w), w.line.currency) for w in members) <= each.cents:
         return []
-    total = sum(book.reporting(w.line.limit, w.line.currency) for w in members)
+    total = sum(book.reporting(w.line.limit + w.line.standing.temporary, w.line.currency) for w in members)
     headroom = {w.line.id: _headroom(w.line) for w in members}
-    excess = max(0, total - cap_cents)
+    excess = max(0, total - each.cents)
     for w in members:
         w.breach = w.breach or excess > sum(headroom.values())
     cuts = _pro_rata(headroom, min(excess, sum(headroom.values())))
     return [(w, w.line.limit - book.from_reporting(cuts[w.line.id], w.line.currency)) for w in members]
 
 
+def _wanted(w: Walk) -> int:
+    standing = w.line.standing
+    highest = max(w.line.limit, w.after("stability")) + standing.temporary
+    return max(highest, standing.offered_cents or 0, w.line.owed)
+
+
 def _headroom(line: Line) -> int:
     """In reporting cents; lines that no program may cut have none."""
-    if line.committed or line.quarantined or line.facility["product"] == "project":
+    if line.recommend_only or line.quarantined:
         return 0
     return line.book.reporting_down(max(0, line.limit - line.owed), line.currency)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from tests.decisions.small_lender import CHARACTERISTICS, PD_STEPS, USUAL, SmallLender
 from tests.oracle.book import Book
 from tests.oracle.policy_oracle import decide
+from tests.oracle.receipt import differing, receipt
 
 Decisions = dict[str, dict[str, Any]]
 
 
-def book_of(lender: SmallLender, caps: list[dict[str, Any]]) -> Book:
+def book_of(lender: SmallLender) -> Book:
     """The lender's rows as the oracle reads them: columns left out are null."""
     columns = lender.columns
     tables = {
@@ -22,15 +24,15 @@ def book_of(lender: SmallLender, caps: list[dict[str, Any]]) -> Book:
         as_of=lender.as_of,
         previous_as_of=lender.previous_as_of if lender.past else None,
         reporting_currency="CNY",
-        policy=lender.documents.policy,
-        caps=caps,
+        documents=lender.documents,
         tables=tables,
         lines=tables["facility"],
-        scores=lender.scores,
+        scores=[{"conduct_points": None, **row} for row in lender.scores],
         past=[{**dict.fromkeys(columns["past_decision"]), **row} for row in lender.past],
         changes=lender.changes,
         quarantined=frozenset(lender.quarantined),
         open_cases=frozenset(row["borrower_id"] for row in lender.open_cases),
+        former={row["borrower_id"]: row for row in lender.former_scores},
         shortfalls={
             row["borrower_id"]: _shortfalls(lender, row["borrower_id"]) for row in tables["borrower"]
         },
@@ -48,22 +50,27 @@ def _shortfalls(lender: SmallLender, borrower_id: str) -> dict[str, int]:
     return short
 
 
-def differences(statements: Decisions, oracle: Decisions) -> list[str]:
-    """One line a cell: the facility, the column, and both values."""
-    found = [f"{name}: only the statements have it" for name in statements.keys() - oracle.keys()]
-    found += [f"{name}: only the oracle has it" for name in oracle.keys() - statements.keys()]
-    for name in sorted(statements.keys() & oracle.keys()):
-        said, meant = statements[name], oracle[name]
-        for column in said.keys() | meant.keys():
-            left, right = said.get(column, "no such column"), meant.get(column, "no such column")
-            if left != right:
-                found.append(f"{name} {column}: the statements say {left!r}, the page {right!r}")
-    return sorted(found)
+def disagreement(book: Book, said: Decisions, meant: Decisions) -> str:
+    """Empty where all is equal; else what differs, how often, and the first line as a receipt."""
+    found = [f"{name}: only the statements have it" for name in said.keys() - meant.keys()]
+    found += [f"{name}: only the page has it" for name in meant.keys() - said.keys()]
+    both = sorted(said.keys() & meant.keys())
+    parted = {name: differing(said[name], meant[name]) for name in both}
+    parted = {name: columns for name, columns in parted.items() if columns}
+    if not found and not parted:
+        return ""
+    often = Counter(column for columns in parted.values() for column in columns)
+    told = [*sorted(found)[:5], f"{len(parted)} of {len(both)} lines differ, in {sum(often.values())} cells"]
+    told += [f"  {column}: {count}" for column, count in often.most_common()]
+    if parted:
+        first = min(parted)
+        told.append(receipt(book, first, said[first], meant[first]))
+    return "\n".join(told)
 
 
 def assert_agree(lender: SmallLender) -> Decisions:
-    """Decide both ways; a disagreement names every cell."""
-    said = lender.decide()
-    found = differences(said, decide(book_of(lender, lender.caps_used)))
-    assert not found, f"{len(found)} cells differ:\n" + "\n".join(found[:60])
+    """Decide both ways; a disagreement is told with the first line on which they part."""
+    said, book = lender.decide(), book_of(lender)
+    parted = disagreement(book, said, decide(book))
+    assert not parted, parted
     return said

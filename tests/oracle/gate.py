@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tests.oracle.book import Book, in_force
+from tests.oracle.book import in_force
+from tests.oracle.law import CODES, blocks, forbids_rise
 from tests.oracle.line import Line
 
 
@@ -14,19 +16,20 @@ class Gate(NamedTuple):
     block: str | None
     stop: str | None
     no_rise: str | None
+    blocked_by_law: bool = False
+    carried_out: bool = False
+    """Whether the block is more than a recommendation."""
 
-    @property
-    def row(self) -> str | None:
-        return self.block or self.stop or self.no_rise
 
-
-def gates_of(book: Book, lines: list[Line]) -> list[Gate]:
-    bad_groups = {line.group_id for line in lines if line.quarantined}
-    bad_groups |= {book.group_of.get(name, name) for name in book.quarantined}
+def gates_of(lines: Sequence[Line], *, law: bool = True) -> list[Gate]:
+    """With or without what the law forbids and blocks; reviews fall due by it all the same."""
     gates = []
     for line in lines:
-        block = _block(line)
-        gates.append(Gate(block, _stop(line, block), _no_rise(line, line.group_id in bad_groups)))
+        block, by_law = _block(line, law)
+        carried_out = block is not None and (
+            not line.recommend_only or block in line.book.policy.commitment.freezes
+        )
+        gates.append(Gate(block, _stop(line, block), _no_rise(line, law), by_law, carried_out))
     return gates
 
 
@@ -40,59 +43,81 @@ def treatment_kinds(line: Line, effect: str) -> list[str]:
     return [t.kind for t in line.book.policy.treatment if t.effect == effect and t.kind in standing]
 
 
-def _block(line: Line) -> str | None:
+def met(line: Line, effect: str) -> bool:
+    """Whether the line meets a rule of the policy with this effect."""
+    then = {rule.name: rule.then for rule in line.book.policy.rule}
+    return any(then[name] == effect for name in line.rules)
+
+
+def _first(codes: Iterator[tuple[str, bool]]) -> str | None:
+    return next((code for code, holds in codes if holds), None)
+
+
+def _block(line: Line, law: bool) -> tuple[str | None, bool]:
     if line.quarantined:
-        return None
+        return None, False
+    known = _first(_blocks(line))
+    if known is not None:
+        return known, False
+    if law:
+        record = next((record for record in line.law if blocks(line, record)), None)
+        if record is not None:
+            return CODES[record.measure], True
+    matures, segment = line.facility["matures_on"], line.segment
+    over = (
+        matures is not None and matures < line.book.as_of and segment is not None and segment.matured_blocks
+    )
+    return ("matured" if over else None), False
+
+
+def _blocks(line: Line) -> Iterator[tuple[str, bool]]:
     deceased, flag = line.borrower.get("deceased_on"), line.borrower.get("fraud_flag")
-    frozen = treatment_kinds(line, "freeze")
-    for holds, code in (
-        (deceased is not None and deceased <= line.book.as_of, "deceased"),
-        (flag == "first_party", "first_party_fraud"),
-        (line.borrower_dpd >= 90, "default_90_dpd"),
-        (bool(frozen), f"treatment_{frozen[0]}" if frozen else ""),
-        (flag == "victim", "fraud_victim_block"),
-    ):
-        if holds:
-            return code
-    return None
+    yield "deceased", deceased is not None and deceased <= line.book.as_of
+    yield "first_party_fraud", flag == "first_party"
+    yield "default_90_dpd", line.borrower_dpd >= 90
+    for kind in treatment_kinds(line, "freeze"):
+        yield f"treatment_{kind}", True
+    yield "fraud_victim_block", flag == "victim"
 
 
 def _stop(line: Line, block: str | None) -> str | None:
+    return _first(_stops(line, block))
+
+
+def _stops(line: Line, block: str | None) -> Iterator[tuple[str, bool]]:
     facility = line.facility
-    ours = bool(line.past and line.past["own_block"])
-    for holds, code in (
-        (line.quarantined, "quarantined"),
-        (block is not None, "blocked"),
-        (line.origin == "in_flight", "in_flight"),
-        (facility["status"] == "frozen" or (facility["drawdown_blocked"] and not ours), "frozen"),
-        (bool(treatment_kinds(line, "hold")), "treatment"),
-        (line.due_because is None, "not_due"),
-        (
-            facility["revolving"] is False and facility["scheduled_limit_cents"] is not None,
-            "fixed_schedule",
-        ),
-        (line.grade is None, "unscored"),
-    ):
-        if holds:
-            return code
-    return None
+    yield "quarantined", line.quarantined
+    yield "blocked", block is not None
+    yield "in_flight", line.origin == "in_flight"
+    by_others = bool(facility["drawdown_blocked"]) and not line.standing.own_block
+    yield "frozen", facility["status"] == "frozen" or by_others
+    yield "treatment", bool(treatment_kinds(line, "hold"))
+    yield "policy_rule", met(line, "hold")
+    yield "not_due", line.due_because is None
+    scheduled = facility["revolving"] is False and facility["scheduled_limit_cents"] is not None
+    yield "fixed_schedule", scheduled and not line.recommend_only
+    yield "unscored", line.grade is None and not line.rated_by_slot
 
 
-def _no_rise(line: Line, quarantined_group: bool) -> str | None:
+def _no_rise(line: Line, law: bool) -> str | None:
+    return _first(_no_rises(line, law))
+
+
+def _no_rises(line: Line, law: bool) -> Iterator[tuple[str, bool]]:
     as_of, borrower, facility = line.book.as_of, line.borrower, line.facility
-    hardship = borrower.get("hardship_on")
-    for holds, code in (
-        (line.borrower_dpd > 0 or line.dpd > 0, "in_arrears"),
-        (facility["days_past_due"] is None, "arrears_unknown"),
-        (hardship is not None and hardship <= as_of, "hardship"),
-        (bool(treatment_kinds(line, "no_rise")), "treatment"),
-        (borrower.get("fraud_flag") == "suspected", "fraud_suspected"),
-        (quarantined_group, "quarantined"),
-        (borrower.get("identity_verified_on") is None, "identity_unknown"),
-        (facility["last_change_by"] == "borrower", "customer_decrease"),
-        (line.rise_consent == "refused", "no_consent"),
-        (facility["matures_on"] is not None and facility["matures_on"] <= as_of, "fixed_schedule"),
-    ):
-        if holds:
-            return code
-    return None
+    yield "in_arrears", line.borrower_dpd > 0 or line.dpd > 0
+    yield "arrears_unknown", facility["days_past_due"] is None
+    yield "over_limit", line.over_limit
+    yield "hardship", line.in_hardship
+    yield "treatment", bool(treatment_kinds(line, "no_rise"))
+    yield "policy_rule", met(line, "no_rise")
+    yield "fraud_suspected", borrower.get("fraud_flag") == "suspected"
+    yield "quarantined", line.group_id in line.book.quarantined_groups
+    yield "identity_unknown", borrower.get("identity_verified_on") is None
+    own = line.standing.customer_limit
+    yield "customer_decrease", own is not None and own <= line.limit
+    yield "no_consent", line.consent.stands is False
+    matures = facility["matures_on"]
+    yield "fixed_schedule", (matures is not None and matures <= as_of) or facility["revolving"] is False
+    yield "committed", line.recommend_only
+    yield "law_forbids_rise", law and any(forbids_rise(line, record) for record in line.law)

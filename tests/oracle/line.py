@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from linewatch.regulation import Record
 from linewatch.segment import Segment
-from tests.oracle.arithmetic import WHOLE, add_months, days, div, months_ago, months_between, up
-from tests.oracle.book import Book, Row, in_force
+from tests.oracle.arithmetic import WHOLE, add_months, months_ago, months_between, up
+from tests.oracle.book import Book, Row
+from tests.oracle.consent import Consent, rise_consent
+from tests.oracle.firm import (
+    Trade,
+    altman_z2,
+    project_report,
+    slotting_marks,
+    statement_of,
+    trade_of,
+    weakest_mark,
+)
+from tests.oracle.law import in_scope
+from tests.oracle.security import Cover, covers_of
+from tests.oracle.standing import Standing, standing_of
 
 
 @dataclass
@@ -29,21 +44,18 @@ class Line:
     anchor_on: date
     band_limit: int
     """What utilisation is a share of: our own cuts do not lower it."""
-    utilisation_bp: int | None
-    months_known: int
-    months_unused: int
-    worst_dpd_24m: int | None
-    highest_12m: int
-    tenure: int | None
-    statement: Row | None
-    bureau: Row | None
-    rise_consent: str
-    consented_cents: int | None
+    months: list[tuple[int, Row]]
+    """(months_ago, row) of the closed months."""
+    consent: Consent
+    standing: Standing
+    """What stands beside the limit."""
     borrower_dpd: int = 0
     borrower_limits: int = 0
     """The current limits of all the borrower's lines, in reporting cents."""
     segment: Segment | None = None
+    rules: list[str] = field(default_factory=list)
     grade: str | None = None
+    grade_by_former: bool = False
     improve_reviews: int = 0
     due_because: str | None = None
     adverse: bool = False
@@ -77,14 +89,219 @@ class Line:
         return self.facility.get("commitment") == "committed"
 
     @property
+    def project(self) -> bool:
+        return bool(self.facility["product"] == "project")
+
+    @property
+    def recommend_only(self) -> bool:
+        return self.committed or self.project
+
+    @property
+    def drawing_blocked(self) -> bool:
+        """By whomever: the source shows a block, or our own stands."""
+        return bool(self.facility["drawdown_blocked"]) or self.standing.own_block
+
+    @property
+    def over_limit(self) -> bool:
+        return self.owed > self.limit + self.standing.temporary
+
+    @property
+    def in_hardship(self) -> bool:
+        since = self.borrower.get("hardship_on")
+        return since is not None and since <= self.book.as_of
+
+    @property
+    def given_consent(self) -> bool:
+        """Consent stands, and an amount agreed for this line is not used up."""
+        agreed = self.consent.amount_cents
+        return self.consent.stands is True and (agreed is None or agreed > self.limit)
+
+    @property
+    def ceiling(self) -> tuple[int, str] | None:
+        """The most that a rise may come to, and the row that says so."""
+        agreed, own = self.consent.amount_cents, self.standing.customer_limit
+        ceilings = [] if agreed is None or not self.given_consent else [(agreed, "consented_amount")]
+        ceilings += [] if own is None else [(own, "customer_decrease")]
+        return min(ceilings, default=None)
+
+    @cached_property
+    def rate(self) -> int | None:
+        """The rate in force, a year."""
+        shown: int | None = self.facility["annual_rate_bp"]
+        ours = self.past.get("committed_rate_bp") if self.past else None
+        then = self.past.get("source_rate_bp") if self.past else None
+        return ours if None not in (ours, then) and ours != then and shown == then else shown
+
+    @cached_property
+    def utilisation_bp(self) -> int | None:
+        balances = [max(0, row["closing_balance_cents"]) for ago, row in self.months if ago < 3]
+        divisor = self.band_limit + self.standing.temporary
+        return sum(balances) // len(balances) * WHOLE // divisor if balances and divisor else None
+
+    @cached_property
     def band(self) -> str | None:
         """The utilisation band; None while utilisation is unknown."""
         if self.utilisation_bp is None:
             return None
-        for band in self.book.policy.utilisation_band:
-            if band.below_bp is None or self.utilisation_bp < band.below_bp:
-                return band.name
-        return None
+        bands = self.book.policy.utilisation_band
+        return next(b.name for b in bands if b.below_bp is None or self.utilisation_bp < b.below_bp)
+
+    @cached_property
+    def months_of_two_years(self) -> list[tuple[int, Row]]:
+        return [(ago, row) for ago, row in self.months if ago < 24]
+
+    @property
+    def months_known(self) -> int:
+        return len(self.months_of_two_years)
+
+    @cached_property
+    def months_unused(self) -> int:
+        used = [
+            ago
+            for ago, row in self.months_of_two_years
+            if row["closing_balance_cents"] > 0 or row["drawdown_count"] > 0
+        ]
+        return min(used, default=self.months_known)
+
+    @cached_property
+    def worst_dpd_24m(self) -> int | None:
+        return max((row["days_past_due"] for _, row in self.months_of_two_years), default=None)
+
+    @cached_property
+    def highest_12m(self) -> int:
+        """The largest limit of twelve months."""
+        book = self.book
+        ours = [
+            row["old_limit_cents"]
+            for row in book.changes_of.get(self.id, [])
+            if add_months(row["as_of"], 12) > book.as_of
+        ]
+        return max([self.limit, *ours, *(row["limit_cents"] for ago, row in self.months if ago < 12)])
+
+    @cached_property
+    def tenure(self) -> int | None:
+        onboarded = self.borrower.get("onboarded_on")
+        return months_between(onboarded, self.book.as_of) if onboarded else None
+
+    @cached_property
+    def statement(self) -> dict[str, Any] | None:
+        return statement_of(self.book, self.borrower_id)
+
+    @property
+    def statement_age(self) -> int | None:
+        return months_between(self.statement["period_end"], self.book.as_of) if self.statement else None
+
+    @cached_property
+    def altman(self) -> int | None:
+        return altman_z2(self.statement)
+
+    @cached_property
+    def trade(self) -> Trade | None:
+        return trade_of(self.book, self.borrower_id)
+
+    @property
+    def revenue(self) -> tuple[int, str] | None:
+        """A year's, and its currency."""
+        if self.statement is not None:
+            revenue = self.statement["revenue_cents"]
+            return None if revenue is None else (revenue, self.statement["currency"] or self.currency)
+        if self.trade is None or self.consumer:
+            return None
+        return self.trade.revenue_cents, self.trade.currency or self.currency
+
+    @cached_property
+    def bureau(self) -> Row | None:
+        return bureau_of(self.book, self.borrower_id)
+
+    @cached_property
+    def weakest_mark(self) -> int | None:
+        return weakest_mark(self.book, self.borrower_id)
+
+    @cached_property
+    def report(self) -> Row | None:
+        return project_report(self.book, self.id)
+
+    @property
+    def rated_by_slot(self) -> bool:
+        return self.segment is not None and self.segment.rated_by == "slot"
+
+    @cached_property
+    def marks(self) -> dict[str, int | None]:
+        """The slotting factors as they count."""
+        return slotting_marks(self.book, self.book.policy, self.borrower_id)
+
+    @cached_property
+    def counted_marks(self) -> dict[str, int]:
+        unknown = self.book.policy.slotting.unknown_counts
+        return {factor: unknown if mark is None else mark for factor, mark in self.marks.items()}
+
+    @cached_property
+    def slot_score(self) -> int:
+        return sum(
+            item.weight_bp * self.counted_marks[item.factor] for item in self.book.policy.slotting.factor
+        )
+
+    @cached_property
+    def slot(self) -> str | None:
+        if not self.rated_by_slot:
+            return None
+        slotting = self.book.policy.slotting
+        if self.borrower_id in self.book.in_default or (
+            self.report is not None and self.report["phase"] in slotting.default_phases
+        ):
+            return "default"
+        from_bp = {item.slot: item.from_bp for item in slotting.slot if item.from_bp is not None}
+        return next((slot for slot, least in from_bp.items() if self.slot_score >= least), "weak")
+
+    @cached_property
+    def group_default(self) -> bool:
+        """Another borrower of the group is in default."""
+        own = self.borrower_id in self.book.in_default
+        return self.book.defaults_in_group[self.group_id] > own
+
+    @property
+    def scored(self) -> bool:
+        """Whether its loss is known."""
+        pd = self.score["pd_bp"] if self.score else None
+        return self.segment is not None and (self.slot is not None or pd is not None)
+
+    @cached_property
+    def own_loss_rate(self) -> int:
+        """Of each cent at default, in hundred-millionths; of scored lines."""
+        assert self.segment
+        if self.slot is not None:
+            slots = {item.slot: item.el_bp for item in self.book.policy.slotting.slot}
+            return slots[self.slot] * WHOLE
+        assert self.score
+        return int(self.score["pd_bp"]) * self.segment.expected_loss.lgd_bp
+
+    @cached_property
+    def covers(self) -> list[Cover]:
+        """All that count tonight."""
+        return covers_of(self)
+
+    @cached_property
+    def anchor_covers(self) -> list[Cover]:
+        rows = (self.past.get("next_anchor_covers") or []) if self.past and self.origin != "outside" else []
+        keys = ("guarantee_id", "kind", "provider_id", "share_bp", "most_cents", "days", "loss_rate_e8")
+        return [Cover(**{key: row[key] for key in keys}) for row in rows]
+
+    @cached_property
+    def law(self) -> list[Record]:
+        """The records in scope, in the order of the law."""
+        return in_scope(self)
+
+    @cached_property
+    def essential(self) -> int | None:
+        return essential_spending(self.book, self.borrower_id)
+
+    @cached_property
+    def on_one_device(self) -> int:
+        """The borrower and whoever shares a device with them."""
+        book, me = self.book, self.borrower_id
+        rows = book.of("social_link", "borrower_id", me) + book.of("social_link", "related_borrower_id", me)
+        tied = [row for row in rows if row["kind"] == "shared_device"]
+        return len({me} | {row["borrower_id"] for row in tied} | {row["related_borrower_id"] for row in tied})
 
 
 def lines_of(book: Book) -> list[Line]:
@@ -94,14 +311,12 @@ def lines_of(book: Book) -> list[Line]:
         for facility in sorted(book.lines, key=lambda row: row["facility_id"])
         if facility["status"] != "closed"
     ]
-    worst: dict[str, int] = {}
     limits: dict[str, int] = {}
     for line in lines:
-        worst[line.borrower_id] = max(worst.get(line.borrower_id, 0), line.dpd)
         added = book.reporting(line.limit, line.currency)
         limits[line.borrower_id] = limits.get(line.borrower_id, 0) + added
     for line in lines:
-        line.borrower_dpd = worst[line.borrower_id]
+        line.borrower_dpd = book.worst_dpd[line.borrower_id]
         line.borrower_limits = limits[line.borrower_id]
     return lines
 
@@ -114,14 +329,9 @@ def _line(book: Book, facility: Row) -> Line:
     limit, origin = _current_limit(facility, past, quarantined)
     known = past is not None and origin != "outside"
     anchor = past["next_anchor_limit_cents"] if past and known else limit
-    months = _closed_months(book, facility["facility_id"])
     drawn, owed = facility["drawn_cents"], max(0, facility["drawn_cents"]) + (facility["pending_cents"] or 0)
     if quarantined and past:
         drawn, owed = past["drawn_cents"], past["owed_cents"]
-    used = [ago for ago, row in months if row["closing_balance_cents"] > 0 or row["drawdown_count"] > 0]
-    band_limit = max(anchor, (past["band_limit_cents"] or 0) if past and known else 0)
-    onboarded = borrower.get("onboarded_on")
-    consent, consented = rise_consent(book, borrower, facility["facility_id"])
     return Line(
         book=book,
         facility=facility,
@@ -135,17 +345,10 @@ def _line(book: Book, facility: Row) -> Line:
         owed=owed,
         anchor=anchor,
         anchor_on=past["next_anchor_on"] if past and known else book.as_of,
-        band_limit=band_limit,
-        utilisation_bp=_utilisation(months, band_limit),
-        months_known=len(months),
-        months_unused=min(used) if used else len(months),
-        worst_dpd_24m=max((row["days_past_due"] for _, row in months), default=None),
-        highest_12m=_highest_12m(book, facility["facility_id"], months, limit),
-        tenure=months_between(onboarded, book.as_of) if onboarded else None,
-        statement=statement_of(book, name),
-        bureau=bureau_of(book, name),
-        rise_consent=consent,
-        consented_cents=consented,
+        band_limit=max(anchor, (past["band_limit_cents"] or 0) if past and known else 0),
+        months=_closed_months(book, facility["facility_id"]),
+        consent=rise_consent(book, borrower, facility["facility_id"]),
+        standing=standing_of(book, facility, past, limit, origin),
     )
 
 
@@ -164,48 +367,11 @@ def _current_limit(facility: Row, past: Row | None, quarantined: bool) -> tuple[
 
 
 def _closed_months(book: Book, facility_id: str) -> list[tuple[int, Row]]:
-    """(months_ago, row) of the closed months of the last 24."""
     rows = [
         (months_ago(row["month"], book.as_of), row)
         for row in book.of("facility_month", "facility_id", facility_id)
     ]
-    return [(ago, row) for ago, row in rows if 0 <= ago < 24]
-
-
-def _utilisation(months: list[tuple[int, Row]], limit: int) -> int | None:
-    balances = [max(0, row["closing_balance_cents"]) for ago, row in months if ago < 3]
-    if not balances or limit == 0:
-        return None
-    return sum(balances) // len(balances) * WHOLE // limit
-
-
-def _highest_12m(book: Book, facility_id: str, months: list[tuple[int, Row]], limit: int) -> int:
-    ours = [
-        row["old_limit_cents"]
-        for row in book.changes_of.get(facility_id, [])
-        if add_months(row["as_of"], 12) > book.as_of
-    ]
-    return max([limit, *ours, *(row["limit_cents"] for ago, row in months if ago < 12)])
-
-
-def received_on(statement: Row) -> date:
-    """When it came in; where the source does not say, 180 days after the period's end."""
-    return statement["received_on"] or statement["period_end"] + days(180)
-
-
-def statement_of(book: Book, borrower_id: str) -> Row | None:
-    """The newest statement received, its flows made a year's."""
-    received = [
-        row
-        for row in book.of("financial_statement", "borrower_id", borrower_id)
-        if received_on(row) <= book.as_of
-    ]
-    if not received:
-        return None
-    row = dict(max(received, key=lambda row: row["period_end"]))
-    for flow in ("revenue", "ebit", "interest_expense", "operating_cash_flow"):
-        row[f"{flow}_cents"] = div(row[f"{flow}_cents"] * 12, row["months_covered"] or 12)
-    return row
+    return [(ago, row) for ago, row in rows if ago >= 0]
 
 
 def bureau_of(book: Book, borrower_id: str) -> Row | None:
@@ -227,58 +393,3 @@ def essential_spending(book: Book, borrower_id: str) -> int | None:
         if 0 <= months_ago(row["month"], book.as_of) < 3
     ]
     return up(sum(spent), len(spent)) if spent else None
-
-
-def covers_of(book: Book, facility_id: str) -> list[Row]:
-    """Guarantor and insurance covers in force."""
-    return [
-        row
-        for row in book.of("guarantee", "facility_id", facility_id)
-        if row["kind"] in ("guarantor", "insurance")
-        and row["status"] in (None, "active")
-        and in_force(row, book.as_of)
-    ]
-
-
-def covered_share(line: Line) -> int:
-    credit_limit = line.facility["credit_limit_cents"]
-    shares = [
-        row["covered_share_bp"]
-        if row["cap_cents"] is None or credit_limit == 0
-        else min(row["covered_share_bp"], row["cap_cents"] * WHOLE // credit_limit)
-        for row in covers_of(line.book, line.id)
-    ]
-    return min(WHOLE, sum(shares))
-
-
-def rise_consents(book: Book, borrower_id: Any, facility_id: str) -> list[Row]:
-    """Consents to a rise of this line, granted by as_of."""
-    return [
-        row
-        for row in book.of("consent", "borrower_id", borrower_id)
-        if row["kind"] == "limit_increase"
-        and row["facility_id"] in (None, facility_id)
-        and row["granted_on"] <= book.as_of
-    ]
-
-
-def rise_consent(book: Book, borrower: Row, facility_id: str) -> tuple[str, int | None]:
-    """Whether consent to rises of this line is given, and up to what, where an amount was agreed."""
-    rows = sorted(
-        rise_consents(book, borrower.get("borrower_id"), facility_id), key=lambda r: r["granted_on"]
-    )
-    to_line = next((row for row in reversed(rows) if row["facility_id"] is not None), None)
-    to_all = next((row for row in reversed(rows) if row["facility_id"] is None), None)
-    if to_line and (to_all is None or to_line["granted_on"] >= to_all["granted_on"]):
-        if withdrawn(to_line, book.as_of):
-            return "refused", None
-        return "given", to_line["amount_cents"]
-    if to_all and withdrawn(to_all, book.as_of):
-        return "refused", None
-    if borrower.get("limit_increase") is not None:
-        return ("given" if borrower["limit_increase"] else "refused"), None
-    return ("given" if to_all else "unknown"), None
-
-
-def withdrawn(row: Row, as_of: date) -> bool:
-    return row["withdrawn_on"] is not None and row["withdrawn_on"] <= as_of

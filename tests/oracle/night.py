@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import sql.engine as sql
-from linewatch.caps import caps_in_force
 from linewatch.night import Night
 from sql.contract import contract
 from tests.oracle.book import Book
@@ -20,12 +18,11 @@ def book_of_night(night: Night, reporting_currency: str) -> Book:
     with sql.cursor(night.scratch) as db:
         tables = {name: rows_of(db, name) for name in contract()}
         (about,) = rows_of(db, "night")
-        book = Book(
+        return Book(
             as_of=night.as_of,
             previous_as_of=about["previous_as_of"],
             reporting_currency=reporting_currency,
-            policy=night.documents.policy,
-            caps=(),
+            documents=night.documents,
             tables=tables,
             lines=rows_of(db, "stg_facility"),
             scores=rows_of(db, "scores"),
@@ -33,14 +30,14 @@ def book_of_night(night: Night, reporting_currency: str) -> Book:
             changes=rows_of(db, "past_change"),
             quarantined=frozenset(row["borrower_id"] for row in rows_of(db, "quarantined_borrower")),
             open_cases=frozenset(row["borrower_id"] for row in rows_of(db, "open_case")),
+            former={row["borrower_id"]: row for row in rows_of(db, "former_scores")},
             shortfalls=_shortfalls(night, db),
+            characteristics=_characteristics(db),
             pd_steps={
                 name: [(step.score_from, step.pd_bp) for step in card.pd]
                 for name, card in night.documents.scorecards.items()
             },
         )
-    caps = caps_in_force(night.documents, night.as_of, reporting_currency, book.rate_ppm)
-    return replace(book, caps=caps)
 
 
 def decisions_of(night: Night) -> dict[str, dict[str, Any]]:
@@ -51,6 +48,15 @@ def decisions_of(night: Night) -> dict[str, dict[str, Any]]:
 def rows_of(db: sql.Cursor, table: str) -> Rows:
     listed: Rows = db.raw.sql(f"from {table}").to_arrow_table().to_pylist()
     return listed
+
+
+def _characteristics(db: sql.Cursor) -> dict[str, dict[str, int | None]]:
+    """Of a borrower, by name."""
+    found: dict[str, dict[str, int | None]] = {}
+    for table in ("features_consumer", "features_enterprise"):
+        for row in rows_of(db, table):
+            found[row["borrower_id"]] = {name: value for name, value in row.items() if name != "borrower_id"}
+    return found
 
 
 def _shortfalls(night: Night, db: sql.Cursor) -> dict[str, dict[str, int]]:

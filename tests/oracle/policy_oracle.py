@@ -2,71 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.oracle.book import Book
-from tests.oracle.gate import gates_of
-from tests.oracle.line import lines_of
+from tests.oracle.carried import Decided, carried
+from tests.oracle.firm import FACTORS
+from tests.oracle.gate import Gate, gates_of
+from tests.oracle.law import law_rate
+from tests.oracle.line import Line, lines_of
 from tests.oracle.outcome import (
-    Facts,
     action_of,
-    carried,
+    deadline_on,
     effective_on,
     hold_because,
+    law_records,
     proposed_rate,
+    reasons_most,
+    recommendation,
     test_digit,
-    triggers_of,
 )
 from tests.oracle.reasons import Trials, reasons_of
-from tests.oracle.review import next_due_on, review, reviewed_on
+from tests.oracle.review import former_pd, next_due_on, review
 from tests.oracle.step import STEPS
+from tests.oracle.triggers import Facts, triggers_of
 from tests.oracle.walk import Walk, walk
 
+Decision = dict[str, Any]
 
-def decide(book: Book) -> dict[str, dict[str, Any]]:
+
+def decide(book: Book) -> dict[str, Decision]:
     """Every decision of the night, by facility_id."""
     lines = lines_of(book)
     for line in lines:
         review(line)
-    gates = gates_of(book, lines)
-    trials = Trials(lines, gates)
-    return {w.line.id: _decision(w, trials) for w in walk(lines, gates)}
+    gates = gates_of(lines)
+    walks = walk(lines, gates)
+    trials = Trials(*_of_groups(walks, {w.line.group_id for w in walks if action_of(w) == "decrease"}))
+    free = _without_law(walks)
+    return {w.line.id: _decision(w, trials, free) for w in walks}
 
 
-def _decision(w: Walk, trials: Trials) -> dict[str, Any]:
+def _of_groups(walks: Sequence[Walk], groups: set[str]) -> tuple[list[Line], list[Gate]]:
+    tried = [w for w in walks if w.line.group_id in groups]
+    return [w.line for w in tried], [w.gate for w in tried]
+
+
+def _without_law(walks: Sequence[Walk]) -> dict[str, int]:
+    """Proposals of the groups in which the law did something, were it not there."""
+    bound = {
+        w.line.group_id
+        for w in walks
+        if w.gate.blocked_by_law or w.gate.no_rise == "law_forbids_rise" or w.steps["regulation"].row
+    }
+    lines, _ = _of_groups(walks, bound)
+    on = ["gate", "strategy", "affordability", "expected_loss", "exposure"]
+    return {w.line.id: w.proposed for w in walk(lines, gates_of(lines, law=False), on)}
+
+
+def _decision(w: Walk, trials: Trials, free: dict[str, int]) -> Decision:
     line, action = w.line, action_of(w)
     reasons = reasons_of(w, action, trials)
     triggers = triggers_of(Facts(w, action, reasons))
     route = "referred" if triggers else "automatic"
-    most = line.book.policy.reasons_most
+    most = reasons_most(line)
     return {
         **_line_columns(w),
+        **_firm_columns(line),
         **{
             f"{part}_{step}_cents" if part == "after" else f"{step}_{part}": value
             for step in STEPS
             for part, value in w.steps[step]._asdict().items()
         },
+        **vars(w.loss),
         "proposed_limit_cents": w.proposed,
+        "without_regulation_cents": free.get(line.id, w.proposed),
+        "law_limit_cents": w.law_limit,
+        "law_records": law_records(w, action),
         "binding_steps": w.binding_steps,
         "binding_step": w.binding_steps[-1] if w.binding_steps else None,
-        "rate_bp": line.facility["annual_rate_bp"],
+        "source_rate_bp": line.facility["annual_rate_bp"],
+        "rate_bp": line.rate,
+        "law_rate_bp": law_rate(line),
         "proposed_rate_bp": proposed_rate(w),
         "action": action,
+        "recommendation": recommendation(w),
         "route": route,
         "triggers": triggers,
+        "rules": line.rules,
         "reasons": reasons[:most],
         "reasons_truncated": [reason["code"] for reason in reasons[most:]],
         "hold_because": hold_because(w) if action == "hold" else None,
-        "effective_on": effective_on(w, action),
+        "effective_on": effective_on(w, action, route),
+        "deadline_on": deadline_on(line, action),
         "test_digit": test_digit(line.book, line.id),
         "quarantined": line.quarantined,
-        "improve_reviews": line.improve_reviews,
-        "reviewed_on": reviewed_on(line, w.gate),
-        **carried(w, action, route),
+        **carried(Decided(w, action, route)),
     }
 
 
-def _line_columns(w: Walk) -> dict[str, Any]:
+def _line_columns(w: Walk) -> Decision:
     line, score = w.line, w.line.score or {}
     return {
         "facility_id": line.id,
@@ -80,13 +115,16 @@ def _line_columns(w: Walk) -> dict[str, Any]:
         "scorecard": score.get("scorecard"),
         "score": score.get("score"),
         "pd_bp": score.get("pd_bp"),
+        "former_pd_bp": former_pd(line),
         "grade": line.grade,
+        "grade_by_former": line.grade_by_former,
         "unknown_share_bp": score.get("unknown_share_bp"),
         "due": line.due_because is not None,
         "due_because": line.due_because,
         "next_due_on": next_due_on(line, w.gate),
         "limit_cents": line.limit,
         "source_limit_cents": line.facility["credit_limit_cents"],
+        "temporary_cents": line.standing.temporary,
         "limit_origin": line.origin,
         "drawn_cents": line.drawn,
         "owed_cents": line.owed,
@@ -95,4 +133,16 @@ def _line_columns(w: Walk) -> dict[str, Any]:
         "utilisation_band": line.band,
         "anchor_limit_cents": line.anchor,
         "anchor_on": line.anchor_on,
+    }
+
+
+def _firm_columns(line: Line) -> Decision:
+    statement, slotted = line.statement or {}, line.rated_by_slot
+    return {
+        "slot": line.slot,
+        "slot_score_bp": line.slot_score if slotted else None,
+        **{f"slot_{factor}": line.marks[factor] if slotted else None for factor in FACTORS},
+        "statement_end_on": statement.get("period_end"),
+        "statement_received_on": statement.get("received"),
+        "altman_z2_hundredths": line.altman,
     }

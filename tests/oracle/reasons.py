@@ -11,19 +11,24 @@ from tests.oracle.affordability import income_would_carry
 from tests.oracle.arithmetic import WHOLE
 from tests.oracle.gate import Gate
 from tests.oracle.line import Line
-from tests.oracle.walk import LOWERING, Walk, matrix_share, walk
+from tests.oracle.loss import covers_of_the_anchor
+from tests.oracle.security import counts_for_less
+from tests.oracle.walk import LOWERING, Walk, matrix_share, rating_of, walk
 
 Reason = dict[str, Any]
 
 
 class Trials:
-    """The proposals with one step off, and with one step on alone."""
+    """The proposals with one step off, with one step on alone, and by the security of the anchor."""
 
     def __init__(self, lines: Sequence[Line], gates: Sequence[Gate]) -> None:
         self.without = {
             step: _by_id(walk(lines, gates, [s for s in LOWERING if s != step])) for step in LOWERING
         }
         self.alone = {step: _by_id(walk(lines, gates, [step])) for step in LOWERING}
+        self.secured = _by_id(walk(lines, gates, ["expected_loss"], covers_of_the_anchor))
+        self.lapsed = {line.borrower_id for line in lines if _lapsed(line)}
+        """Borrowers of whose lines some cover of the anchor counts for less tonight."""
 
 
 def _by_id(walks: list[Walk]) -> Mapping[str, Walk]:
@@ -40,7 +45,7 @@ def reasons_of(w: Walk, action: str, trials: Trials) -> list[Reason]:
     for step in LOWERING:
         alone = trials.alone[step][w.line.id].proposed
         if trials.without[step][w.line.id].proposed > w.proposed or alone < w.line.limit:
-            told = _told(w, step, trials.alone[step][w.line.id])
+            told = _told(w, step, trials)
             for place, reason in enumerate(sorted(told, key=_points_then_code)):
                 _merge(ranked, place, {**reason, "cents": w.line.limit - alone})
     return [reason for _, reason in sorted(ranked.values(), key=lambda item: _order(*item))]
@@ -69,13 +74,36 @@ def _merge(ranked: dict[str, tuple[int, Reason]], place: int, reason: Reason) ->
     ranked[reason["code"]] = (min(place, standing_place), merged)
 
 
-def _told(w: Walk, step: str, alone: Walk) -> list[Reason]:
+def _told(w: Walk, step: str, trials: Trials) -> list[Reason]:
+    line = w.line
     if step == "strategy" and w.cell_row != "long_unused":
-        higher_use = [_plain("utilisation")] if _lower_use_would_keep(w.line) else []
-        return _score_reasons(w.line, _points_lacking(w.line)) + higher_use
+        higher_use = [_plain("utilisation")] if _lower_use_would_keep(line) else []
+        rated = _slot_reasons(line) if line.slot else _score_reasons(line, _points_lacking(line))
+        return rated + higher_use
     if step == "expected_loss":
-        return _score_reasons(w.line, None) or [_plain("own_credit_exposure")]
-    return [_plain(_code(w, step, alone))]
+        return _loss_reasons(w, trials)
+    return [_plain(_code(w, step, trials.alone[step][line.id]))]
+
+
+def _loss_reasons(w: Walk, trials: Trials) -> list[Reason]:
+    line = w.line
+    if line.borrower_id in trials.lapsed and trials.secured[line.id].proposed >= line.limit:
+        return [_plain("security_lapsed")]
+    if line.slot:
+        return _slot_reasons(line)
+    return _score_reasons(line, None) or [_plain("own_credit_exposure")]
+
+
+def _lapsed(line: Line) -> bool:
+    tonight = {cover.guarantee_id: cover for cover in line.covers}
+    return any(counts_for_less(then, tonight.get(then.guarantee_id)) for then in line.anchor_covers)
+
+
+def _slot_reasons(line: Line) -> list[Reason]:
+    if line.slot == "default":
+        return [_plain("project_default")]
+    lowest = min(line.counted_marks.values())
+    return [_plain(f"project_{factor}") for factor, mark in line.counted_marks.items() if mark == lowest]
 
 
 def _plain(code: str) -> Reason:
@@ -91,7 +119,7 @@ def _code(w: Walk, step: str, alone: Walk) -> str:
         return "regulation_cap"
     if step == "exposure":
         row = w.steps["exposure"].row or alone.steps["exposure"].row
-        group = any(cap["cap_row"] == row and cap["scope"] == "group" for cap in w.line.book.caps)
+        group = any(cap.id == row and cap.scope == "group" for cap in w.line.book.policy.exposure_cap)
         shared = group and w.line.group_id in w.line.book.shared_groups
         return "group_exposure" if shared else "own_credit_exposure"
     return "obligations_excessive" if income_would_carry(w.line) else "income_insufficient"
@@ -127,7 +155,7 @@ def _points_lacking(line: Line) -> int | None:
 def _lower_use_would_keep(line: Line) -> bool:
     names = _bands(line.book.policy)
     lower = names[: names.index(line.band)] if line.band else []
-    return any(matrix_share(line, line.grade, name) >= WHOLE for name in lower)
+    return any(matrix_share(line, rating_of(line), name) >= WHOLE for name in lower)
 
 
 def _bands(policy: Policy) -> list[str]:
