@@ -313,7 +313,7 @@ def reverse(
     because
         Why, for the record.
     where
-        Only these lines: segment=NAME, borrower_type=, jurisdiction=, binding_step=, with commas between.
+        Only lines whose decision meets this, such as "segment = 'consumer_new' and jurisdiction = 'CN'".
     second
         Who is asked to confirm; left out, anybody else who may.
     confirm

@@ -21,6 +21,8 @@ from linewatch.errors import Busy, LinewatchError
 
 POOL = "linewatch"
 DEPLOYMENT = "nightly-review/nightly"
+FORMS = ("approve-night/approve", "discard-night/discard", "reverse-night/reverse")
+"""What people start on the pages, by a form."""
 FILE = Path(flows.__file__).parent.parent / "prefect.yaml"
 POLL_SECONDS = 2.0
 
@@ -60,6 +62,7 @@ def _serve(url: str, request: Request, prefect_home: Path) -> None:
         _say(
             f"Prefect's pages: {url.removesuffix('/api')}",
             f"Scheduled: {DEPLOYMENT}, as in {FILE}",
+            f"By a form:  {', '.join(FORMS)}",
             f"Nights of this home run at once with: linewatch night --home {request.folder} …",
             "Ctrl-C stops everything.",
         )
@@ -70,23 +73,18 @@ def _serve(url: str, request: Request, prefect_home: Path) -> None:
 
 
 def deploy(request: Request) -> None:
-    """Leave the deployment of prefect.yaml on the server that PREFECT_API_URL names, for this home."""
+    """Leave the deployments of prefect.yaml on the server that PREFECT_API_URL names, for this home."""
     parameters = {key: value for key, value in request.parameters().items() if key != "as_of"}
     prefect = [sys.executable, "-m", "prefect", "--no-prompt"]
+    deploy = [*prefect, "deploy", "--prefect-file", str(FILE)]
+    # What the file takes from the environment of whoever deploys.
+    given = {**os.environ, "LINEWATCH_HOME": str(request.folder)}
     for words in (
         [*prefect, "work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        [
-            *prefect,
-            "deploy",
-            "--prefect-file",
-            str(FILE),
-            "--name",
-            DEPLOYMENT,
-            "--params",
-            json.dumps(parameters),
-        ],
+        [*deploy, "--name", DEPLOYMENT, "--params", json.dumps(parameters)],
+        [*deploy, *(word for name in FORMS for word in ("--name", name))],
     ):
-        done = subprocess.run(words, capture_output=True, text=True, cwd=FILE.parent, check=False)
+        done = subprocess.run(words, capture_output=True, text=True, cwd=FILE.parent, env=given, check=False)
         if done.returncode:
             raise NotDeployed(
                 "Prefect did not take the deployment.",

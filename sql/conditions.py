@@ -31,6 +31,11 @@ from (
 ) as segment_fact
 where segment_fact.is_met
 order by segment_fact.facility_id, segment_fact.ordinal"""
+PICK_FRAME = """\
+select decisions.facility_id
+from decisions
+where coalesce({met}, false)
+order by decisions.facility_id"""
 
 Condition = tuple[str, str]
 """A name of ours, and the condition as SQL over the frame's columns."""
@@ -58,6 +63,11 @@ def build_segments(db: Cursor, segments: Sequence[tuple[int, str]]) -> int:
             met=", ".join(f"coalesce({sql}, false)" for _, sql in segments),
         ),
     )
+
+
+def build_picked(db: Cursor, met: str) -> int:
+    """Leave `picked_line`: the lines of `decisions` that meet a condition over its columns."""
+    return db.build_written("picked_line", PICK_FRAME.format(met=met))
 
 
 def _name(name: str) -> str:

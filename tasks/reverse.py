@@ -23,6 +23,7 @@ from ledger import (
 )
 from linewatch import fault
 from linewatch.errors import DataRefused, NotFound
+from linewatch.expression import ExpressionRefused, Kind, parse
 from linewatch.notice import Notices
 from linewatch.people import other_than, register_of
 from linewatch.profile import Profile
@@ -30,6 +31,7 @@ from linewatch.proof import root_of
 from linewatch.receipt import Receipt
 from linewatch.room import home_option
 from sql import stage
+from sql.conditions import build_picked
 from sql.engine import Cursor, Engine
 from sql.files import settle
 from sql.keep import keep
@@ -38,8 +40,14 @@ from sql.past import leave_past
 KIND = "reversal"
 FILES = ("changes", "state", "drafts", "left", "repairs")
 """Each made by sql/reversals/<name>.sql."""
-WHERE = ("segment", "borrower_type", "jurisdiction", "binding_step")
-"""The columns of a decision that lines may be picked by."""
+KINDS: Mapping[str, Kind] = {
+    "VARCHAR": "text",
+    "BIGINT": "number",
+    "INTEGER": "number",
+    "BOOLEAN": "flag",
+    "DATE": "day",
+}
+"""What a condition on lines may compare: the columns of a decision that hold one plain value."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class Plan:
     def given(self, batch: str = "") -> dict[str, Any]:
         """The parameters of its statements."""
         days = {"as_of": self.newest.as_of, "reversed": self.night.as_of}
-        return {**parsed(self.condition), **days, "batch": batch}
+        return {**days, "batch": batch}
 
 
 @contextmanager
@@ -72,7 +80,6 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
 
     Raises NotFound for a night that is not committed, DataRefused where nothing is left to undo.
     """
-    picked = parsed(condition)
     ledger = standing_ledger(home)
     night, newest = ledger.night(as_of), ledger.newest()
     if night is None or newest is None or night.state != "committed":
@@ -85,7 +92,8 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
         _load(db, ledger, night, newest)
         days = {"as_of": newest.as_of, "reversed": as_of}
         db.build("reversals/later_line")
-        db.build("reversals/changed_line", **picked)
+        _pick(db, condition)
+        db.build("reversals/changed_line")
         lines = db.build("reversals/undone_line", **days)
         left = {row["left_because"]: row["lines"] for row in db.rows("reversals/left_count")}
         if not lines:
@@ -168,19 +176,20 @@ def papers(plan: Plan) -> tuple[Notices, Profile, date]:
     )
 
 
-def parsed(condition: str) -> dict[str, str | None]:
-    """`segment=NAME,jurisdiction=CN` as parameters; all of them must hold. Raises DataRefused."""
-    found: dict[str, str | None] = dict.fromkeys(WHERE)
-    for part in filter(None, (part.strip() for part in condition.split(","))):
-        name, equals, value = (each.strip() for each in part.partition("="))
-        if not equals or not value or name not in found or found[name] is not None:
+def _pick(db: Cursor, condition: str) -> None:
+    """Leave `picked_line`: the lines that the condition is met by, all of them where there is none."""
+    kinds = {name: KINDS[type] for name, type in db.columns("decisions").items() if type in KINDS}
+    met = "true"
+    if condition.strip():
+        try:
+            met = parse(condition, kinds).sql(lambda name: f"decisions.{name}")
+        except ExpressionRefused as refused:
             raise DataRefused(
-                f"--where {condition!r} cannot be read at {part!r}.",
-                where=f"Of these, each at most once: {', '.join(WHERE)}.",
-                what_now="Write it as in: segment=consumer_new,jurisdiction=CN",
-            )
-        found[name] = value
-    return found
+                f"--where {condition!r} {refused}",
+                where="It compares columns of a decision (docs/home.md) as a condition of the policy does.",
+                what_now="Write it as in: segment = 'consumer_new' and jurisdiction = 'CN'",
+            ) from refused
+    build_picked(db, met)
 
 
 def _load(db: Cursor, ledger: Ledger, night: Batch, newest: Batch) -> None:

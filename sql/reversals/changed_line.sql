@@ -32,12 +32,8 @@ select
     end as left_because
 from wrong_change
 inner join decisions on wrong_change.facility_id = decisions.facility_id
+inner join picked_line on wrong_change.facility_id = picked_line.facility_id
 left join past_decision on wrong_change.facility_id = past_decision.facility_id
 left join before_decision on wrong_change.facility_id = before_decision.facility_id
 left join later_line on wrong_change.facility_id = later_line.facility_id
-where
-    coalesce(decisions.segment = $segment, $segment is null)
-    and coalesce(decisions.borrower_type = $borrower_type, $borrower_type is null)
-    and coalesce(decisions.jurisdiction = $jurisdiction, $jurisdiction is null)
-    and coalesce(decisions.binding_step = $binding_step, $binding_step is null)
 order by wrong_change.facility_id

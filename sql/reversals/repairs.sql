@@ -6,12 +6,7 @@ with told as (
         wrong_draft.facility_id,
         wrong_draft.kind
     from wrong_draft
-    inner join decisions on wrong_draft.facility_id = decisions.facility_id
-    where
-        coalesce(decisions.segment = $segment, $segment is null)
-        and coalesce(decisions.borrower_type = $borrower_type, $borrower_type is null)
-        and coalesce(decisions.jurisdiction = $jurisdiction, $jurisdiction is null)
-        and coalesce(decisions.binding_step = $binding_step, $binding_step is null)
+    inner join picked_line on wrong_draft.facility_id = picked_line.facility_id
 ),
 
 repair as (

@@ -212,7 +212,8 @@ def test_a_night_beyond_its_guards_is_held_told_and_committed_as_it_was_once_app
     held = night(lender, home, prefect_home, *words)
     assert held.exit_code == 3
     assert held.answer["status"] == "held"
-    assert held.answer["held_because"]
+    assert any(why.startswith("decreased_share_bp is ") for why in held.answer["held_because"])
+    assert all(", most 0: " in why for why in held.answer["held_because"])
     assert held.answer["paths"]["queue_xlsx"] is None
     assert json.loads(told.read_text("utf-8"))["next"].startswith(f"linewatch approve {AS_OF}")
     states = told_by_prefect(
@@ -228,6 +229,9 @@ def test_a_night_beyond_its_guards_is_held_told_and_committed_as_it_was_once_app
     assert approved.answer["status"] == "committed"
     assert approved.answer["root"] == held.answer["root"]
     assert Path(approved.answer["paths"]["queue_xlsx"]).exists()
+    report = Path(approved.answer["paths"]["report"]).read_text("utf-8")
+    assert 'class="pill committed">committed<' in report
+    assert "most 0" not in report
     assert night(lender, home, prefect_home, *words).answer["status"] == "unchanged"
 
 
