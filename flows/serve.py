@@ -81,8 +81,8 @@ def deploy(request: Request) -> None:
     given = {**os.environ, "LINEWATCH_HOME": str(request.folder)}
     for words in (
         [*prefect, "work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        [*deploy, "--name", DEPLOYMENT, "--params", json.dumps(parameters)],
-        [*deploy, *(word for name in FORMS for word in ("--name", name))],
+        [*deploy, "--name", _short(DEPLOYMENT), "--params", json.dumps(parameters)],
+        [*deploy, *(word for name in FORMS for word in ("--name", _short(name)))],
     ):
         done = subprocess.run(words, capture_output=True, text=True, cwd=FILE.parent, env=given, check=False)
         if done.returncode:
@@ -91,6 +91,11 @@ def deploy(request: Request) -> None:
                 where=(done.stdout + done.stderr).strip(),
                 what_now=f"See {FILE}.",
             )
+
+
+def _short(name: str) -> str:
+    """As the file names a deployment: with the flow's name before it Prefect finds none of several."""
+    return name.partition("/")[2]
 
 
 def _keep_alive(start: Any) -> None:
