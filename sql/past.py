@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sql.engine import Cursor
@@ -22,14 +22,15 @@ def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table
     for name in (table, f"{table}_night", f"{table}_later", TABLE):
         db.drop(name)
     db.create(f"schema/{TABLE}")
-    names = ", ".join(db.columns(TABLE))
+    columns = db.columns(TABLE)
+    names = ", ".join(columns)
     db.raw.execute(f"create or replace table {table}_later as from {TABLE}")
     for path in states:
         db.parquet(f"{table}_state", [path])
         db.raw.execute(
             f"delete from {table}_later where facility_id in (select facility_id from {table}_state)"
         )
-        db.raw.execute(f"insert into {table}_later by name select {names} from {table}_state")
+        db.raw.execute(f"insert into {table}_later by name {_known(db, f'{table}_state', columns)}")
         db.drop(f"{table}_state")
     db.drop(TABLE)
     later = f"select {names} from {table}_later"
@@ -37,7 +38,16 @@ def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table
         db.raw.execute(f"create view {table} as {later}")
         return
     db.parquet(f"{table}_night", [decisions])
-    night = f"select {names} from {table}_night"
+    night = _known(db, f"{table}_night", columns)
     if states:
         night += f" anti join {table}_later using (facility_id) union all {later}"
     db.raw.execute(f"create view {table} as {night}")
+
+
+def _known(db: Cursor, file: str, columns: Mapping[str, str]) -> str:
+    """The columns of a file, in the table's order; one that an older version did not write is unknown."""
+    written = db.columns(file)
+    picked = (
+        name if name in written else f"cast(null as {type}) as {name}" for name, type in columns.items()
+    )
+    return f"select {', '.join(picked)} from {file}"

@@ -4,6 +4,7 @@ with line as (
     select
         decisions.action,
         decisions.route,
+        decisions.committed_limit_cents < decisions.limit_cents as falls,
         decisions.quarantined,
         decisions.grade,
         cast(cast(decisions.limit_cents as hugeint) * fx_latest.rate_ppm // 1000000 as bigint) as limit_cents,
@@ -18,7 +19,7 @@ with line as (
 total as (
     select
         greatest(count(*), 1) as lines,
-        count(*) filter (where line.action = 'decrease' and line.route = 'automatic') as decreased,
+        count(*) filter (where line.falls) as decreased,
         count(*) filter (where line.action = 'freeze') as frozen,
         count(*) filter (where line.route = 'referred') as referred,
         count(*) filter (where line.quarantined) as quarantined,

@@ -16,6 +16,20 @@ select
             else past_decision.committed_limit_cents
         end as committed_limit_cents,
         true as own_block,
+        false as block_shown,
+        cast($as_of as date) + 1 as expected_on,
+        case
+            when past_decision.facility_id is null then decisions.source_rate_bp
+            else past_decision.source_rate_bp
+        end as source_rate_bp,
+        case
+            when past_decision.facility_id is null then decisions.rate_bp
+            else past_decision.committed_rate_bp
+        end as committed_rate_bp,
+        case
+            when past_decision.facility_id is null then decisions.next_anchor_covers
+            else past_decision.next_anchor_covers
+        end as next_anchor_covers,
         case
             when past_decision.facility_id is null then decisions.drawn_cents else past_decision.drawn_cents
         end

@@ -32,6 +32,7 @@ select
     undone_line.rate_bp as proposed_rate_bp,
     cast($reversed as date) as decided_on,
     undone_line.effective_on,
+    cast(null as date) as deadline_on,
     cast([] as varchar[]) as reason_codes,
     reader.language,
     addressed.name
