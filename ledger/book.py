@@ -36,8 +36,9 @@ class History:
     """changes.parquet of every batch committed in the last 400 days, in order of commit."""
     open_cases: tuple[OpenCase, ...]
     states: tuple[Path, ...] = ()
-    """state.parquet of every batch committed upon that night, in order of commit: lines that a reversal set
-    back, or that were blocked out of a held night. They stand in for the night's own rows."""
+    """absent.parquet of that night, the lines that its source left out; then state.parquet of every batch
+    committed upon it, in order of commit: lines that a reversal set back, or that were blocked out of a held
+    night. They stand in for the night's own rows."""
 
 
 class Ledger:
@@ -280,6 +281,11 @@ class Ledger:
             ),
             open_cases=tuple(waiting),
             states=tuple(
+                path
+                for path in (newest.path(self.home, "absent") if newest is not None else None,)
+                if path is not None
+            )
+            + tuple(
                 path
                 for known in upon
                 if (before is None or known.as_of <= before)

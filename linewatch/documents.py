@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from linewatch.scorecard import Scorecard
 
 SHIPPED = Path(__file__).parent
 MOST_BYTES = 1_000_000
+FORMER = "former_scorecard"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,6 +65,8 @@ class Documents:
     packs: Mapping[str, Pack]
     notices: Notices
     sources: tuple[Source, ...]
+    former_scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
+    """By id, while the policy gives grace: the version before the one in force."""
 
     @property
     def identity(self) -> str:
@@ -93,9 +96,17 @@ def load_documents(
     profile_pair = found.one("profile", Profile, "profiles", profile)
     policy_pair = found.one("policy", Policy, "policies", policy)
     scorecard_pairs = found.every("scorecard", Scorecard, "scorecards", list(scorecards))
+    former = found.before(scorecard_pairs)
     pack_pairs = found.every("regulation", Pack, "regulations", [])
     notice_pair = found.one("notice", Notices, "notices", None)
     if not faults and profile_pair and policy_pair and notice_pair:
+        named = policy_pair[0].scorecards.items()
+        former = [
+            pair
+            for pair in former
+            if (pair[0].subject, pair[0].id) in named
+            and _in_grace(policy_pair[0], pair, scorecard_pairs, as_of)
+        ]
         documents = Documents(
             profile=profile_pair[0],
             policy=policy_pair[0],
@@ -104,12 +115,45 @@ def load_documents(
             notices=notice_pair[0],
             sources=tuple(
                 pair[1] for pair in (profile_pair, policy_pair, notice_pair, *scorecard_pairs, *pack_pairs)
-            ),
+            )
+            + tuple(replace(source, kind=FORMER) for _, source in former),
+            former_scorecards={card.id: card for card, _ in former},
         )
         faults += _disagreements(documents)
         if not faults:
             return documents
     raise DocumentRefused(faults)
+
+
+def _in_grace(
+    policy: Policy,
+    former: tuple[Scorecard, Source],
+    in_force: Iterable[tuple[Scorecard, Source]],
+    as_of: date,
+) -> bool:
+    """Whether some segment still looks at the version before a card."""
+    began = next(card.effective_from for card, _ in in_force if card.id == former[0].id)
+    most = max(
+        segment.relationship.grace_months
+        for segment in policy.segment
+        if segment.subject == former[0].subject
+    )
+    return as_of < months_after(began, most)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or the last of a month that has none such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def grace_rows(documents: Documents) -> list[dict[str, Any]]:
+    """Rows of the table `grace`: the cards in force that have a version before them."""
+    return [
+        {"subject": card.subject, "began_on": documents.scorecards[name].effective_from}
+        for name, card in sorted(documents.former_scorecards.items())
+    ]
 
 
 def immediate_rows(documents: Documents) -> list[dict[str, Any]]:
@@ -153,6 +197,8 @@ class _Finder:
         self.as_of = as_of
         self.folder = folder
         self.faults = faults
+        self.seen: list[tuple[Any, Source]] = []
+        """Every document in force, the newest of its id or not."""
 
     def one(
         self, kind: str, model: type[Model], room: str, named: Path | None
@@ -176,6 +222,20 @@ class _Finder:
         for path in named:
             self._keep(newest, kind, model, path, named=True)
         return [newest[key] for key in sorted(newest)]
+
+    def before(self, pairs: list[tuple[Model, Source]]) -> list[tuple[Model, Source]]:
+        """Of each document its version before: of the same id, the newest that took effect earlier."""
+        found = []
+        for _, own in pairs:
+            earlier = [
+                pair
+                for pair in self.seen
+                if (pair[1].kind, pair[1].id) == (own.kind, own.id)
+                and pair[1].effective_from < own.effective_from
+            ]
+            if earlier:
+                found.append(max(earlier, key=lambda pair: pair[1].effective_from))
+        return found
 
     def _files(self, room: str) -> list[Path]:
         own = self.folder / room
@@ -222,6 +282,7 @@ class _Finder:
             text,
             path,
         )
+        self.seen.append((document, source))
         standing = newest.get(dated.id)
         if named or standing is None or standing[1].effective_from < dated.effective_from:
             newest[dated.id] = (document, source)

@@ -14,6 +14,7 @@ from linewatch.errors import DocumentRefused
 ROOMS = {
     "policy": "policies",
     "scorecard": "scorecards",
+    "former_scorecard": "scorecards",
     "regulation": "regulations",
     "notice": "notices",
 }

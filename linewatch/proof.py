@@ -119,6 +119,10 @@ FIELDS = (
     "obligor_owed_loss_cents",
     "obligor_loss_cents",
     "next_anchor_covers",
+    "decided_on",
+    "former_pd_bp",
+    "grade_by_former",
+    "conduct_points",
 )
 """What a canonical row holds after the version, in this order."""
 

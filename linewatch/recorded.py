@@ -43,7 +43,8 @@ def recorded(texts: Iterable[str]) -> Recorded:
         elif "segment" in data and "strategy" in data:
             found["policy"] = data
         elif "characteristic" in data:
-            found["scorecards"][data["id"]] = data
+            standing = found["scorecards"].get(data["id"], data)
+            found["scorecards"][data["id"]] = max(standing, data, key=lambda card: card["effective_from"])
         elif "record" in data:
             found["packs"][data["id"]] = data
         elif "licence" in data:

@@ -84,6 +84,8 @@ class Relationship(BaseModel):
     """Added to an increase, as a share of the anchor limit."""
     cut_relief_bp: Share
     """Share of the strategy's cut that is forgiven."""
+    grace_months: Count = 0
+    """Months from a new scorecard's first day for which such a customer has the better grade of two cards."""
     rate_cap_bp: Count | None = None
     """Most that such a customer pays a year; a higher rate falls to it."""
     because: str

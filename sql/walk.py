@@ -154,6 +154,7 @@ def decide(db: Cursor, aside: Cursor) -> int:
         db.build(f"decisions/{statement}")
     db.create("schema/draft_failed")
     db.view("decisions/carried")
+    db.build("decisions/absent")
     return db.build("decisions/decisions")
 
 

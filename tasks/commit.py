@@ -24,7 +24,7 @@ from sql.keep import keep
 
 KIND = "night"
 FILES = (
-    "decisions", "changes", "features_consumer", "features_enterprise", "drafts", "cases",
+    "decisions", "absent", "changes", "features_consumer", "features_enterprise", "drafts", "cases",
     "quarantine", "quarantined_borrower",
 )  # fmt: skip
 """What a batch keeps, each made by sql/records/<name>.sql; a table that no step left has no file."""

@@ -192,7 +192,14 @@ select
     case
         when carried.sets_anchor or carried.anchor_covers is null then coalesce(cover_part.covers, [])
         else carried.anchor_covers
-    end as next_anchor_covers
+    end as next_anchor_covers,
+    carried.as_of as decided_on,
+    carried.former_pd_bp,
+    carried.grade_by_former,
+    case
+        when carried.in_grace or carried.conduct_points is null then carried.past_conduct_points
+        else carried.conduct_points
+    end as conduct_points
 from carried
 cross join pol_setting
 left join cover_part on carried.facility_id = cover_part.facility_id

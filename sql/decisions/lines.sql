@@ -71,6 +71,11 @@ select
     scores.score,
     scores.pd_bp,
     scores.unknown_share_bp,
+    scores.conduct_points,
+    past_decision.conduct_points as past_conduct_points,
+    former_scores.former_pd_bp,
+    former_scores.former_conduct_points,
+    former_scores.grace_began_on,
     amount.credit_limit_cents as source_limit_cents,
     case
         when amount.limit_origin = 'in_flight' then past_decision.committed_limit_cents
@@ -202,6 +207,7 @@ left join group_quarantined
 left join line_segment on amount.facility_id = line_segment.facility_id
 left join pol_segment on line_segment.ordinal = pol_segment.ordinal
 left join scores on amount.borrower_id = scores.borrower_id
+left join former_scores on amount.borrower_id = former_scores.borrower_id
 left join fx_latest on amount.currency = fx_latest.currency
 left join line_conduct on amount.facility_id = line_conduct.facility_id
 left join change_12m on amount.facility_id = change_12m.facility_id

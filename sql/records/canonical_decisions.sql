@@ -127,7 +127,11 @@ with canonical as (
                     c.guarantee_id, c.kind, c.provider_id, c.share_bp, c.most_cents, c.days, c.loss_rate_e8,
                     c.covered_cents
                 )
-            )
+            ),
+            cast(decisions.decided_on as varchar),
+            decisions.former_pd_bp,
+            cast(decisions.grade_by_former as integer),
+            decisions.conduct_points
         ) as varchar) as content
     from decisions
 )

@@ -1,6 +1,7 @@
 -- One row per line of the last committed night: what tonight carries on from.
 create table past_decision (
     facility_id varchar not null,
+    decided_on date,
     limit_cents bigint,
     source_limit_cents bigint,
     source_rate_bp integer,
@@ -29,7 +30,6 @@ create table past_decision (
     offer_until date,
     customer_limit_cents bigint,
     customer_limit_on date,
-    score integer,
     next_anchor_covers struct(
         guarantee_id varchar,
         kind varchar,
@@ -39,5 +39,7 @@ create table past_decision (
         days bigint,
         loss_rate_e8 bigint,
         covered_cents bigint
-    )[]
+    )[],
+    conduct_points bigint,
+    score integer
 )

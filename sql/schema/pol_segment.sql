@@ -34,6 +34,7 @@ create table pol_segment (
     rel_grades varchar not null,
     rel_extra_step_bp integer not null,
     rel_cut_relief_bp integer not null,
+    rel_grace_months integer not null,
     rel_rate_cap_bp integer,
     stab_down_review_bp integer not null,
     stab_down_year_bp integer not null,

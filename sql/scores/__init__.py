@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sql.engine import Cursor, Rows
@@ -23,6 +23,18 @@ def build_scores(db: Cursor) -> int:
     Reads the tables of `load_scorecards` and of `sql.features.build_features`.
     """
     return db.build("scores/scores")
+
+
+def keep_former(db: Cursor, first_days: Sequence[Mapping[str, Any]]) -> None:
+    """Leave `former_scores`: what `scores` are, being by the cards before those in force; empty without any.
+
+    `first_days` gives a row a card: its subject, and the first day of the card in force.
+    """
+    if not first_days:
+        db.create("schema/former_scores")
+        return
+    db.replace("grace", first_days)
+    db.build("scores/former_scores")
 
 
 def build_points(db: Cursor) -> int:

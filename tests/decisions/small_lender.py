@@ -100,6 +100,7 @@ class SmallLender:
         self.documents = documents or load_documents(as_of)
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in contract()}
         self.scores: list[dict[str, Any]] = []
+        self.former_scores: list[dict[str, Any]] = []
         self.features: dict[str, dict[str, int | None]] = {}
         self.past: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
@@ -107,6 +108,8 @@ class SmallLender:
         self.open_cases: list[dict[str, Any]] = []
         self.caps_used: list[dict[str, Any]] = []
         """The hard caps of the last `decide`."""
+        self.absent: list[dict[str, Any]] = []
+        """What the last `decide` kept of lines that it did not see."""
         self.columns: dict[str, list[str]] = {}
         """The columns of the tables that the last `decide` filled."""
 
@@ -154,6 +157,7 @@ class SmallLender:
             immediate = immediate_rows(self.documents)
             walk.prepare(db, self.documents.policy.tables(), self.caps_used, immediate, self.law(db))
             walk.decide(db, aside)
+            self.absent = db.raw.sql("from absent order by facility_id").to_arrow_table().to_pylist()
             table = db.raw.sql("from decisions order by facility_id").to_arrow_table()
             return {row["facility_id"]: row for row in table.to_pylist()}
 
@@ -190,9 +194,11 @@ class SmallLender:
         db.append("quarantined_borrower", [{"borrower_id": name} for name in self.quarantined])
         db.raw.execute(
             "create table scores (borrower_id varchar, scorecard varchar, score integer, pd_bp integer,"
-            " unknown_share_bp integer)"
+            " unknown_share_bp integer, conduct_points bigint)"
         )
-        db.append("scores", self.scores)
+        db.append("scores", [{"conduct_points": None, **row} for row in self.scores])
+        db.create("schema/former_scores")
+        db.append("former_scores", self.former_scores)
         for name, rows in (
             ("past_decision", self.past),
             ("past_change", self.changes),

@@ -173,3 +173,25 @@ def test_every_hold_says_when_the_line_is_looked_at_next() -> None:
     rows = cases._decided.values()
     assert all(row["next_due_on"] > AS_OF for row in rows)
     assert cases["lost on its way"]["next_due_on"] == date(2026, 11, 22)
+
+
+def test_a_line_that_is_left_out_for_some_nights_comes_back_as_it_was() -> None:
+    without = Cases()
+    without.case("another")
+    line = {"facility_id": "gone", "credit_limit_cents": 1_000_000, "drawn_cents": 0}
+    without.lender.past = [
+        past_of(line, own_block=True, plan_open=True, next_anchor_limit_cents=2_000_000),
+        past_of({**line, "facility_id": "forgotten"}, decided_on=date(2025, 10, 16)),
+        past_of({**line, "facility_id": "another"}),
+    ]
+    assert without["another"]["action"] == "increase"
+    (kept,) = without.lender.absent
+    assert (kept["facility_id"], kept["own_block"], kept["next_anchor_limit_cents"]) == (
+        "gone",
+        True,
+        2_000_000,
+    )
+    back = Cases()
+    back.case("gone")
+    back.lender.past = [kept]
+    assert (back["gone"]["action"], back["gone"]["anchor_limit_cents"]) == ("unfreeze", 2_000_000)

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import pytest
 import sqlglot
 
 import sql.engine as sql
-from ledger import open_ledger
+from ledger import history, open_ledger
 from linewatch import fault
 from linewatch.errors import NightHeld, NightRefused, NoRoom
 from linewatch.night import Night
 from linewatch.proof import FIELDS, VERSION, root_of
 from sql.canonical import canonical_rows
+from sql.past import leave_past
 from tasks.commit import commit_night
 from tests.tasks.record_fixture import decided, decisions_table, small_folder
 from tests.tasks.record_fixture import night as a_night
@@ -111,10 +112,10 @@ COVER = {
     "covered_cents": 7,
 }
 GOLDEN: list[tuple[dict[str, Any], str]] = [
-    ({"facility_id": "F1"}, "c6f5a894b64c27f93b6643a89b5123e3fd7ba165c0fa53e944f36139d19569f3"),
+    ({"facility_id": "F1"}, "a04dce6b8e3bce3707540f471f7fabc0f84f3e383407008469c9eb38f0f49148"),
     (
         {"facility_id": 'F"\\/é集', "drawn_cents": -1, "due": True, "next_due_on": date(2026, 2, 28)},
-        "a201eb16c64c3131d779774a680b30366b71de6fa856de8bb8b085f0324b367b",
+        "bf2b6859c1a920ca753b5adfda2e4c7505fdad284661572d9289ab04da0b39e7",
     ),
     (
         {
@@ -124,7 +125,7 @@ GOLDEN: list[tuple[dict[str, Any], str]] = [
             "reasons": [{"code": "x", "family": "y", "points": None, "cents": 5}],
             "covers": [COVER],
         },
-        "d809da8ce12aee33b580274c0470385a661706424e7d003689db6ccc6368a84d",
+        "fef3c54bbd62c6941f2c88fba3d2209599c2abe7d28ebd9e33218318d58d9310",
     ),
 ]
 
@@ -137,6 +138,22 @@ def test_a_canonical_row_never_changes(night: Night, row: dict[str, Any], root: 
         rows = b"".join(canonical_rows(db))
     assert rows == canonical({**dict.fromkeys(FIELDS), **row})
     assert hashlib.sha256(rows).hexdigest() == root
+
+
+def test_what_a_line_left_out_carries_on_from_is_kept_for_the_next_night(night: Night) -> None:
+    decided(night)
+    with sql.cursor(night.scratch) as db:
+        db.create("schema/past_decision")
+        db.insert("past_decision", [{"facility_id": "gone", "own_block": True}])
+        db.raw.execute("create table absent as from past_decision")
+        db.drop("past_decision")
+    commit_night(night)
+    past = history(night.home, before=night.as_of + timedelta(days=1))
+    with sql.cursor(night.scratch) as db:
+        leave_past(db, past.decisions, past.states)
+        (kept,) = db.raw.sql("select own_block from past_decision where facility_id = 'gone'").fetchall()
+        assert kept == (True,)
+        assert db.count("past_decision") == 41
 
 
 def test_text_that_looks_the_same_is_the_same(night: Night) -> None:
