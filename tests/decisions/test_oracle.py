@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oracle.compare import assert_agree
+from sql.engine import Engine
+from tests.oracle.compare import assert_agree, book_of
 from tests.oracle.lenders import random_lender
+from tests.oracle.policies import NAMES
+from tests.oracle.policy_oracle import decide
+from tests.oracle.triggers import IN_ORDER
+
+DUE = (
+    "first_sight statement annual arrears_bucket bureau_alert statement_received income_received"
+    " consent_received security_expiring law_reassessment statement_expiring group_default project_alert"
+    " assessment_received temporary_limit_ended schedule_step document_immediate"
+).split()
+"""What makes a review due, as the page has it."""
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(
     seed=st.integers(0, 10_000),
     lines=st.integers(5, 40),
@@ -23,9 +36,36 @@ def test_statements_and_page_agree_on_small_lenders_full_of_odd_lines(
     assert_agree(random_lender(seed, lines, oddness=oddness, nights_before=nights_before))
 
 
-@pytest.mark.parametrize(("seed", "oddness"), [(1, 0.02), (2, 0.08)])
-def test_statements_and_page_agree_on_a_larger_lender_with_every_action(seed: int, oddness: float) -> None:
-    decisions = assert_agree(random_lender(seed, 1_500, oddness=oddness, nights_before=1.0))
-    actions = {row["action"] for row in decisions.values()}
-    assert {"increase", "offer", "hold", "decrease", "freeze", "unfreeze"} == actions
+@pytest.mark.parametrize("policy", NAMES)
+def test_statements_and_page_agree_on_a_larger_lender_under_every_policy(policy: str) -> None:
+    decisions = assert_agree(random_lender(1, 500, oddness=0.1, nights_before=1.0, policy=policy))
     assert {"automatic", "referred"} == {row["route"] for row in decisions.values()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", NAMES)
+@pytest.mark.parametrize("seed", range(100, 110))
+def test_statements_and_page_agree_on_many_larger_lenders(policy: str, seed: int) -> None:
+    assert_agree(random_lender(seed, 1_500, oddness=0.12, nights_before=0.8, policy=policy))
+
+
+def test_the_random_lenders_come_to_every_branch_of_the_page() -> None:
+    decisions = [row for policy in NAMES for seed in (100, 200, 300) for row in _by_the_page(policy, seed)]
+    assert {row["action"] for row in decisions} == {
+        "increase", "offer", "hold", "decrease", "freeze", "unfreeze",
+    }  # fmt: skip
+    assert {row["due_because"] for row in decisions} == {None, *DUE}
+    assert {code for row in decisions for code in row["triggers"]} == set(IN_ORDER)
+    assert {row["slot"] for row in decisions} == {
+        None, "strong", "good", "satisfactory", "weak", "default",
+    }  # fmt: skip
+    assert {row["recommendation"] for row in decisions} == {None, "hold", "reduce_undrawn", "draw_stop"}
+    for sometimes in ("law_limit_cents", "temporary_cents", "block_lifted", "block_shown", "grade_by_former"):
+        assert any(row[sometimes] for row in decisions), sometimes
+
+
+def _by_the_page(policy: str, seed: int) -> list[dict[str, Any]]:
+    lender = random_lender(seed, 700, oddness=0.08, nights_before=1.0, policy=policy)
+    with Engine(None, threads=1) as engine, engine.cursor() as db:
+        lender.fill(db)
+    return list(decide(book_of(lender)).values())

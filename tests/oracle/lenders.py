@@ -548,8 +548,8 @@ class _Builder:
                     valid_from=self.one(self.day(400), self.as_of, self.as_of + timedelta(days=1)),
                     valid_until=self.one(None, self.as_of, self.as_of - timedelta(days=1)),
                 )
-        for _ in range(len(self.names) // 3):
-            one, other = random.choice(self.names), random.choice(self.names[:3])
+        for _ in range(len(self.names) // 2):
+            one, other = random.choice(self.names), random.choice(self.names[:6])
             if one != other:
                 kind = self.one("shared_device", "household")
                 self.lender.add("social_link", borrower_id=one, related_borrower_id=other, kind=kind)

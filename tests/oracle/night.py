@@ -3,25 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import sql.engine as sql
 from linewatch.night import Night
 from sql.contract import contract
+from tasks.decide import decide
+from tasks.features import features
+from tasks.pull import pull_source
+from tasks.rescore import rescore
+from tasks.validate import validate
 from tests.oracle.book import Book
+from tests.oracle.compare import disagreement
+from tests.oracle.policies import documents_under
+from tests.oracle.policy_oracle import decide as decide_by_the_page
 
 Rows = list[dict[str, Any]]
 
 
-def book_of_night(night: Night, reporting_currency: str) -> Book:
+def decided(as_of: date, source: str, home: Path, policy: str) -> Night:
+    """A night up to its decisions, by the steps themselves."""
+    night = Night(
+        as_of=as_of,
+        home=home,
+        source=source,
+        documents=documents_under(policy, as_of),
+        recorded_at=datetime(2026, 12, 1, tzinfo=UTC),
+        threads=2,
+    )
+    pull_source(night)
+    for step in (validate, features, rescore, decide):
+        step.fn(night)
+    return night
+
+
+def assert_decided_by_the_page(night: Night) -> set[str]:
+    """The actions; a disagreement is told with the first line on which statements and page part."""
+    said, book = decisions_of(night), book_of_night(night)
+    parted = disagreement(book, said, decide_by_the_page(book))
+    assert not parted, parted
+    return {row["action"] for row in said.values()}
+
+
+def book_of_night(night: Night) -> Book:
     """After `decide`, before the scratch is swept."""
     with sql.cursor(night.scratch) as db:
+        (reporting,) = rows_of(db, "reporting")
         tables = {name: rows_of(db, name) for name in contract()}
         (about,) = rows_of(db, "night")
         return Book(
             as_of=night.as_of,
             previous_as_of=about["previous_as_of"],
-            reporting_currency=reporting_currency,
+            reporting_currency=reporting["currency"],
             documents=night.documents,
             tables=tables,
             lines=rows_of(db, "stg_facility"),
