@@ -99,12 +99,12 @@ def _shortfalls(night: Night, db: sql.Cursor) -> dict[str, dict[str, int]]:
     found = {}
     for subject, table in (("consumer", "features_consumer"), ("enterprise", "features_enterprise")):
         card = night.documents.scorecards[night.documents.policy.scorecards[subject]]  # type: ignore[index]
-        for features in rows_of(db, table):
+        for values in rows_of(db, table):
             short: dict[str, int] = {}
             for item in card.characteristic:
-                points = _points(item.attribute, features[item.name])
+                points = _points(item.attribute, values[item.name])
                 short[item.family] = short.get(item.family, 0) + item.reference_points - points
-            found[features["borrower_id"]] = short
+            found[values["borrower_id"]] = short
     return found
 
 
