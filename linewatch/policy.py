@@ -13,6 +13,8 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges, rule_reference
+from linewatch.matrix import StrategyRow, UtilisationBand, matrix_faults, strategy_rows, utilisation_rows
+from linewatch.project import Commitment, ControlGroup, Slotting, Statements
 from linewatch.reasons import GROUNDS
 from linewatch.security import ProviderGrade, Security, ValuationHaircut, security_faults, security_tables
 from linewatch.segment import FROZEN, GRADES, Count, Grade, Segment, Share, Subject
@@ -51,31 +53,6 @@ class Bands(BaseModel):
         if known != sorted(set(known)):
             raise ValueError(f"bands of {self.subject}: pd_below_bp must rise from grade to grade")
         return self
-
-
-class UtilisationBand(BaseModel):
-    """Utilisations below `below_bp` that no lower band takes; the last has none."""
-
-    model_config = FROZEN
-
-    name: str = Field(pattern="^[a-z]+$")
-    """What the rows of the matrix call it."""
-    below_bp: Annotated[int, Field(gt=0)] | None = None
-    """Share of the anchor limit that was in use on average over three closed months."""
-
-
-class StrategyRow(BaseModel):
-    """One row of the matrix: the target as a share of the anchor limit, by utilisation band."""
-
-    model_config = FROZEN
-
-    segment: str
-    """The `name` of a segment."""
-    grade: Grade
-    """As tonight's review finds it."""
-    target_bp: dict[str, Annotated[int, Field(ge=0, le=20_000)]]
-    """Band to the share of the anchor limit: under 10,000 a cut, over it a rise, 10,000 neither."""
-    because: str
 
 
 class Hysteresis(BaseModel):
@@ -150,9 +127,11 @@ class Trigger(BaseModel):
 
     code: Literal[
         "large_decrease", "large_exposure", "grade_worsened", "unknown_share", "affordability_unverified",
-        "expected_loss_exceeded", "fraud_suspected", "shared_device", "committed_line", "project_line",
-        "pd_near_edge", "statement_stale", "exposure_breach", "complaint_open", "automation_objection",
-        "security_expiring", "valuation_stale", "assessment_poor", "publication_overdue",
+        "expected_loss_exceeded", "fraud_suspected", "shared_device", "pd_near_edge", "statement_stale",
+        "exposure_breach", "complaint_open", "automation_objection", "security_expiring", "valuation_stale",
+        "assessment_poor", "statement_expiring", "altman_distress", "group_default", "covenant_breached",
+        "dscr_low", "cost_shortfall", "drawn_ahead", "project_report_old", "slotting_incomplete",
+        "publication_overdue",
     ]  # fmt: skip
     """A trigger of docs/codes.md; one that is not listed is off, save those that are always on."""
     segments: tuple[str, ...] = ()
@@ -251,7 +230,15 @@ class Policy(BaseModel):
     segment: tuple[Segment, ...]
     """Kinds of line; the last of each kind of borrower must fit every line."""
     strategy: tuple[StrategyRow, ...]
-    """The matrix: a row for every segment and grade."""
+    """The matrix: a row for every segment and grade, or slot."""
+    slotting: Slotting
+    """How projects are slotted, and what each slot costs."""
+    commitment: Commitment
+    """Committed and project lines."""
+    control_group: ControlGroup
+    """Which borrowers stand or fall together."""
+    statements: Statements
+    """Financial statements that grow old."""
     treatment: tuple[Treatment, ...]
     """What treatments do to lines."""
     security: Security
@@ -272,7 +259,7 @@ class Policy(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         faults = [
-            *self._matrix_faults(),
+            *matrix_faults(self.strategy, self.utilisation_band, self.segment),
             *self._segment_faults(),
             *self._list_faults(),
             *security_faults(self.provider_grade, self.valuation_haircut),
@@ -281,29 +268,14 @@ class Policy(BaseModel):
             raise ValueError("; ".join(faults))
         return self
 
-    def _matrix_faults(self) -> list[str]:
-        bands = [item.name for item in self.utilisation_band]
-        faults = []
-        wanted = {(segment.name, grade) for segment in self.segment for grade in GRADES}
-        given = [(row.segment, row.grade) for row in self.strategy]
-        faults += [f"strategy: no row for {name} {grade}" for name, grade in sorted(wanted - set(given))]
-        faults += [f"strategy: unknown segment {name}" for name, _ in sorted(set(given) - wanted)]
-        if len(given) != len(set(given)):
-            faults.append("strategy: a segment and grade stand twice")
-        faults += [
-            f"strategy {row.segment} {row.grade}: target_bp needs exactly the bands {', '.join(bands)}"
-            for row in self.strategy
-            if set(row.target_bp) != set(bands)
-        ]
-        edges = [item.below_bp for item in self.utilisation_band]
-        known = [edge for edge in edges[:-1] if edge is not None]
-        if edges[-1] is not None or len(known) != len(edges) - 1 or known != sorted(set(known)):
-            faults.append("utilisation_band: below_bp must rise, and the last band has none")
-        return faults
-
     def _segment_faults(self) -> list[str]:
         names = [segment.name for segment in self.segment]
         faults = [] if len(names) == len(set(names)) else ["segment: a name stands twice"]
+        faults += [
+            f"segment {segment.name}: only lines of product project can be rated by slot"
+            for segment in self.segment
+            if segment.rated_by == "slot" and segment.product != "project"
+        ]
         for subject in ("consumer", "enterprise"):
             own = [segment for segment in self.segment if segment.subject == subject]
             if not own:
@@ -344,6 +316,8 @@ class Policy(BaseModel):
             for key, names in named.items()
             for name in sorted({name for name in names if names.count(name) > 1})
         ]
+        unknown = sorted(set(self.control_group.default_treatments) - set(get_args(TreatmentKind)))
+        faults += [f"control_group: default_treatments: no treatment is called {kind}" for kind in unknown]
         missing = sorted(set(get_args(TreatmentKind)) - set(named["treatment"]))
         return faults + [f"treatment: no row for {kind}, which would then mean nothing" for kind in missing]
 
@@ -352,12 +326,8 @@ class Policy(BaseModel):
         return {
             "pol_segment": [segment.row(number) for number, segment in enumerate(self.segment, start=1)],
             "pol_band": [row for bands in self.bands for row in _band_rows(bands)],
-            "pol_utilisation_band": _utilisation_rows(self.utilisation_band),
-            "pol_strategy": [
-                {"segment": row.segment, "grade": row.grade, "band": band, "target_bp": target}
-                for row in self.strategy
-                for band, target in row.target_bp.items()
-            ],
+            "pol_utilisation_band": utilisation_rows(self.utilisation_band),
+            "pol_strategy": strategy_rows(self.strategy),
             "pol_treatment": [item.model_dump(exclude={"because"}) for item in self.treatment],
             "pol_trigger": [
                 {"segment": name, "code": trigger.code, "value": trigger.value}
@@ -375,6 +345,11 @@ class Policy(BaseModel):
                 for ordinal, rule in enumerate(self.rule, start=1)
                 for name in (rule.segments or [segment.name for segment in self.segment])
             ],
+            "pol_slot": self.slotting.slot_rows(),
+            "pol_slotting": [self.slotting.setting()],
+            "pol_commitment": [self.commitment.setting()],
+            "pol_control_group": [self.control_group.setting()],
+            "pol_statement_expiring": [{"days": days} for days in self.statements.expiring_days],
             "pol_setting": [
                 {
                     "test_digit_key": self.test_digit_key,
@@ -398,12 +373,4 @@ def _band_rows(bands: Bands) -> list[dict[str, Any]]:
             "pd_below_bp": item.pd_below_bp if item.pd_below_bp is not None else 10_001,
         }
         for low, item in zip(lows, bands.band, strict=True)
-    ]
-
-
-def _utilisation_rows(bands: tuple[UtilisationBand, ...]) -> list[dict[str, Any]]:
-    lows = [0, *[item.below_bp for item in bands[:-1]]]
-    return [
-        {"ordinal": number, "band": item.name, "from_bp": low, "below_bp": item.below_bp}
-        for number, (low, item) in enumerate(zip(lows, bands, strict=True), start=1)
     ]

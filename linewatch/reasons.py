@@ -67,6 +67,12 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
         "matured": "The last day of the line has passed.",
         "temporary_limit_ended": "A temporary limit ran out.",
         "scheduled_limit": "The agreed schedule lowers the limit.",
+        "project_financial_strength": "The project's financial strength, as assessed, or not known.",
+        "project_political_legal": "The project's political and legal setting, as assessed, or not known.",
+        "project_transaction": "How the project's transaction is built, as assessed, or not known.",
+        "project_sponsor": "The strength of the project's sponsor, as assessed, or not known.",
+        "project_security": "The project's security package, as assessed, or not known.",
+        "project_default": "The project or its borrower is in default.",
     }
 )
 """Grounds that are not the score's: a reason of this kind carries cents, and points are null."""
@@ -104,6 +110,7 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "law_forbids_rise": "A rule of law forbids a rise.",
         "hurdle": "A rise would not earn its hurdle.",
         "fixed_schedule": "The limit follows its schedule.",
+        "committed": "The line is committed or finances a project: a rise is a new contract.",
         "frozen": "The line is frozen by the system of record, not by us.",
     }
 )
@@ -119,8 +126,8 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "expected_loss_exceeded": "What is drawn already exceeds the appetite for expected loss.",
         "fraud_suspected": "Fraud is suspected.",
         "shared_device": "A device is shared with another borrower.",
-        "committed_line": "The line is committed: it never changes by itself.",
-        "project_line": "The line finances a project: it never changes by itself.",
+        "committed_line": "The line is committed: its review is a person's.",
+        "project_line": "The line finances a project: its review is a person's.",
         "pd_near_edge": "The PD lies next to the edge of a grade.",
         "statement_stale": "The newest financial statement is too old.",
         "exposure_breach": "An exposure cap is breached by what is drawn.",
@@ -133,6 +140,15 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "security_expiring": "A guarantee or collateral ends soon.",
         "valuation_stale": "Collateral was last valued too long ago.",
         "assessment_poor": "An assessment is poor.",
+        "statement_expiring": "The financial statement will soon be too old.",
+        "altman_distress": "Altman's Z'' lies in the zone of distress.",
+        "group_default": "Another borrower of the group is in default.",
+        "covenant_breached": "The last project report shows a broken covenant.",
+        "dscr_low": "The project's cash hardly covers its debt service.",
+        "cost_shortfall": "What is undrawn does not pay for the completion of the project.",
+        "drawn_ahead": "More is drawn than is built.",
+        "project_report_old": "The last project report is old, or there is none.",
+        "slotting_incomplete": "A slotting factor is missing or too old.",
         "publication_overdue": "What was left in force is not shown by the system of record in time.",
         "policy_rule": "A rule of the risk team's own asks for a person.",
         "case_open": "A case of the borrower is open already.",

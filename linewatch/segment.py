@@ -14,6 +14,8 @@ Share = Annotated[int, Field(ge=0, le=10_000)]
 Count = Annotated[int, Field(ge=0)]
 Subject = Literal["consumer", "enterprise"]
 Grade = Literal["A", "B", "C", "D", "E", "F", "G"]
+SlotName = Literal["strong", "good", "satisfactory", "weak", "default"]
+SLOTS: tuple[SlotName, ...] = ("strong", "good", "satisfactory", "weak", "default")
 GRADES: tuple[Grade, ...] = ("A", "B", "C", "D", "E", "F", "G")
 
 
@@ -144,6 +146,8 @@ class Segment(BaseModel):
     """Only borrowers known for fewer whole months; an unknown first day does not fit."""
     revenue_below_cents: Count | None = None
     """Only firms whose newest statement shows less revenue, in its currency; unknown does not fit."""
+    rated_by: Literal["grade", "slot"] = "grade"
+    """What the rows of the matrix go by: the grade of the score, or the slot of a project."""
     when: str | None = None
     """A condition that the line must meet (docs/conditions.md); left out, none."""
     cycle: Literal["statement", "annual"]
@@ -190,6 +194,7 @@ class Segment(BaseModel):
                 include={
                     "subject",
                     "product",
+                    "rated_by",
                     "tenure_below_months",
                     "revenue_below_cents",
                     "cycle",

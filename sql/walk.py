@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, Protocol
 
+from sql.business import build_business
 from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor
 from sql.security import build_covers
@@ -22,6 +23,11 @@ POLICY_TABLES = (
     "pol_treatment",
     "pol_trigger",
     "pol_rule",
+    "pol_slot",
+    "pol_slotting",
+    "pol_commitment",
+    "pol_control_group",
+    "pol_statement_expiring",
     "pol_setting",
     "pol_provider_grade",
     "pol_valuation_haircut",
@@ -34,7 +40,6 @@ FACTS = (
     "line_conduct",
     "change_12m",
     "latest_bureau",
-    "latest_statement",
     "trade_revenue",
     "essential_spend",
     "treatment_now",
@@ -42,8 +47,8 @@ FACTS = (
     "objection_now",
     "device_share",
     "project_now",
-    "latest_assessment",
     "borrower_default",
+    "default_now",
     "segment_fact",
 )
 LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
@@ -88,6 +93,7 @@ def prepare(
         db.replace(table, policy[table])
     db.replace("cap", caps)
     db.replace("immediate_document", immediate)
+    build_business(db)
     for fact in FACTS:
         db.build(f"decisions/{fact}")
     build_covers(db)
@@ -97,7 +103,7 @@ def prepare(
         db, [(row["ordinal"], row["condition"]) for row in policy["pol_segment"] if row["condition"]]
     )
     db.build("decisions/line_segment")
-    for statement in ("lines", "line_risk"):
+    for statement in ("line_slot", "lines", "line_risk"):
         db.build(f"decisions/{statement}")
     build_rules(db, list({row["name"]: row["condition"] for row in policy["pol_rule"]}.items()))
     db.build("decisions/line_rule")
@@ -147,7 +153,7 @@ def decide(db: Cursor, aside: Cursor) -> int:
     db.build("decisions/cover_part")
     _walk_without_law(db, aside)
     _find_grounds(db, aside)
-    for statement in ("ground", "wanted_borrower", "security_missed"):
+    for statement in ("ground", "wanted_borrower", "security_missed", "slot_reason"):
         db.build(f"decisions/{statement}")
     db.build("scores/points")
     for statement in ("family_shortfall", "score_needed", "band_would_keep", "reason_of_ground", "reasons"):

@@ -15,4 +15,5 @@ from sql.features import build_features
 def features(night: Night) -> dict[str, int]:
     """Leave `features_consumer` and `features_enterprise`; return how many borrowers each has."""
     with cursor(night.scratch) as db:
-        return build_features(db, characteristics().scale_rows())
+        ties = night.documents.policy.tables()["pol_control_group"]
+        return build_features(db, characteristics().scale_rows(), ties)

@@ -1,4 +1,4 @@
-"""Golden SQL cases: tests/cases/<statement of sql/decisions>/<case>/ holds input tables and expected rows.
+"""Golden SQL cases: tests/cases/<statement of STATEMENTS>/<case>/ holds input tables and expected rows.
 
 A table is a CSV file named for it. Columns of a contract table, or of another table under sql/schema, have
 the types written there, and those left out are null; in any other file a heading says it: `name type`. An
@@ -17,6 +17,8 @@ from sql.engine import ROOM, Cursor, Engine, checked_name
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.csv"
+STATEMENTS = ("decisions", "business")
+"""The folders of sql/ whose statements have cases."""
 
 
 def cases() -> list[Path]:
@@ -71,14 +73,20 @@ def test_a_statement_gives_what_its_case_expects(case: Path):
         for path in sorted(case.glob("*.csv")):
             if path.name != EXPECTED:
                 fill(db, path)
-        got = db.rows(f"decisions/{case.parent.name}")
+        got = db.rows(statement_of(case.parent.name))
     heads, expected = read(case / EXPECTED)
     assert sorted(tuple(text_of(row[head]) for head in heads) for row in got) == sorted(
         tuple(map(text_of, row)) for row in expected
     )
 
 
+def statement_of(name: str) -> str:
+    """The statement that a folder of cases is named for."""
+    found = [room for room in STATEMENTS if (ROOM / room / f"{name}.sql").exists()]
+    return f"{found[0]}/{name}" if found else ""
+
+
 def test_every_case_belongs_to_a_statement():
     folders = [path.name for path in CASES.iterdir() if path.is_dir()]
     assert folders
-    assert [name for name in folders if not (ROOM / "decisions" / f"{name}.sql").exists()] == []
+    assert [name for name in folders if not statement_of(name)] == []

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from linewatch.check.finding import Finding
-from linewatch.policy import Policy, StrategyRow
+from linewatch.matrix import StrategyRow
+from linewatch.policy import Policy
 
 AS_IT_IS = 10_000
 

@@ -8,6 +8,6 @@ inner join
     pol_strategy
     on
         decided.segment = pol_strategy.segment
-        and decided.grade = pol_strategy.grade
+        and decided.rating = pol_strategy.rating
         and lower_band.band = pol_strategy.band
         and pol_strategy.target_bp >= 10000

@@ -19,7 +19,8 @@ settled as (
     select
         routed.*,
         case when len(routed.all_triggers) > 0 then 'referred' else 'automatic' end as route,
-        len(routed.all_triggers) = 0 and routed.action in ('increase', 'decrease') as moves_limit,
+        len(routed.all_triggers) = 0 and routed.action in ('increase', 'decrease')
+        and not routed.recommend_only as moves_limit,
         len(routed.all_triggers) = 0 and routed.fires_down
         and (
             routed.is_stopped_by_use

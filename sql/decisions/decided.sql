@@ -74,20 +74,13 @@ select
                     then 'shared_device'
             end,
             case
-                when
-                    coalesce(facts.is_committed, false) and facts.changes_limit
-                    and trigger_of_segment.committed_line is not null
-                    then 'committed_line'
+                when facts.asks_committee and coalesce(facts.is_committed, false) then 'committed_line'
             end,
-            case
-                when
-                    facts.product = 'project' and (facts.changes_limit or facts.draw_stop)
-                    and trigger_of_segment.project_line is not null
-                    then 'project_line'
-            end,
+            case when facts.asks_committee and facts.product = 'project' then 'project_line' end,
             case
                 when
                     facts.is_own_cut and facts.fires_down and facts.strategy_row <> 'long_unused'
+                    and facts.slot is null
                     and (facts.pd_bp - facts.grade_edge_bp) * 10000
                     <= facts.grade_edge_bp * trigger_of_segment.pd_near_edge
                     then 'pd_near_edge'
@@ -139,6 +132,56 @@ select
                     then 'assessment_poor'
             end,
             case when facts.moves and facts.rule_refers then 'policy_rule' end,
+            case
+                when
+                    facts.moves and facts.statement_is_expiring
+                    and trigger_of_segment.statement_expiring is not null
+                    then 'statement_expiring'
+            end,
+            case
+                when facts.moves and facts.altman_z2_hundredths < trigger_of_segment.altman_distress
+                    then 'altman_distress'
+            end,
+            case
+                when
+                    facts.moves and facts.group_default and trigger_of_segment.group_default is not null
+                    then 'group_default'
+            end,
+            case
+                when
+                    facts.moves and facts.covenant_breached
+                    and trigger_of_segment.covenant_breached is not null
+                    then 'covenant_breached'
+            end,
+            case when facts.moves and facts.dscr_bp < trigger_of_segment.dscr_low then 'dscr_low' end,
+            case
+                when
+                    facts.moves
+                    and cast(
+                        facts.cost_to_complete_cents - greatest(facts.limit_cents - facts.owed_cents, 0)
+                        as hugeint
+                    ) * 10000
+                    > cast(facts.cost_to_complete_cents as hugeint) * trigger_of_segment.cost_shortfall
+                    then 'cost_shortfall'
+            end,
+            case
+                when
+                    facts.moves and facts.completion_bp < 10000 and facts.limit_cents > 0
+                    and cast(facts.owed_cents as hugeint) * 10000 // facts.limit_cents - facts.completion_bp
+                    > trigger_of_segment.drawn_ahead
+                    then 'drawn_ahead'
+            end,
+            case
+                when
+                    facts.moves and facts.product = 'project'
+                    and trigger_of_segment.project_report_old is not null
+                    and coalesce(facts.report_age_months > trigger_of_segment.project_report_old, true)
+                    then 'project_report_old'
+            end,
+            case
+                when facts.moves and facts.missing_factors >= trigger_of_segment.slotting_incomplete
+                    then 'slotting_incomplete'
+            end,
             case
                 when facts.overdue_days > trigger_of_segment.publication_overdue then 'publication_overdue'
             end

@@ -99,6 +99,17 @@ select
     carried.reasons,
     carried.reasons_truncated,
     case when carried.action = 'hold' then carried.hold_because end as hold_because,
+    carried.recommendation,
+    carried.slot,
+    carried.slot_score_bp,
+    carried.slot_financial_strength,
+    carried.slot_political_legal,
+    carried.slot_transaction,
+    carried.slot_sponsor,
+    carried.slot_security,
+    carried.statement_end_on,
+    carried.statement_received_on,
+    carried.altman_z2_hundredths,
     case
         when
             carried.route = 'referred' and carried.committed_rate_bp <> carried.rate_bp
@@ -150,6 +161,8 @@ select
     case when carried.is_due and carried.is_free then carried.as_of else carried.reviewed_on end
         as reviewed_on,
     case when carried.is_free then carried.as_of else carried.since end as looked_at_on,
+    case when carried.is_free then carried.group_default else carried.past_group_default end
+        as group_default_seen,
     cast(
         case when carried.is_free then carried.days_past_due else carried.past_days_past_due end as integer
     ) as looked_at_dpd,

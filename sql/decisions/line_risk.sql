@@ -1,9 +1,11 @@
 -- One row per line: what is lost of each cent that stands at default, in hundred-millionths, and the covers
--- that cost less, the cheapest first. Here, and nowhere else, a line's loss rate is chosen.
+-- that cost less, the cheapest first. Here, and nowhere else, a line's loss rate is chosen: a slot has its
+-- own, which no cover lowers.
 with risk as (
     select
         lines.facility_id,
-        lines.pd_bp * pol_segment.el_lgd_bp as own_loss_rate_e8,
+        coalesce(lines.slot_el_bp * 10000, lines.pd_bp * pol_segment.el_lgd_bp) as own_loss_rate_e8,
+        lines.slot is not null as is_slotted,
         lines.pd_bp * least(pol_segment.el_lgd_bp, pol_setting.collateral_lgd_bp) as pledged_rate_e8
     from lines
     cross join pol_setting
@@ -17,7 +19,9 @@ cheaper as (
         coalesce(cover.provider_rate_e8, risk.pledged_rate_e8) as loss_rate_e8
     from risk
     inner join cover on risk.facility_id = cover.facility_id
-    where coalesce(cover.provider_rate_e8, risk.pledged_rate_e8) < risk.own_loss_rate_e8
+    where
+        coalesce(cover.provider_rate_e8, risk.pledged_rate_e8) < risk.own_loss_rate_e8
+        and not risk.is_slotted
 ),
 
 covered as (

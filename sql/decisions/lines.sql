@@ -63,6 +63,7 @@ select
     coalesce(amount.drawdown_blocked, false) as source_block,
     amount.drawdown_blocked as shown_block,
     amount.commitment = 'committed' as is_committed,
+    coalesce(amount.commitment = 'committed', false) or amount.product = 'project' as recommend_only,
     coalesce(amount.revolving, true) as is_revolving,
     amount.scheduled_limit_cents,
     amount.matures_on,
@@ -174,21 +175,24 @@ select
     latest_bureau.monthly_payment_cents as external_payment_cents,
     latest_bureau.worst_dpd_now as external_dpd,
     latest_bureau.public_record_count,
-    latest_statement.borrower_id is not null as has_statement,
-    latest_statement.last_received_on as statement_received_on,
-    latest_statement.age_months as statement_age_months,
+    statement_now.borrower_id is not null as has_statement,
+    statement_now.last_received_on as statement_came_on,
+    statement_now.period_end as statement_end_on,
+    statement_now.received_on as statement_received_on,
+    statement_now.altman_z2_hundredths,
+    statement_now.age_months as statement_age_months,
     statement_fx.rate_ppm as statement_rate_ppm,
     case
-        when latest_statement.borrower_id is not null then latest_statement.revenue_cents
+        when statement_now.borrower_id is not null then statement_now.revenue_cents
         else trade_revenue.revenue_cents
     end as revenue_cents,
-    case when latest_statement.borrower_id is null then trade_revenue.trade_months end as trade_months,
-    case when latest_statement.borrower_id is null then trade_revenue.trade_age_months end
+    case when statement_now.borrower_id is null then trade_revenue.trade_months end as trade_months,
+    case when statement_now.borrower_id is null then trade_revenue.trade_age_months end
         as trade_age_months,
-    latest_statement.ebit_cents,
-    latest_statement.interest_expense_cents,
-    latest_statement.operating_cash_flow_cents,
-    latest_statement.debt_service_due_12m_cents,
+    statement_now.ebit_cents,
+    statement_now.interest_expense_cents,
+    statement_now.operating_cash_flow_cents,
+    statement_now.debt_service_due_12m_cents,
     case
         when amount.limit_origin = 'outside' then null else past_decision.next_anchor_covers
     end as anchor_covers,
@@ -196,8 +200,18 @@ select
     security_now.valued_months as security_valued_months,
     coalesce(security_now.is_unvalued, false) as security_is_unvalued,
     coalesce(project_now.draw_stop, false) as draw_stop,
+    coalesce(project_now.covenant_breached, false) as covenant_breached,
+    project_now.reported_on,
+    project_now.age_months as report_age_months,
+    project_now.phase,
+    project_now.completion_bp,
+    project_now.cost_to_complete_cents,
+    project_now.dscr_bp,
+    line_slot.* exclude (facility_id),
+    coalesce(default_now.group_default, false) as group_default,
+    coalesce(past_decision.group_default_seen, false) as past_group_default,
     coalesce(device_share.device_borrowers, 1) as device_borrowers,
-    latest_assessment.weakest as assessment_weakest
+    assessment_now.weakest as assessment_weakest
 from amount
 cross join night
 left join past_decision on amount.facility_id = past_decision.facility_id
@@ -220,16 +234,18 @@ left join consent_now as of_line
 left join objection_now on amount.borrower_id = objection_now.borrower_id
 left join essential_spend on amount.borrower_id = essential_spend.borrower_id
 left join latest_bureau on amount.borrower_id = latest_bureau.borrower_id
-left join latest_statement on amount.borrower_id = latest_statement.borrower_id
+left join statement_now on amount.borrower_id = statement_now.borrower_id
 left join trade_revenue on amount.borrower_id = trade_revenue.borrower_id
 left join fx_latest as statement_fx
     on coalesce(
         case
-            when latest_statement.borrower_id is not null then latest_statement.currency
+            when statement_now.borrower_id is not null then statement_now.currency
             else trade_revenue.currency
         end, amount.currency
     ) = statement_fx.currency
 left join security_now on amount.facility_id = security_now.facility_id
 left join project_now on amount.facility_id = project_now.facility_id
+left join line_slot on amount.facility_id = line_slot.facility_id
+left join default_now on amount.borrower_id = default_now.borrower_id
 left join device_share on amount.borrower_id = device_share.borrower_id
-left join latest_assessment on amount.borrower_id = latest_assessment.borrower_id
+left join assessment_now on amount.borrower_id = assessment_now.borrower_id

@@ -19,6 +19,7 @@ with family as (
     from ground
     inner join family_shortfall on ground.borrower_id = family_shortfall.borrower_id
     left join score_needed on ground.facility_id = score_needed.facility_id and ground.step = 'strategy'
+    inner join decided on ground.facility_id = decided.facility_id and decided.slot is null
     where
         ground.step in ('strategy', 'expected_loss') and ground.step_row is distinct from 'long_unused'
         and not (
@@ -37,6 +38,17 @@ score_reason as (
         family.shortfall as points
     from family
     where family.needed is null or family.taken_before < family.needed
+),
+
+slotted as (
+    select
+        ground.facility_id,
+        ground.step,
+        ground.cents,
+        slot_reason.code
+    from ground
+    inner join slot_reason on ground.facility_id = slot_reason.facility_id
+    where ground.step in ('strategy', 'expected_loss') and ground.step_row is distinct from 'long_unused'
 ),
 
 other_reason as (
@@ -70,6 +82,7 @@ other_reason as (
                 then 'security_lapsed'
             when
                 ground.step = 'expected_loss' and family_shortfall.borrower_id is null
+                and decided.slot is null
                 then 'own_credit_exposure'
         end as code
     from ground
@@ -99,6 +112,15 @@ every as (
         null as points
     from other_reason
     where other_reason.code is not null
+    union all
+    select
+        slotted.facility_id,
+        slotted.step,
+        slotted.cents,
+        slotted.code,
+        slotted.code as family,
+        null as points
+    from slotted
 )
 
 select

@@ -14,7 +14,7 @@ with kept as (
             decided.segment = pol_strategy.segment
             and decided.utilisation_band = pol_strategy.band
             and pol_strategy.target_bp >= 10000
-    inner join pol_band on decided.subject = pol_band.subject and pol_strategy.grade = pol_band.grade
+    inner join pol_band on decided.subject = pol_band.subject and pol_strategy.rating = pol_band.grade
     group by decided.facility_id, decided.scorecard, decided.score
 )
 

@@ -10,12 +10,12 @@ select
     borrower.annual_income_cents,
     cast(date_sub('month', borrower.onboarded_on, night.as_of) as integer) as tenure_months,
     case
-        when latest_statement.borrower_id is not null then latest_statement.revenue_cents
+        when statement_now.borrower_id is not null then statement_now.revenue_cents
         else trade_revenue.revenue_cents
     end as revenue_cents
 from stg_facility
 cross join night
 inner join borrower on stg_facility.borrower_id = borrower.borrower_id
-left join latest_statement on stg_facility.borrower_id = latest_statement.borrower_id
+left join statement_now on stg_facility.borrower_id = statement_now.borrower_id
 left join trade_revenue on stg_facility.borrower_id = trade_revenue.borrower_id
 where stg_facility.status is distinct from 'closed'

@@ -11,8 +11,6 @@ select
         as expected_loss_exceeded,
     max(pol_trigger.value) filter (where pol_trigger.code = 'fraud_suspected') as fraud_suspected,
     max(pol_trigger.value) filter (where pol_trigger.code = 'shared_device') as shared_device,
-    max(pol_trigger.value) filter (where pol_trigger.code = 'committed_line') as committed_line,
-    max(pol_trigger.value) filter (where pol_trigger.code = 'project_line') as project_line,
     max(pol_trigger.value) filter (where pol_trigger.code = 'pd_near_edge') as pd_near_edge,
     max(pol_trigger.value) filter (where pol_trigger.code = 'statement_stale') as statement_stale,
     max(pol_trigger.value) filter (where pol_trigger.code = 'exposure_breach') as exposure_breach,
@@ -21,6 +19,15 @@ select
     max(pol_trigger.value) filter (where pol_trigger.code = 'security_expiring') as security_expiring,
     max(pol_trigger.value) filter (where pol_trigger.code = 'valuation_stale') as valuation_stale,
     max(pol_trigger.value) filter (where pol_trigger.code = 'assessment_poor') as assessment_poor,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'statement_expiring') as statement_expiring,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'altman_distress') as altman_distress,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'group_default') as group_default,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'covenant_breached') as covenant_breached,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'dscr_low') as dscr_low,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'cost_shortfall') as cost_shortfall,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'drawn_ahead') as drawn_ahead,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'project_report_old') as project_report_old,
+    max(pol_trigger.value) filter (where pol_trigger.code = 'slotting_incomplete') as slotting_incomplete,
     max(pol_trigger.value) filter (where pol_trigger.code = 'publication_overdue') as publication_overdue
 from pol_segment
 left join pol_trigger on pol_segment.segment = pol_trigger.segment

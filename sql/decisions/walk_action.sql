@@ -13,7 +13,8 @@ select
     consented.*,
     case
         when
-            consented.block is not null and not (consented.own_block or consented.source_block)
+            consented.block is not null and consented.block_is_carried_out
+            and not (consented.own_block or consented.source_block)
             then 'freeze'
         when consented.block is null and consented.own_block and not consented.quarantined then 'unfreeze'
         when consented.proposed_limit_cents < consented.limit_cents then 'decrease'
@@ -63,8 +64,27 @@ select
             and consented.rate_bp > consented.rel_rate_cap_bp
             and consented.borrower_dpd = 0 and consented.arrears_known
             and not coalesce(consented.in_hardship, false)
-            and not coalesce(consented.is_committed, false) and consented.product <> 'project'
+            and not consented.recommend_only
             then least(consented.rel_rate_cap_bp, consented.law_rate_bp)
         else least(consented.rate_bp, consented.law_rate_bp)
-    end as proposed_rate_bp
+    end as proposed_rate_bp,
+    case
+        when not consented.recommend_only then null
+        when
+            consented.block is not null or consented.draw_stop
+            or (consented.covenant_breached and pol_commitment.draw_stop_on_covenant)
+            or list_contains(pol_commitment.draw_stop_slots, consented.slot)
+            then 'draw_stop'
+        when consented.proposed_limit_cents < consented.limit_cents then 'reduce_undrawn'
+        else 'hold'
+    end as recommendation,
+    consented.recommend_only
+    and (
+        consented.moves
+        or (
+            consented.block is not null and not consented.block_is_carried_out
+            and not consented.own_block and not consented.source_block
+        )
+    ) as asks_committee
 from consented
+cross join pol_commitment

@@ -1,9 +1,22 @@
 -- One row per line: whether its review is due tonight, and why. First sight, the segment's cycle, or a
 -- dated event since the line was last looked at.
-with dated as (
+with expiring as (
+    select list(pol_statement_expiring.days order by pol_statement_expiring.days) as statement_days
+    from pol_statement_expiring
+),
+
+dated as (
     select
         lines.*,
         law_line.* exclude (facility_id),
+        expiring.statement_days,
+        pol_slotting.default_phases,
+        case
+            when pol_segment.aff_statement_months > 0
+                then cast(
+                    lines.statement_end_on + to_months(pol_segment.aff_statement_months + 1) as date
+                )
+        end as statement_stale_on,
         pol_segment.* exclude (segment),
         night.as_of,
         (
@@ -26,6 +39,8 @@ with dated as (
         cast(date_trunc('month', night.as_of) + interval 1 month as date) as month_after
     from walk_standing as lines
     cross join night
+    cross join expiring
+    cross join pol_slotting
     left join pol_segment on lines.segment = pol_segment.segment
     left join law_line on lines.facility_id = law_line.facility_id
 ),
@@ -49,12 +64,16 @@ cycled as (
         and dated.days_past_due // 30 > coalesce(dated.past_days_past_due, 0) // 30 as fell_behind,
         dated.bureau_on > dated.since and dated.bureau_on <= dated.as_of
         and (dated.external_dpd >= 30 or dated.public_record_count > 0) as bureau_alert,
-        coalesce(dated.security_expiring_since > dated.since, false) as security_expires_soon
+        coalesce(dated.security_expiring_since > dated.since, false) as security_expires_soon,
+        coalesce(len(list_filter(
+            dated.statement_days, lambda days: dated.statement_stale_on - days > dated.since
+            and dated.statement_stale_on - days <= dated.as_of
+        )) > 0, false) as statement_is_expiring
     from dated
 )
 
 select
-    cycled.* exclude (statement_this_month, month_before, month_after),
+    cycled.* exclude (statement_this_month, month_before, month_after, statement_days),
     coalesce(cycled.fell_behind and not cycled.first_sight, false) or coalesce(cycled.bureau_alert, false)
         as adverse_event,
     case
@@ -64,7 +83,7 @@ select
         when cycled.fell_behind then 'arrears_bucket'
         when cycled.bureau_alert then 'bureau_alert'
         when
-            cycled.statement_received_on > cycled.since and cycled.statement_received_on <= cycled.as_of
+            cycled.statement_came_on > cycled.since and cycled.statement_came_on <= cycled.as_of
             then 'statement_received'
         when
             cycled.income_verified_on > cycled.since and cycled.income_verified_on <= cycled.as_of
@@ -76,11 +95,20 @@ select
         when
             cycled.reviewed_on + to_months(cycled.law_reassess_months) <= cycled.as_of
             then 'law_reassessment'
+        when cycled.statement_is_expiring then 'statement_expiring'
+        when cycled.group_default and not cycled.past_group_default then 'group_default'
+        when
+            cycled.slot is not null and cycled.reported_on > cycled.since
+            and (
+                cycled.draw_stop or cycled.covenant_breached
+                or list_contains(cycled.default_phases, cycled.phase)
+            )
+            then 'project_alert'
+        when cycled.slot is not null and cycled.slotted_on > cycled.since then 'assessment_received'
         when cycled.temporary_until >= cycled.since and cycled.temporary_until < cycled.as_of
             then 'temporary_limit_ended'
         when
-            not cycled.is_revolving and not coalesce(cycled.is_committed, false)
-            and cycled.product <> 'project'
+            not cycled.is_revolving and not cycled.recommend_only
             and greatest(cycled.scheduled_limit_cents, cycled.owed_cents) < cycled.limit_cents
             and cycled.scheduled_limit_cents is not null
             then 'schedule_step'

@@ -48,8 +48,7 @@ select
         as proposed_limit_cents,
     case
         when
-            not floored.quarantined and not coalesce(floored.is_committed, false)
-            and floored.product <> 'project'
+            not floored.quarantined and not floored.recommend_only
             and greatest(floored.regulation_limit_cents, floored.floor_cents) < floored.limit_cents
             and floored.regulation_limit_cents is not null
             then greatest(floored.regulation_limit_cents, floored.floor_cents)

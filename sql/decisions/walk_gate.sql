@@ -14,6 +14,9 @@ with gated as (
             when switches.law and walk_grade.law_block is not null then walk_grade.law_block
             when walk_grade.matured_blocks and walk_grade.matures_on < walk_grade.as_of then 'matured'
         end as block,
+        not walk_grade.recommend_only or coalesce(list_contains(pol_commitment.freezes, block), false)
+            as block_is_carried_out,
+        walk_grade.recommend_only and not walk_grade.is_revolving as follows_advice,
         switches.gate as gate_on,
         switches.law and coalesce(walk_grade.law_forbids_rise, false) as law_bars_rise,
         coalesce(line_rule.rules, cast([] as varchar[])) as rules,
@@ -22,6 +25,7 @@ with gated as (
         coalesce(line_rule.rule_refers, false) as rule_refers
     from walk_grade
     cross join switches
+    cross join pol_commitment
     left join line_rule on walk_grade.facility_id = line_rule.facility_id
 ),
 
@@ -36,8 +40,11 @@ stopped as (
             when gated.hold_kind is not null then 'treatment'
             when gated.rule_holds then 'policy_rule'
             when not gated.is_due then 'not_due'
-            when not gated.is_revolving and gated.scheduled_limit_cents is not null then 'fixed_schedule'
-            when gated.grade is null then 'unscored'
+            when
+                not gated.is_revolving and not gated.recommend_only
+                and gated.scheduled_limit_cents is not null
+                then 'fixed_schedule'
+            when gated.grade is null and gated.slot is null then 'unscored'
         end as stop,
         case
             when gated.days_past_due > 0 or gated.borrower_dpd > 0 then 'in_arrears'
@@ -52,24 +59,36 @@ stopped as (
             when gated.customer_limit_cents <= gated.limit_cents then 'customer_decrease'
             when not gated.rise_consent then 'no_consent'
             when gated.matures_on <= gated.as_of or not gated.is_revolving then 'fixed_schedule'
+            when gated.recommend_only then 'committed'
             when gated.law_bars_rise then 'law_forbids_rise'
         end as no_rise
     from gated
 )
 
 select
-    stopped.*,
+    stopped.* exclude (follows_advice),
     stopped.stop is null as moves,
     case
         when
-            stopped.gate_on and stopped.stop = 'fixed_schedule' and not coalesce(stopped.is_committed, false)
+            stopped.gate_on
+            and (stopped.stop = 'fixed_schedule' or (stopped.stop is null and stopped.follows_advice))
+            and stopped.scheduled_limit_cents is not null
             then least(stopped.limit_cents, stopped.scheduled_limit_cents)
         else stopped.limit_cents
     end as after_gate_cents,
     case
         when stopped.block is not null then stopped.block
         when stopped.stop is not null then stopped.stop
+        when stopped.follows_advice and stopped.scheduled_limit_cents < stopped.limit_cents
+            then 'fixed_schedule'
         else stopped.no_rise
     end as gate_row,
-    case when stopped.stop = 'fixed_schedule' then stopped.scheduled_limit_cents end as gate_value
+    case
+        when
+            stopped.stop = 'fixed_schedule' or (
+                stopped.stop is null and stopped.follows_advice
+                and stopped.scheduled_limit_cents < stopped.limit_cents
+            )
+            then stopped.scheduled_limit_cents
+    end as gate_value
 from stopped

@@ -1,11 +1,12 @@
--- One row per line: the matrix's target, as a share of the anchor limit, for grade and utilisation. What is
--- used is measured against the limit before our own cuts, which move nobody into a worse band.
+-- One row per line: the matrix's target, as a share of the anchor limit, for grade or slot and utilisation.
+-- What is used is measured against the limit before our own cuts, which move nobody into a worse band.
 -- A decrease cell fires once: on entry into a worse cell, on a new adverse event, or while a staged cut
 -- is under way; never on a grade that the score has left behind, where its own grade would keep the
 -- limit. An increase cell fires once per cool-off.
 with used as (
     select
         walk_gate.*,
+        coalesce(walk_gate.slot, walk_gate.grade) as rating,
         greatest(walk_gate.anchor_limit_cents, walk_gate.past_band_limit_cents) as band_limit_cents,
         case
             when walk_gate.statements_3m > 0 and band_limit_cents + walk_gate.temporary_cents > 0 then
@@ -27,7 +28,7 @@ celled as (
                 and used.drawn_cents <= 0 and used.unused_target_bp < coalesce(pol_strategy.target_bp, 10000)
                 then 'long_unused'
             when pol_strategy.target_bp is not null
-                then used.segment || '.' || used.grade || '.' || pol_utilisation_band.band
+                then used.segment || '.' || used.rating || '.' || pol_utilisation_band.band
         end as cell,
         case
             when
@@ -47,13 +48,13 @@ celled as (
         pol_strategy
         on
             used.segment = pol_strategy.segment
-            and used.grade = pol_strategy.grade
+            and used.rating = pol_strategy.rating
             and pol_utilisation_band.band = pol_strategy.band
     left join
         pol_strategy as of_score
         on
             used.segment = of_score.segment
-            and used.raw_grade = of_score.grade
+            and coalesce(used.slot, used.raw_grade) = of_score.rating
             and pol_utilisation_band.band = of_score.band
 ),
 

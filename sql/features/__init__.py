@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sql.business import build_business
 from sql.engine import Cursor
 from sql.security import build_covers
 
@@ -16,20 +17,29 @@ STEPS = (
     "bureau",
     "statement",
     "trade",
-    "assessment_latest",
     "guarantee_cover",
 )
 """Each leaves a table of its name, from accepted tables and the steps before it."""
 
 
-def build_features(db: Cursor, currency_scale: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+EVERY_TIE = ({"control_share_bp": 0, "dependence_share_bp": 0, "default_treatments": []},)
+"""Without a policy every control link ties its borrowers to one group."""
+
+
+def build_features(
+    db: Cursor,
+    currency_scale: Iterable[Mapping[str, Any]],
+    control_group: Sequence[Mapping[str, Any]] = EVERY_TIE,
+) -> dict[str, int]:
     """Leave `features_consumer` and `features_enterprise` in the cursor's schema; rows by subject.
 
     Reads `night` and the accepted tables that the cursor sees, under the plain names of the contract.
     """
     db.replace("currency_scale", currency_scale)
+    db.replace("pol_control_group", control_group)
     db.build("decisions/exposure_group")
     build_covers(db)
+    build_business(db)
     for step in STEPS:
         db.build(f"features/{step}")
     return {subject: db.build(f"features/features_{subject}") for subject in ("consumer", "enterprise")}

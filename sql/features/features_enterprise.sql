@@ -78,8 +78,8 @@ select
     trade.void_invoices_share_bp,
     trade.customer_concentration_bp,
     trade.supplier_concentration_bp,
-    assessment_latest.market_position,
-    assessment_latest.management_quality,
+    assessment_now.market_position,
+    assessment_now.management_quality,
     guarantee_cover.guarantee_cover_bp
 from enterprise
 left join own_now using (borrower_id)
@@ -87,6 +87,6 @@ left join credit_history using (borrower_id)
 left join bureau using (borrower_id)
 left join statement using (borrower_id)
 left join trade using (borrower_id)
-left join assessment_latest using (borrower_id)
+left join assessment_now using (borrower_id)
 left join guarantee_cover using (borrower_id)
 order by enterprise.borrower_id

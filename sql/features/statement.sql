@@ -1,52 +1,31 @@
--- One row per borrower with a usable financial statement: its ratios.
--- Usable: received by as_of. Where the source does not say when, 180 days after the period's end stand
--- in. Of those no more than six months older than the newest, an audited one comes first, then a
--- consolidated one, then the newest. Flows are brought to twelve months by months_covered (3 to 18,
--- else unknown). Bounds are set by case, since DuckDB's least and greatest skip a null.
+-- One row per borrower with a usable financial statement: the ratios of the one that counts, which
+-- sql/business/statement_now.sql chooses. Flows are brought to twelve months by its months. Bounds are set by
+-- case, since DuckDB's least and greatest skip a null.
 -- Rounding: toward zero, save leverage and debt to revenue, which are rounded up.
-with received as (
-    select
-        *,
-        max(period_end) over (partition by borrower_id) as newest_end
-    from financial_statement
-    where
-        coalesce(received_on, period_end + 180) <= (select as_of from night)
-        and period_end <= (select as_of from night)
-),
-
-chosen as (
-    select *
-    from received
-    where period_end >= newest_end - interval 6 month
-    qualify row_number() over (
-        partition by borrower_id
-        order by coalesce(audited, false) desc, coalesce(consolidated, false) desc, period_end desc
-    ) = 1
-),
-
-earlier as (
+with earlier as (
     select
         chosen.borrower_id,
-        received.revenue_cents,
-        received.months_covered
-    from chosen
-    inner join received
+        before.revenue_cents,
+        before.months_covered
+    from statement_now as chosen
+    inner join financial_statement as before
         on
-            chosen.borrower_id = received.borrower_id
-            and received.period_end between chosen.period_end - interval 15 month
+            chosen.borrower_id = before.borrower_id
+            and coalesce(before.received_on, before.period_end + 180) <= (select as_of from night)
+            and before.period_end between chosen.period_end - interval 15 month
             and chosen.period_end - interval 9 month
-            and chosen.currency is not distinct from received.currency
-            and chosen.consolidated is not distinct from received.consolidated
-    qualify row_number() over (partition by chosen.borrower_id order by received.period_end desc) = 1
+            and chosen.currency is not distinct from before.currency
+            and chosen.consolidated is not distinct from before.consolidated
+    qualify row_number() over (partition by chosen.borrower_id order by before.period_end desc) = 1
 ),
 
 amounts as (
     select
         chosen.borrower_id,
-        chosen.period_end,
+        chosen.age_months,
         chosen.audited,
         chosen.currency,
-        case when chosen.months_covered between 3 and 18 then chosen.months_covered end as covered,
+        chosen.months as covered,
         case when earlier.months_covered between 3 and 18 then earlier.months_covered end as earlier_covered,
         chosen.total_assets_cents::hugeint as assets,
         chosen.current_assets_cents::hugeint as current_assets,
@@ -54,22 +33,24 @@ amounts as (
         chosen.total_liabilities_cents::hugeint as liabilities,
         chosen.equity_cents::hugeint as equity,
         chosen.retained_earnings_cents::hugeint as retained,
-        chosen.revenue_cents::hugeint as revenue,
+        chosen.period_revenue_cents::hugeint as revenue,
         earlier.revenue_cents::hugeint as earlier_revenue,
-        chosen.ebit_cents::hugeint as ebit,
-        chosen.interest_expense_cents::hugeint as interest,
-        chosen.operating_cash_flow_cents::hugeint as cash_flow,
+        chosen.period_ebit_cents::hugeint as ebit,
+        chosen.period_interest_cents::hugeint as interest,
+        chosen.period_cash_flow_cents::hugeint as cash_flow,
         chosen.cash_cents::hugeint as cash,
         chosen.total_debt_cents::hugeint as debt,
-        chosen.debt_service_due_12m_cents::hugeint as service
-    from chosen
+        chosen.debt_service_due_12m_cents::hugeint as service,
+        chosen.altman_z2_hundredths
+    from statement_now as chosen
     left join earlier using (borrower_id)
 ),
 
 ratios as (
     select
         borrower_id,
-        period_end,
+        age_months,
+        altman_z2_hundredths,
         audited,
         currency,
         revenue * 12 // covered as revenue_year,
@@ -156,17 +137,7 @@ select
             else equity_share
         end as bigint
     ) as equity_to_liabilities_bp,
-    cast(
-        case
-            when working_capital + retained + ebit_share + equity_share is not null
-                then (
-                    656 * least(greatest(working_capital, -20000), 10000)
-                    + 326 * least(greatest(retained, -20000), 10000)
-                    + 672 * least(greatest(ebit_share, -10000), 10000)
-                    + 105 * least(greatest(equity_share, -10000), 100000)
-                ) // 10000
-        end as bigint
-    ) as altman_z2_hundredths,
+    altman_z2_hundredths,
     cast(
         case
             when current_ratio < 0 then 0
@@ -237,7 +208,7 @@ select
             else revenue_usd
         end as bigint
     ) as revenue_usd,
-    date_diff('month', period_end, (select as_of from night)) as statement_age_months,
+    age_months as statement_age_months,
     case when audited then 1 when not audited then 0 end as statement_audited
 from ratios
 order by borrower_id

@@ -30,6 +30,7 @@ create table past_decision (
     offer_until date,
     customer_limit_cents bigint,
     customer_limit_on date,
+    group_default_seen boolean,
     next_anchor_covers struct(
         guarantee_id varchar,
         kind varchar,

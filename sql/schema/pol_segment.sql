@@ -4,6 +4,7 @@ create table pol_segment (
     segment varchar not null,
     subject varchar not null,
     product varchar,
+    rated_by varchar not null,
     tenure_below_months integer,
     revenue_below_cents bigint,
     condition varchar,

@@ -1,7 +1,7 @@
--- One row per segment, grade and utilisation band: the target as a share of the anchor limit.
+-- One row per segment, grade or slot, and utilisation band: the target as a share of the anchor limit.
 create table pol_strategy (
     segment varchar not null,
-    grade varchar not null,
+    rating varchar not null,
     band varchar not null,
     target_bp integer not null
 )

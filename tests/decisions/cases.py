@@ -18,7 +18,8 @@ KEPT = (
     "owed_cents looked_at_on looked_at_dpd offered_on standing_grade improve_reviews "
     "band_limit_cents next_anchor_limit_cents next_anchor_on fired_target_bp fired_on plan_open "
     "last_decrease_on last_increase_on reviewed_on score block_shown expected_on offered_limit_cents "
-    "offer_until customer_limit_cents customer_limit_on next_anchor_covers conduct_points decided_on"
+    "offer_until customer_limit_cents customer_limit_on next_anchor_covers conduct_points decided_on "
+    "group_default_seen"
 ).split()
 ENTERPRISE = {"borrower_type": "enterprise"}
 WORKING = {"product": "working_capital", "credit_limit_cents": 50_000_000, "drawn_cents": 20_000_000}

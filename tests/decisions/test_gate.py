@@ -130,7 +130,13 @@ def test_a_line_that_does_not_revolve_follows_its_schedule_down_and_never_up() -
     assert cases["schedule above"]["hold_because"] == "fixed_schedule"
 
 
-def test_a_schedule_moves_no_commitment_and_cuts_nothing_that_is_owed() -> None:
-    assert cases["schedule of a commitment"]["proposed_limit_cents"] == 1_000_000
+def test_the_schedule_of_a_commitment_is_recommended_and_not_followed() -> None:
+    row = cases["schedule of a commitment"]
+    assert (row["recommendation"], row["proposed_limit_cents"]) == ("reduce_undrawn", 800_000)
+    assert (row["gate_row"], row["gate_value"]) == ("fixed_schedule", 800_000)
+    assert (row["route"], row["committed_limit_cents"]) == ("referred", 1_000_000)
+
+
+def test_a_schedule_cuts_nothing_that_is_owed() -> None:
     row = cases["schedule under the balance"]
     assert (row["proposed_limit_cents"], row["floor_row"]) == (400_000, "owed")

@@ -74,6 +74,15 @@ for score in cases.lender.scores:
 cases.lender.open_cases.append({"borrower_id": "case_open", "case_id": "c"})
 cases.lender.features["no_reason"] = {"late_count": 9, "late_days": 9, "share_used": 9, "asked_for": 9}
 
+SHEET = {
+    "total_assets_cents": 1_000_000_000,
+    "current_assets_cents": 300_000_000,
+    "current_liabilities_cents": 400_000_000,
+    "total_liabilities_cents": 900_000_000,
+    "equity_cents": 100_000_000,
+    "months_covered": 12,
+    "ebit_cents": 50_000_000,
+}
 FIRMS: dict[str, dict[str, Any]] = {
     "statement_stale": {"statement": {"period_end": date(2025, 4, 20)}},
     "security_expiring": {
@@ -88,17 +97,7 @@ FIRMS: dict[str, dict[str, Any]] = {
     "assessment_poor": {
         "rows": {"assessment": {"assessed_on": AS_OF, "market_position": 1, "management_quality": 4}}
     },
-    "project_line": {
-        "product": "project",
-        "rows": {
-            "project_status": {
-                "facility_id": "project_line",
-                "reported_on": AS_OF,
-                "phase": "works",
-                "draw_stop": True,
-            }
-        },
-    },
+    "altman_distress": {"statement": {**SHEET, "retained_earnings_cents": -300_000_000}},
     "large_exposure": {
         "credit_limit_cents": 490_000_000,
         "drawn_cents": 200_000_000,
@@ -110,7 +109,7 @@ for code, facts in FIRMS.items():
     facts = {key: value for key, value in facts.items() if key != "rows"}
     cases.enterprise(code, **facts)
     for table, row in rows.items():
-        owner = {} if table in ("guarantee", "project_status") else {"borrower_id": code}
+        owner = {} if table == "guarantee" else {"borrower_id": code}
         cases.lender.add(table, **{**owner, **row})
 
 

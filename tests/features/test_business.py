@@ -183,7 +183,7 @@ def test_ratios_at_their_borders(business, columns, name, expected):
 
 
 def test_the_age_of_a_statement_runs_with_the_night(business):
-    assert ratios(business)["statement_age_months"] == 11
+    assert ratios(business)["statement_age_months"] == 10
 
 
 def test_the_latest_assessment_counts_for_two_years(business):

@@ -27,7 +27,7 @@ tonight as (
     from lines
     cross join pol_setting
     inner join pol_segment on lines.segment = pol_segment.segment
-    inner join cover on lines.facility_id = cover.facility_id
+    inner join cover on lines.facility_id = cover.facility_id and lines.slot is null
 ),
 
 restored as (
