@@ -48,7 +48,12 @@ slotted as (
         slot_reason.code
     from ground
     inner join slot_reason on ground.facility_id = slot_reason.facility_id
-    where ground.step in ('strategy', 'expected_loss') and ground.step_row is distinct from 'long_unused'
+    where
+        ground.step in ('strategy', 'expected_loss') and ground.step_row is distinct from 'long_unused'
+        and not (
+            ground.step = 'expected_loss'
+            and ground.facility_id in (select security_missed.facility_id from security_missed)
+        )
 ),
 
 other_reason as (

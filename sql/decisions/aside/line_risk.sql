@@ -5,7 +5,7 @@ with before as (
         lines.facility_id,
         unnest(lines.anchor_covers) as cover
     from lines
-    where len(lines.anchor_covers) > 0
+    where len(lines.anchor_covers) > 0 and lines.slot is null
 ),
 
 horizon as (
