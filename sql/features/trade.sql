@@ -1,6 +1,6 @@
 -- One row per borrower with trade in the last twelve closed months: what its invoices tell. Month 0 is the
--- last month that had ended by as_of. Amounts in the currency of the newest month alone. From the first month on
--- record a month without a row had no trade; under six months on record nothing is told.
+-- last month that had ended by as_of. Amounts in the currency of the newest month alone. From the first month
+-- on record a month without a row had no trade; under six months on record nothing is told.
 -- Rounding: shares up, sales and growth toward zero.
 with closing as (
     select cast(date_trunc('month', as_of + 1) as date) as month_after
