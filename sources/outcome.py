@@ -36,20 +36,28 @@ def load_file(db: Cursor, path: Path) -> date | None:
     return max((day for day in days if isinstance(day, date)), default=None)
 
 
-def load_mapped(db: Cursor, name: str, path: Path) -> None:
-    """Leave `check_outcome` from the outcome column of a public data set."""
-    mapping.read_outcome(name, path, db)
-    db.drop("check_outcome")
-    db.raw.execute("create table check_outcome as from mapped_outcome where defaulted is not null")
+def load_mapped(db: Cursor, name: str, path: Path, *, as_of: date | None = None) -> None:
+    """Leave `check_outcome`, and `check_rating` where there is one, from a public data set."""
+    mapping.read_outcome(name, path, db, as_of=as_of)
+    db.create("schema/check_outcome")
+    db.raw.execute(
+        "insert into check_outcome select borrower_id, defaulted from mapped_outcome"
+        " where defaulted is not null"
+    )
+    db.create("schema/check_rating")
+    if "rating" in db.columns("mapped_outcome"):
+        db.raw.execute(
+            "insert into check_rating select borrower_id, rating from mapped_outcome where rating is not null"
+        )
 
 
-def load_own(db: Cursor, source: str) -> str | None:
+def load_own(db: Cursor, source: str, *, as_of: date | None = None) -> str | None:
     """Leave `check_outcome` as the source itself has it, and say where; empty, and None, if it has none."""
     name, colon, rest = source.partition(":")
     if colon and not Path(source).exists():
-        if name in mapping.names() and Path(rest).is_file():
+        if name in mapping.names() and Path(rest).exists():
             try:
-                load_mapped(db, name, Path(rest))
+                load_mapped(db, name, Path(rest), as_of=as_of)
             except SourceRefused:
                 pass
             else:

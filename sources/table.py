@@ -1,4 +1,8 @@
-"""Reads one file of a public data set (CSV or Parquet) into whole-number columns under their known names."""
+"""Reads one file of a public data set (CSV or Parquet) into columns under their known names.
+
+A column is whole numbers unless the mapping says otherwise: text, a day, or a decimal number that is kept
+as a whole one of so many digits (cents, basis points), exactly or not at all.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -18,7 +23,9 @@ PARQUET_MAGIC = b"PAR1"
 EXCEL_MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 MOST = 10**15
 """Beyond this a number times 100 no longer fits everywhere."""
-NOT_WHOLE = MOST + 1
+NOT_READ = object()
+"""What a cell gives that its column cannot hold."""
+KINDS = ("whole", "decimal", "text", "date", "row")
 
 
 class SourceRefused(ValueError):
@@ -34,6 +41,14 @@ class SourceColumn:
     to: str
     also: tuple[str, ...] = ()
     optional: bool = False
+    kind: str = "whole"
+    """whole, decimal, text, date, or row: no column of the file, but the number of the row in it, from 1."""
+    digits: int = 0
+    """Of a decimal: 12.34 with two digits is 1234."""
+    format: str = "%Y-%m-%d"
+    """Of a date that stands as text."""
+    file: str = ""
+    """Which file it stands in, where the mapping has several."""
 
     def found_in(self, header: Sequence[str]) -> str | None:
         """The header's word for this column."""
@@ -41,16 +56,18 @@ class SourceColumn:
 
 
 def read_columns(path: Path, columns: Sequence[SourceColumn]) -> tuple[pa.Table, str]:
-    """The named columns as BIGINT, an empty cell as null, and the SHA-256 of the file's bytes.
+    """The named columns, each of its kind, an empty cell as null, and the SHA-256 of the file's bytes.
 
     Columns that no mapping names are left out. Raises SourceRefused if a column that is not optional
-    is missing, stands there twice, or holds anything but whole numbers.
+    is missing, stands there twice, or holds what its kind cannot.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SourceRefused(f"{path}: {error.strerror}") from error
     raw = _parquet(path, content) if content.startswith(PARQUET_MAGIC) else _csv(path, content, columns)
+    numbered = [column for column in columns if column.kind == "row"]
+    columns = [column for column in columns if column.kind != "row"]
     found = {column.name: column.found_in(raw.column_names) for column in columns}
     missing = [column.name for column in columns if found[column.name] is None and not column.optional]
     if missing:
@@ -60,7 +77,13 @@ def read_columns(path: Path, columns: Sequence[SourceColumn]) -> tuple[pa.Table,
     twice = sorted({name for name in found.values() if name and raw.column_names.count(name) > 1})
     if twice:
         raise SourceRefused(f"{path}: column {', '.join(twice)} stands there more than once")
-    table = pa.table({name: _whole(path, at, raw[at]) for name, at in found.items() if at is not None})
+    read = {
+        column.name: _read(path, at, column, raw[at])
+        for column in columns
+        if (at := found[column.name]) is not None
+    }
+    rows = pa.array(range(1, raw.num_rows + 1), pa.int64())
+    table = pa.table({**read, **{column.name: rows for column in numbered}})
     return table, hashlib.sha256(content).hexdigest()
 
 
@@ -105,25 +128,54 @@ def _unique(header: Sequence[str]) -> list[str]:
     return [f"{at} {name}" for at, name in enumerate(header)]
 
 
-def _whole(path: Path, name: str, values: pa.ChunkedArray) -> pa.Array:
-    """The column as BIGINT. A spreadsheet's "20000.0" and "5.00E+05" are whole numbers too."""
+def _read(path: Path, name: str, column: SourceColumn, values: pa.ChunkedArray) -> pa.Array:
+    """The column in its kind, each distinct value looked at once."""
     distinct = values.combine_chunks().dictionary_encode()
-    numbers = [_number(value) for value in distinct.dictionary.to_pylist()]
-    for at, number in enumerate(numbers):
-        if number == NOT_WHOLE:
+    read = [_value(column, value) for value in distinct.dictionary.to_pylist()]
+    for at, value in enumerate(read):
+        if value is NOT_READ:
             row = distinct.indices.index(at).as_py() + 1
-            value = distinct.dictionary[at].as_py()
-            raise SourceRefused(f"{path}: column {name}, data row {row}: {value!r} is not a whole number")
-    return pa.array(numbers, pa.int64()).take(distinct.indices)
+            cell = distinct.dictionary[at].as_py()
+            raise SourceRefused(f"{path}: column {name}, data row {row}: {cell!r} is not {_meant(column)}")
+    kind = {"text": pa.string(), "date": pa.date32()}.get(column.kind, pa.int64())
+    return pa.array(read, kind).take(distinct.indices)
 
 
-def _number(value: object) -> int | None:
-    """The whole number that a cell holds, None for an empty one, NOT_WHOLE for anything else."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+def _meant(column: SourceColumn) -> str:
+    return {
+        "decimal": f"a number of at most {column.digits} decimals",
+        "date": f"a day as {column.format}",
+        "text": "text",
+    }.get(column.kind, "a whole number")
+
+
+def _value(column: SourceColumn, value: object) -> object:
+    """What a cell holds, None for an empty one, NOT_READ for what the column's kind cannot hold."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if column.kind == "text":
+        return value.strip() if isinstance(value, str) else NOT_READ
+    if column.kind == "date":
+        return _day(value, column.format)
+    return _number(value, column.digits)
+
+
+def _day(value: object, form: str) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        number = Decimal(str(value).strip())
+        return datetime.strptime(str(value).strip(), form).date()  # noqa: DTZ007  a day, and no wall time
+    except ValueError:
+        return NOT_READ
+
+
+def _number(value: object, digits: int) -> object:
+    """The whole number of that many digits; "20000.0" and "5.00E+05" of a spreadsheet are whole, too."""
+    # A double carries fifteen digits of a decimal number; what follows is its own rounding.
+    text = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
+    try:
+        number = Decimal(text).scaleb(digits)
     except InvalidOperation:
-        return NOT_WHOLE
+        return NOT_READ
     whole = number.is_finite() and abs(number) <= MOST and number == number.to_integral_value()
-    return int(number) if whole else NOT_WHOLE
+    return int(number) if whole and not isinstance(value, bool) else NOT_READ

@@ -122,8 +122,8 @@ def _source(night: Night, db: sql.Cursor) -> _Source:
 
 def _mapped(night: Night, name: str, path: Path, db: sql.Cursor) -> _Source:
     least = night.documents.profile.minimum_free_mb * MB
-    check_room(night.home, max(least, ROOM_TIMES * path.stat().st_size if path.is_file() else 0))
-    read = mapping.read(name, path, db)
+    check_room(night.home, max(least, ROOM_TIMES * mapping.bytes_of(name, path)))
+    read = mapping.read(name, path, db, as_of=night.as_of)
     identity = folder.identity({name: [read.source_sha256]}, read.mapping_version)
     told = {"kind": "mapping", "mapping": name, "mapping_version": read.mapping_version}
     return _Source(identity, {**told, "sha256": read.source_sha256}, dict.fromkeys(read.tables), ())

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from sql import stage
 from sql.contract import contract
 from sql.engine import Cursor, Engine, Rows
 from sql.features import build_features
-from sql.scores import build_check, build_scores, load_scorecards, reference_points
+from sql.scores import build_check, build_scores, load_scorecards, rank_sums, reference_points
 
 PUBLIC_DATA = Path("shared/data/uci_default_credit_card_clients.parquet")
 """Where the public card data lies, if it does: beside the checkout."""
@@ -51,6 +52,10 @@ class ScorecardCheck:
     defaulted_bp: int
     pd_bp: int
     """Mean PD that the card gives."""
+    rated: int
+    """Borrowers of whom the source also has somebody else's rating."""
+    rank_correlation: float | None
+    """Spearman's, of score and that rating: 1 is the same order; None where nothing is rated or all tie."""
     calibration: Rows
     """A row a tenth by score, the riskiest first (sql/scores/check_calibration.sql)."""
     reference: Rows
@@ -67,6 +72,13 @@ class ScorecardCheck:
             f"{self.borrowers:,} borrowers, {self.defaults:,} defaulted"
             f" ({_percent(self.defaulted_bp)}; the card's mean PD is {_percent(self.pd_bp)})",
             f"AUC {self.auc:.4f}   KS {self.ks:.4f}   Brier {self.brier:.4f}",
+        ]
+        if self.rank_correlation is not None:
+            lines.append(
+                f"Rank correlation with the source's own rating {self.rank_correlation:.4f}"
+                f" (Spearman, {self.rated:,} rated)"
+            )
+        lines += [
             "",
             "tenth  scores            borrowers  defaulted       PD   defaulted",
         ]
@@ -95,16 +107,16 @@ def check_scorecard(
 ) -> ScorecardCheck:
     """Score the source's borrowers and compare with what came of them.
 
-    Left out: the shipped consumer card, the public card data beside the checkout, the outcome that the
-    data set or the folder has (outcome.parquet), the day that these are dated. Rows are taken as they
-    are, no promise of the data is held against them.
+    Left out: the shipped card for the source's borrowers (consumers', where it has both), the public card
+    data beside the checkout, the outcome that the data set or the folder has (outcome.parquet), the day that
+    these are dated. Rows are taken as they are, no promise of the data is held against them.
 
     Raises DataRefused where source or outcome cannot be used, DocumentRefused for the card.
     """
     spec = source or _public_data()
     with Engine(None, threads=threads) as engine, engine.cursor() as db:
         try:
-            dated = _load(db, spec, outcome)
+            dated = _load(db, spec, outcome, as_of)
         except SourceRefused as refused:
             raise DataRefused(
                 str(refused), what_now="Name a source with --source, and its --outcome."
@@ -112,9 +124,9 @@ def check_scorecard(
         day = as_of or dated
         if day is None:
             raise DataRefused(f"{spec} does not say as of which day it is.", what_now="Name it with --as-of.")
-        card = _card(scorecard, day)
         db.replace("night", [{"as_of": day, "freshness_days": 0}])
-        build_features(db, characteristics().scale_rows())
+        counted = build_features(db, characteristics().scale_rows())
+        card = _card(scorecard, day, "consumer" if counted["consumer"] else "enterprise")
         load_scorecards(db, **tables_of([card]))
         build_scores(db)
         totals, calibration = build_check(db)
@@ -124,11 +136,17 @@ def check_scorecard(
                 f" {totals['bad']:,} defaulted; a check needs both kinds.",
                 what_now="Name another source or outcome.",
             )
-        return _measured(card, spec, day, totals, calibration, reference_points(db))
+        return _measured(card, spec, day, totals, calibration, reference_points(db), rank_sums(db))
 
 
 def _measured(
-    card: Scorecard, source: str, day: date, totals: Mapping[str, int], calibration: Rows, reference: Rows
+    card: Scorecard,
+    source: str,
+    day: date,
+    totals: Mapping[str, int],
+    calibration: Rows,
+    reference: Rows,
+    ranks: Mapping[str, int],
 ) -> ScorecardCheck:
     good, bad = totals["good"], totals["bad"]
     return ScorecardCheck(
@@ -143,23 +161,36 @@ def _measured(
         brier=_share(totals["brier_bp2"], 10**8 * (good + bad)),
         defaulted_bp=bad * 10_000 // (good + bad),
         pd_bp=totals["pd_bp_sum"] // (good + bad),
+        rated=ranks["rated"],
+        rank_correlation=rank_correlation(ranks),
         calibration=calibration,
         reference=reference,
     )
+
+
+def rank_correlation(ranks: Mapping[str, int]) -> float | None:
+    """Spearman's, to a millionth toward zero, from the sums of doubled middle ranks, whose mean is n + 1."""
+    n = ranks["rated"]
+    means = n * (n + 1) ** 2
+    together, score, rating = (ranks[name] - means for name in ("product_sum", "score_sum", "rating_sum"))
+    if not score or not rating:
+        return None
+    millionths = isqrt(together**2 * 10**12 // (score * rating))
+    return float(Fraction(millionths if together > 0 else -millionths, 10**6))
 
 
 def _share(part: int, whole: int) -> float:
     return float(round(Fraction(part, whole), 6))
 
 
-def _card(path: Path | None, day: date) -> Scorecard:
-    """The scorecard of a file, or the shipped consumer card in force."""
+def _card(path: Path | None, day: date, subject: str) -> Scorecard:
+    """The scorecard of a file, or the shipped one in force for such borrowers."""
     if path is not None:
         return _read_card(path)
     shipped = [_read_card(file) for file in sorted((SHIPPED / "scorecards").glob("*.toml"))]
-    in_force = [card for card in shipped if card.id == "consumer" and card.effective_from <= day]
+    in_force = [card for card in shipped if card.id == subject and card.effective_from <= day]
     if not in_force:
-        raise DocumentRefused([f"scorecard consumer: none in force on {day}"])
+        raise DocumentRefused([f"scorecard {subject}: none in force on {day}"])
     return max(in_force, key=lambda card: card.effective_from)
 
 
@@ -183,16 +214,17 @@ def _public_data() -> str:
     return f"uci_credit_default:{file}"
 
 
-def _load(db: Cursor, source: str, outcome: Path | None) -> date | None:
+def _load(db: Cursor, source: str, outcome: Path | None, as_of: date | None) -> date | None:
     """Leave the source's tables under the contract's names and `check_outcome`; the day they are dated."""
     name, colon, rest = source.partition(":")
+    db.create("schema/check_rating")
     if colon and not Path(source).exists():
-        dated: date | None = mapping.read(name, Path(rest), db).as_of
+        dated: date | None = mapping.read(name, Path(rest), db, as_of=as_of).as_of
         for table in contract():
             if db.has(f"mapped_{table}"):
                 db.raw.execute(f"create view raw_{table} as from mapped_{table}")
         if outcome is None:
-            load_mapped(db, name, Path(rest))
+            load_mapped(db, name, Path(rest), as_of=as_of)
     else:
         seen = folder.look(Path(source))
         for table, files in folder.hashed(seen).items():

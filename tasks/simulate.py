@@ -88,7 +88,7 @@ def _outcome(db: Cursor, batch: Batch, known: Path | None) -> str | None:
     """Leave `check_outcome`; where it was read from."""
     try:
         if known is None:
-            return outcome.load_own(db, batch.source)
+            return outcome.load_own(db, batch.source, as_of=batch.as_of)
         outcome.load_file(db, known)
     except SourceRefused as refused:
         raise DataRefused(

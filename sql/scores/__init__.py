@@ -47,6 +47,11 @@ def reference_points(db: Cursor) -> Rows:
     return db.rows("scores/reference")
 
 
+def rank_sums(db: Cursor) -> dict[str, int]:
+    """The sums of the rank correlation of `scores` and `check_rating`."""
+    return db.rows("scores/check_rank")[0]
+
+
 def build_check(db: Cursor) -> tuple[dict[str, int], Rows]:
     """The sums that AUC, KS and Brier are fractions of, and a calibration row a tenth of the borrowers.
 
