@@ -15,6 +15,7 @@ from linewatch.recorded import Recorded, recorded
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
 from tasks.explain.because import because_of, laws_of, unit_of
+from tasks.explain.loss import loss_of
 from tasks.explain.text import written
 
 Row = dict[str, Any]
@@ -125,6 +126,7 @@ def _content(
         "walk": _walk(line, documents),
         "without_regulation_cents": line.get("without_regulation_cents"),
         "law": laws_of(line.get("law_records") or (), documents),
+        "expected_loss": loss_of(line, documents),
         "reasons": [
             {**reason, "text": documents.words("reason", reason["code"], "en")} for reason in line["reasons"]
         ],

@@ -23,6 +23,7 @@ def written(line: Content) -> str:
     parts = (
         _head(line),
         _walk(line),
+        _expected_loss(line),
         _decision(line),
         _law(line),
         _reasons(line),
@@ -100,6 +101,39 @@ def _row(name: str, cents: int | None, moved: int | None, line: Content, said: s
     told = _wrapped(said, "", WIDTH - len(figure)) or [""]
     rest = ["\n" + " " * len(figure) + more for more in told[1:]]
     return (figure + told[0] + "".join(rest)).rstrip()
+
+
+def _expected_loss(line: Content) -> list[str]:
+    loss = line["expected_loss"]
+    if loss is None:
+        return []
+    lender = line["lender_currency"] or line["currency"]
+    covers = []
+    for cover in loss["covers"]:
+        until = "" if cover["days"] is None else f", for {cover['days']} more days"
+        first, *rest = _wrapped(
+            f"{cover['kind']} {cover['guarantee_id']} by {cover['provider_id']}: takes"
+            f" {_money(cover['covered_cents'], line)} at {_rate(cover['loss_rate_e8'])}{until}",
+            "    ",
+        )
+        covers += [f"  - {first.lstrip()}", *rest]
+    uncovered = loss["ead_cents"] - sum(cover["covered_cents"] for cover in loss["covers"])
+    return [
+        "Expected loss",
+        *_field("At default", f"{_money(loss['ead_cents'], line)} would stand open"),
+        *covers,
+        *_field("Uncovered", f"{_money(uncovered, line)} at {_rate(loss['own_loss_rate_e8'])}"),
+        *_field("Costs", f"{_in(loss['loss_cents'], lender)} a year"),
+        *_field(
+            "All lines",
+            f"{_in(loss['obligor_loss_cents'], lender)}; the appetite is"
+            f" {_in(loss['appetite_cents'], lender)}, {_in(loss['room_cents'], lender)} beside what is owed",
+        ),
+    ]
+
+
+def _rate(loss_rate_e8: int) -> str:
+    return f"{major(loss_rate_e8, 6)} % lost"
 
 
 def _decision(line: Content) -> list[str]:

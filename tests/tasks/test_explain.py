@@ -16,7 +16,8 @@ from linewatch.reasons import GROUNDS, HOLDS
 from linewatch.recorded import recorded
 from tasks.explain import explain
 from tasks.explain.because import because_of
-from tasks.explain.text import WIDTH, _columns
+from tasks.explain.loss import loss_of
+from tasks.explain.text import WIDTH, _columns, written
 from tests.tasks.decisions_fixture import (
     AS_OF,
     SHIPPED,
@@ -229,3 +230,40 @@ def test_a_file_of_the_record_that_is_gone_is_named(tmp_path):
     with pytest.raises(NotFound, match="file of decisions") as refused:
         explain(home, "F1")
     assert str(gone) in refused.value.where
+
+
+def test_what_the_line_may_cost_is_told_cover_by_cover_with_the_room_that_is_left(home):
+    documents = recorded(source.text for source in sources())
+    decided = line(
+        "covered",
+        own_loss_rate_e8=1_950_000,
+        ead_cents=1_000_000,
+        loss_cents=10_000,
+        obligor_owed_loss_cents=900_000,
+        obligor_loss_cents=950_000,
+        covers=[
+            {
+                "guarantee_id": "G1",
+                "kind": "guarantor",
+                "provider_id": "B2",
+                "share_bp": 5_000,
+                "most_cents": None,
+                "days": 90,
+                "loss_rate_e8": 20_000,
+                "covered_cents": 123_287,
+            }
+        ],
+    )
+    told = loss_of(decided, documents)
+    assert (told["appetite_cents"], told["room_cents"]) == (1_500_000, 600_000)
+    text = written({**explain(home, "down").content, "expected_loss": told})
+    assert "  - guarantor G1 by B2: takes CN¥1,232.87 at 0.020000 % lost, for 90 more days\n" in text
+    assert "  Uncovered  CN¥8,767.13 at 1.950000 % lost\n" in text
+    assert "the appetite is CN¥15,000.00, CN¥6,000.00 beside what is owed" in text
+
+
+def test_a_line_without_a_score_tells_no_loss(home):
+    assert (
+        loss_of(line("unscored", own_loss_rate_e8=None), recorded(source.text for source in sources()))
+        is None
+    )
