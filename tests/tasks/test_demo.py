@@ -247,6 +247,19 @@ def test_the_book_holds_every_kind_of_line_and_oddity(lender: Path) -> None:
             (select count(*) from control_link_0 as a join control_link_0 as b
                 on b.borrower_id = a.related_borrower_id),
             (select count(distinct kind) - 2 from guarantee_0),
+            (select count(*) from guarantee_0 as g join facility_0 as f using (facility_id)
+                join borrower_0 as b on b.borrower_id = g.provider_id and b.borrower_id <> f.borrower_id),
+            (select count(*) from guarantee_0 as g join facility_0 as f using (facility_id)
+                join control_link_0 as c on c.borrower_id = f.borrower_id
+                    and c.related_borrower_id = g.provider_id),
+            (select count(*) from guarantee_0
+                where valid_until between date '2026-11-21' and date '2027-02-19'),
+            (select count(*) from guarantee_0 where kind = 'collateral' and valued_on < date '2023-11-21'),
+            (select count(*) from guarantee_0 where kind = 'collateral' and valued_on is null),
+            (select count(*) from guarantee_0 where cap_cents is not null),
+            (select count(*) from guarantee_0 where kind = 'guarantor' and provider_grade is null),
+            (select count(distinct status) - 3 from guarantee_0),
+            (select count(*) from guarantee_0 where status is null),
         from facility_0
     """
     (counts,) = rows(lender, query, NIGHTS[-1])
