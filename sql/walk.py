@@ -129,10 +129,8 @@ def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (
     db.replace("switches", [{**{name: name in on for name in SWITCHED}, "law": law}])
     for name in ("gate", "strategy", "relationship", "affordability", "hurdle"):
         step(name)
-    db.build("decisions/borrower_loss")
-    step("appetite")
-    for statement in ("loss_at_node", "node_kept"):
-        db.build(f"decisions/{statement}")
+    for total in ("line_loss", "borrower_loss", "loss_at_node", "limit_kept"):
+        db.build(f"decisions/{total}")
     for name in ("expected_loss", "stability"):
         step(name)
     for total in EXPOSURE:

@@ -3,14 +3,14 @@
 -- the true loss is never above the straight line, so that what is kept by it costs no more than the
 -- appetite.
 with line as (
-    select walk_appetite.*
-    from walk_appetite
-    where
-        walk_appetite.own_loss_rate_e8 is not null
-        and walk_appetite.borrower_id in (
-            select beyond.borrower_id from walk_appetite as beyond
-            where beyond.is_beyond
-        )
+    select line_loss.*
+    from line_loss
+    where line_loss.borrower_id in (
+        select beyond.borrower_id
+        from line_loss as beyond
+        inner join borrower_loss on beyond.borrower_id = borrower_loss.borrower_id
+        where beyond.may_fall and borrower_loss.loss_cents > beyond.el_appetite_cents
+    )
 ),
 
 node as (
@@ -32,9 +32,9 @@ node as (
 
 exposed as (
     select
-        node.* exclude (ead_cents),
+        node.*,
         node.owed_cents + cast((
-            cast(greatest(node.node_cents - greatest(node.drawn_cents, 0), 0) as hugeint)
+            cast(greatest(node.node_cents - node.drawn_cents, 0) as hugeint)
             * node.el_ccf_bp + 9999
         ) // 10000 as bigint) as ead_cents
     from node

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.decisions.cases import AS_OF, Cases
 
 Row = dict[str, Any]
-APPETITE, CCF_BP, HORIZON_DAYS = 1_500_000, 6_500, 365
+APPETITE, CCF_BP, LGD_BP, HORIZON_DAYS = 1_500_000, 6_500, 6_500, 365
 """Of the segment consumer_established, and of the policy."""
 GRADES = ("A", "B", "C", "D", None)
 FROM_WORST = (None, "D", "C", "B", "A")
-amounts = st.one_of(st.none(), st.integers(0, 60_000_000))
+amounts = st.one_of(st.none(), st.integers(0, 20_000_000))
 covers = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(["guarantor", "insurance", "collateral"]),
@@ -32,8 +32,8 @@ covers = st.fixed_dictionaries(
 )
 lines = st.fixed_dictionaries(
     {
-        "credit_limit_cents": st.integers(100_000, 60_000_000),
-        "used_bp": st.integers(-500, 11_000),
+        "times_appetite_pct": st.integers(40, 300),
+        "used_bp": st.one_of(st.integers(-500, 11_000), st.integers(3_000, 9_000)),
         "pending_cents": st.sampled_from([None, 0, 70_001]),
         "annual_rate_bp": st.integers(400, 2_400),
         "covers": st.lists(covers, max_size=3),
@@ -41,7 +41,7 @@ lines = st.fixed_dictionaries(
 )
 borrowers = st.fixed_dictionaries(
     {
-        "pd_bp": st.one_of(st.integers(1, 400), st.integers(400, 6_000)),
+        "pd_bp": st.integers(150, 3_500),
         "lines": st.lists(lines, min_size=1, max_size=2),
     }
 )
@@ -84,7 +84,7 @@ def add(cases: Cases, name: str, borrower: Mapping[str, Any]) -> None:
     rich = {"net_monthly_income_cents": 1_000_000_000}
     cases.lender.borrower(name, pd_bp=borrower["pd_bp"], **rich)
     for at, told in enumerate(borrower["lines"]):
-        limit = told["credit_limit_cents"]
+        limit = APPETITE * 10**6 * told["times_appetite_pct"] // (borrower["pd_bp"] * LGD_BP)
         cases.lender.line(
             f"{name}-{at}",
             name,

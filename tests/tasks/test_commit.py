@@ -112,10 +112,10 @@ COVER = {
     "covered_cents": 7,
 }
 GOLDEN: list[tuple[dict[str, Any], str]] = [
-    ({"facility_id": "F1"}, "a04dce6b8e3bce3707540f471f7fabc0f84f3e383407008469c9eb38f0f49148"),
+    ({"facility_id": "F1"}, "7a76f514a303e950aab5f69bc3b73dcdf6dd20c5a37fd2d141c175471ce844d3"),
     (
         {"facility_id": 'F"\\/é集', "drawn_cents": -1, "due": True, "next_due_on": date(2026, 2, 28)},
-        "bf2b6859c1a920ca753b5adfda2e4c7505fdad284661572d9289ab04da0b39e7",
+        "b4aeca7998fe37eaa60ff5f3aa506107374197a414dc9a956ebbe8de842d00a0",
     ),
     (
         {
@@ -125,7 +125,7 @@ GOLDEN: list[tuple[dict[str, Any], str]] = [
             "reasons": [{"code": "x", "family": "y", "points": None, "cents": 5}],
             "covers": [COVER],
         },
-        "fef3c54bbd62c6941f2c88fba3d2209599c2abe7d28ebd9e33218318d58d9310",
+        "bb3ab13c5cfb47baa308889cabf3e628c3777080a06da2d5f07e8c0f2a94f881",
     ),
 ]
 

@@ -1,0 +1,66 @@
+-- One row per line that moves, of a borrower beyond the appetite of its segment: the limit that the
+-- appetite leaves, on the straight line between the last node within it and the next. What is drawn, where
+-- that alone costs more.
+with beyond as (
+    select line_loss.*
+    from line_loss
+    inner join borrower_loss on line_loss.borrower_id = borrower_loss.borrower_id
+    where line_loss.may_fall and borrower_loss.loss_cents > line_loss.el_appetite_cents
+),
+
+last_node as (
+    select
+        beyond.facility_id,
+        max(loss_at_node.node) as node
+    from beyond
+    inner join
+        loss_at_node
+        on
+            beyond.borrower_id = loss_at_node.borrower_id
+            and beyond.el_appetite_cents >= loss_at_node.loss_cents
+    group by beyond.facility_id
+),
+
+placed as (
+    select
+        beyond.facility_id,
+        beyond.drawn_part_cents,
+        last_node.node,
+        case
+            when last_node.node < 16
+                then
+                    beyond.drawn_part_cents
+                    + (beyond.standing_part_cents - beyond.drawn_part_cents) * last_node.node // 16
+            else
+                beyond.standing_part_cents
+                + (beyond.wished_cents - beyond.standing_part_cents) * (last_node.node - 16) // 16
+        end as here_cents,
+        case
+            when last_node.node < 16
+                then
+                    beyond.drawn_part_cents
+                    + (beyond.standing_part_cents - beyond.drawn_part_cents) * (last_node.node + 1) // 16
+            else
+                beyond.standing_part_cents
+                + (beyond.wished_cents - beyond.standing_part_cents) * (last_node.node - 15) // 16
+        end as next_cents,
+        beyond.el_appetite_cents - here.loss_cents as left_cents,
+        further.loss_cents - here.loss_cents as step_cents
+    from beyond
+    left join last_node on beyond.facility_id = last_node.facility_id
+    left join loss_at_node as here
+        on beyond.borrower_id = here.borrower_id and last_node.node = here.node
+    left join loss_at_node as further
+        on beyond.borrower_id = further.borrower_id and last_node.node + 1 = further.node
+)
+
+select
+    placed.facility_id,
+    coalesce(
+        placed.here_cents + cast(
+            cast(placed.next_cents - placed.here_cents as hugeint) * placed.left_cents // placed.step_cents
+            as bigint
+        ),
+        placed.drawn_part_cents
+    ) as kept_cents
+from placed
