@@ -24,6 +24,8 @@ BESIDE = Path(__file__).parents[2].parent / "shared" / "data"
 PLACE = Path(os.environ.get("LINEWATCH_PUBLIC_DATA", BESIDE))
 FILES = {
     "cumcm2020c": "",
+    "lendingclub": "lendingclub_loans_2007_2010.parquet",
+    "sba": "sba_national_fy1972_2004.parquet",
     "uci_credit_default": "uci_default_credit_card_clients.parquet",
 }
 """What each mapping is given, in that folder."""
