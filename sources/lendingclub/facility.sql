@@ -1,6 +1,6 @@
 -- One row per loan issued in the twelve months up to the night whose revolving line is known: that line,
--- which stands for all of the borrower's. Its limit is the balance over the utilisation, in whole dollars rounded
--- down; without a balance or a utilisation no limit is known, and no line.
+-- which stands for all of the borrower's. Its limit is the balance over the utilisation, in whole dollars
+-- rounded down; without a balance or a utilisation no limit is known, and no line.
 select
     printf('LC%05d', loan) as facility_id,
     printf('LC%05d', loan) as borrower_id,

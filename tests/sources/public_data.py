@@ -26,6 +26,7 @@ FILES = {
     "cumcm2020c": "",
     "lendingclub": "lendingclub_loans_2007_2010.parquet",
     "sba": "sba_national_fy1972_2004.parquet",
+    "smesd": "",
     "uci_credit_default": "uci_default_credit_card_clients.parquet",
 }
 """What each mapping is given, in that folder."""
