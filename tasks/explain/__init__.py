@@ -15,6 +15,7 @@ from linewatch.recorded import Recorded, recorded
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
 from tasks.explain.because import because_of, laws_of, unit_of
+from tasks.explain.firm import firm_of
 from tasks.explain.loss import loss_of
 from tasks.explain.text import written
 
@@ -136,6 +137,7 @@ def _content(
         ],
         "case": case,
         "points": points,
+        **firm_of(line, documents),
     }
     plain: dict[str, Any] = _plain(content)
     return plain

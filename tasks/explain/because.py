@@ -74,8 +74,11 @@ def because_of(step: str, row: str, segment: str | None, documents: Recorded) ->
     if step == "strategy":
         if row == "long_unused":
             return _because(own.get("long_unused", {}))
-        _, grade, _ = row.rsplit(".", 2) if row.count(".") >= 2 else ("", "", "")
-        return _because(_first(policy.get("strategy", ()), segment=segment, grade=grade))
+        _, rating, _ = row.rsplit(".", 2) if row.count(".") >= 2 else ("", "", "")
+        rows = policy.get("strategy", ())
+        return _because(
+            _first(rows, segment=segment, grade=rating) or _first(rows, segment=segment, slot=rating)
+        )
     if step in ("relationship", "affordability", "expected_loss", "stability"):
         return _because(own.get(step, {}))
     if step == "exposure":

@@ -11,6 +11,7 @@ from babel.numbers import format_currency, get_currency_precision
 
 from linewatch.money import major
 from tasks.explain.because import said_of
+from tasks.explain.firm import ADVICE, told_of_slot, told_of_statement
 
 WIDTH = 100
 POINTS_SHOWN = 12
@@ -51,6 +52,8 @@ def _head(line: Content) -> list[str]:
         *_field("Borrower", f"{line['borrower_id']}, {line['borrower_type']}, {line['jurisdiction']}"),
         *_field("Line", f"{line['product']}, segment {line['segment']}, {line['currency']}"),
         *_field("Grade", f"{line['grade'] or 'none'}; {score}"),
+        *(_field("Slot", told_of_slot(line["slot"])) if line["slot"] else []),
+        *(_field("Statement", told_of_statement(line["statement"])) if line["statement"] else []),
         *_field("Review", f"{due}{then}"),
         *_field(
             "Standing",
@@ -140,6 +143,8 @@ def _decision(line: Content) -> list[str]:
     what = {"automatic": "made by itself", "referred": "waits for a person; nothing moves meanwhile"}
     day = f", from {line['effective_on']}" if line["effective_on"] else ""
     told = [*_wrapped(f"Decision: {line['action']}{day}; {what[line['route']]}")]
+    if line["recommendation"]:
+        told += _field("Advice", f"{ADVICE[line['recommendation']]} [{line['recommendation']}]")
     if line["binding_steps"]:
         told += _field("Moved by", ", ".join(step.replace("_", " ") for step in line["binding_steps"]))
     if line["rate_bp"] is not None and line["rate_bp"] != line["proposed_rate_bp"]:

@@ -61,6 +61,25 @@ def home(tmp_path_factory):
         ),
         line("still", due=False, hold_because="not_due", gate_row="not_due"),
         line("blocked", drawdown_blocked=True, hold_because="deceased", gate_row="deceased"),
+        line(
+            "project",
+            borrower_type="enterprise",
+            segment="project",
+            product="project",
+            strategy_row="project.weak.mid",
+            strategy_value=8_000,
+            slot="weak",
+            slot_score_bp=18_500,
+            slot_financial_strength=1,
+            slot_political_legal=3,
+            slot_transaction=2,
+            slot_sponsor=None,
+            slot_security=2,
+            statement_end_on=date(2026, 6, 30),
+            statement_received_on=date(2026, 8, 1),
+            altman_z2_hundredths=105,
+            recommendation="draw_stop",
+        ),
         line("wide", segment="客" * 60, borrower_id="B" * 150),
     ]
     return committed_home(tmp_path_factory.mktemp("home"), lines)
@@ -120,6 +139,15 @@ def test_the_records_that_bind_a_line_are_cited_with_the_limit_without_them(home
     assert "uk-conc-opted-out (gate): No rise and no offer of one" in words
     assert "without it CN¥15,000.00 would be proposed" in words
     assert "The law" not in explain(home, "still").text
+
+
+def test_a_project_tells_its_slot_its_marks_the_statement_used_and_what_is_recommended(home):
+    explained = explain(home, "project")
+    assert "weak, score 1.8500 of 4, costs 8.00 % a year" in " ".join(explained.text.split())
+    assert "sponsor missing (15.00 %)" in " ".join(explained.text.split())
+    assert "period to 2026-06-30, received 2026-08-01; Altman's Z'' 1.05" in explained.text
+    assert "stop new drawings [draw_stop]" in explained.text
+    assert explained.content["walk"][1]["because"].startswith("The committee is asked")
 
 
 def test_a_line_that_was_not_changed_says_why_not(home):
