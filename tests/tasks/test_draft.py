@@ -437,3 +437,27 @@ def test_fifty_thousand_decreases_are_drafted_in_well_under_a_minute(tmp_path):
     sql.close_engine(of.scratch)
     print(f"50,001 letters in {took:.1f} s")
     assert took < 40
+
+
+def test_of_a_line_that_a_person_looks_at_the_letter_tells_what_the_law_took_and_no_more(tmp_path):
+    lender = SmallLender()
+    lender.borrower(pd_bp=9000, net_monthly_income_cents=90_000_000)
+    lender.line(credit_limit_cents=25_000_000, drawn_cents=1_000_000)
+    lender.add("consent", borrower_id="b1", kind="automation_objection")
+    of = night(tmp_path, as_of=lender.as_of)
+    try:
+        with sql.cursor(of.scratch) as db, sql.cursor(of.scratch, "aside") as aside:
+            lender.fill(db)
+            walk.prepare(db, lender.documents.policy.tables(), lender.caps(db), (), lender.law(db))
+            walk.decide(db, aside)
+        assert write_drafts(of).kinds == {"decrease": 1}
+        with sql.cursor(of.scratch) as db:
+            (row,) = db.rows("decisions/decisions")
+            (letter,) = db.rows("records/drafts")
+            (change,) = db.rows("records/changes", kind="night", as_of=of.as_of, batch="B")
+    finally:
+        sql.close_engine(of.scratch)
+    assert (row["route"], row["proposed_limit_cents"]) == ("referred", 18_750_000)
+    assert (letter["reason_codes"], change["new_limit_cents"]) == (["regulation_cap"], 20_000_000)
+    assert "200,000" in letter["body"]
+    assert "187,500" not in letter["body"]
