@@ -84,6 +84,21 @@ line("pledged, never valued", {**PLEDGED, "valued_on": None})
 line("pledged by the borrower", {**PLEDGED, "provider_id": "pledged by the borrower"})
 
 
+DEEP = {"credit_limit_cents": 20_000_000, "drawn_cents": 11_600_000}
+"""Drawn by a little more than a borrower of this PD may cost."""
+line("deep", **DEEP)
+line("deep, a tenth guaranteed", {"covered_share_bp": 1_000}, **DEEP)
+line("deep, half guaranteed", {"covered_share_bp": 5_000}, **DEEP)
+
+
+def test_a_guarantee_that_brings_what_is_drawn_within_the_appetite_takes_nothing_of_the_limit() -> None:
+    left = [
+        cases[name]["after_expected_loss_cents"]
+        for name in ("deep", "deep, a tenth guaranteed", "deep, half guaranteed")
+    ]
+    assert left[0] == DEEP["drawn_cents"] < left[1] < left[2] == DEEP["credit_limit_cents"]
+
+
 def test_a_guarantor_takes_a_share_of_the_exposure_at_default_and_no_more_than_the_cap() -> None:
     assert cases["bare"]["ead_cents"] == EAD
     assert covered("half") == [("g0", 7_900_000)]

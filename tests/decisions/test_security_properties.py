@@ -16,24 +16,24 @@ APPETITE, CCF_BP, LGD_BP, HORIZON_DAYS = 1_500_000, 6_500, 6_500, 365
 """Of the segment consumer_established, and of the policy."""
 GRADES = ("A", "B", "C", "D", None)
 FROM_WORST = (None, "D", "C", "B", "A")
-amounts = st.one_of(st.none(), st.integers(0, 20_000_000))
+amounts = st.sampled_from([None, None, 0, 1, 1_000_000, 5_000_000, 20_000_000])
 covers = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(["guarantor", "insurance", "collateral"]),
         "provider_grade": st.sampled_from(GRADES),
-        "covered_share_bp": st.integers(0, 10_000),
+        "covered_share_bp": st.sampled_from([0, 1_000, 2_500, 6_000, 9_000, 10_000]),
         "cap_cents": amounts,
         "value_cents": amounts,
         "valued_on": st.sampled_from([None, date(2023, 1, 1), date(2025, 6, 1), date(2026, 6, 1)]),
-        "valid_until": st.one_of(
-            st.none(), st.integers(0, 500).map(lambda days: AS_OF + timedelta(days=days))
+        "valid_until": st.sampled_from(
+            [None, None, *(AS_OF + timedelta(days=days) for days in (0, 30, 340))]
         ),
     }
 )
 lines = st.fixed_dictionaries(
     {
-        "times_appetite_pct": st.integers(40, 300),
-        "used_bp": st.one_of(st.integers(-500, 11_000), st.integers(3_000, 9_000)),
+        "drawn_pct": st.sampled_from([-5, 0, 40, 70, 90, 101, 105, 110, 120, 150]),
+        "undrawn_pct": st.sampled_from([-10, 0, 20, 60, 100, 200]),
         "pending_cents": st.sampled_from([None, 0, 70_001]),
         "annual_rate_bp": st.integers(400, 2_400),
         "covers": st.lists(covers, max_size=3),
@@ -42,7 +42,7 @@ lines = st.fixed_dictionaries(
 borrowers = st.fixed_dictionaries(
     {
         "pd_bp": st.integers(150, 3_500),
-        "lines": st.lists(lines, min_size=1, max_size=2),
+        "lines": st.one_of(st.lists(lines, min_size=1, max_size=1), st.lists(lines, min_size=2, max_size=2)),
     }
 )
 
@@ -84,12 +84,14 @@ def add(cases: Cases, name: str, borrower: Mapping[str, Any]) -> None:
     rich = {"net_monthly_income_cents": 1_000_000_000}
     cases.lender.borrower(name, pd_bp=borrower["pd_bp"], **rich)
     for at, told in enumerate(borrower["lines"]):
-        limit = APPETITE * 10**6 * told["times_appetite_pct"] // (borrower["pd_bp"] * LGD_BP)
+        whole = APPETITE * 10**8 // (borrower["pd_bp"] * LGD_BP)
+        drawn = whole * told["drawn_pct"] // 100
+        limit = max(100_000, drawn + whole * told["undrawn_pct"] // 100)
         cases.lender.line(
             f"{name}-{at}",
             name,
             credit_limit_cents=limit,
-            drawn_cents=limit * told["used_bp"] // 10_000,
+            drawn_cents=drawn,
             pending_cents=told["pending_cents"],
             annual_rate_bp=told["annual_rate_bp"],
         )
