@@ -37,7 +37,8 @@ select
         end as integer
     )
         as financial_strength,
-    cast(case when has_project then 2 + u_industry % 3 end as integer) as political_legal,
+    cast(case when has_project and u_hardship % 9 <> 4 then 2 + u_industry % 3 end as integer)
+        as political_legal,
     cast(case when has_project then 1 + (u_when + visit) % 4 end as integer) as transaction,
     cast(case when has_project then greatest(1, least(4, standing + (u_when // 4) % 2 + 1)) end as integer)
         as sponsor,

@@ -27,7 +27,11 @@ ties as (
         // 2 * 25
         + case when (enterprise_no - steps) % 2 = 0 then 7 else 18 end as related_n,
         case when place = last_place and last_place > 2 then 'economic_dependence' else 'parent' end as kind,
-        case when place = last_place and last_place > 2 then null else 5100 + u_when % 4900 end as share_bp,
+        case
+            when place = last_place and last_place > 2 then null
+            when u_when % 9 = 2 then 1000 + u_when % 3900
+            else 5100 + u_when % 4900
+        end as share_bp,
         u_industry
     from placed
     where u_grouped < 26000 and place between 1 and last_place

@@ -1,5 +1,6 @@
 -- One row per enterprise and period end of three years and more, once received: the year to December, the
--- half-year to June.
+-- half-year to June. One enterprise in 23 closes its year in June and hands its books in half a year later;
+-- one in 23 hands in the year to December a year late: their books grow stale.
 with halves as (
     select
         *,
@@ -17,7 +18,9 @@ periods as (
             when half_years_back % 2 = 0 then make_date(year($as_of) - half_years_back // 2, 6, 30)
             else make_date(year($as_of) - half_years_back // 2, 12, 31)
         end as period_end,
-        case when half_years_back % 2 = 0 then 6 else 12 end as months
+        u_industry % 23 = 5 as is_june_year,
+        u_industry % 23 = 6 as is_late,
+        case when half_years_back % 2 = 0 and u_industry % 23 <> 5 then 6 else 12 end as months
     from halves
 ),
 
@@ -26,6 +29,8 @@ arrived as (
         *,
         -- A new borrower brings the statements of two years. One in forty comes without the day it came on.
         greatest(onboarded_on, period_end + case
+            when is_june_year then 150 + cast(u_when % 90 as integer)
+            when is_late then 330 + cast(u_when % 40 as integer)
             when half = 1 then 35 + cast(u_when % 40 as integer)
             else 70 + cast(u_when % 90 as integer)
         end) as arrived_on,
@@ -33,7 +38,11 @@ arrived as (
         (u_industry + of_year * 37 + half * 11) % 40 = 7 as is_undated
     from periods
     where
-        (u_hardship % 12 > 0 or half = 2)
+        case
+            when is_june_year then half = 1
+            when is_late then half = 2
+            else u_hardship % 12 > 0 or half = 2
+        end
         -- Some let their invoices be seen (sql/demo/trade_month.sql) in place of statements.
         and not (u_when % 5 < 3 and u_industry % 16 = 5)
 ),
@@ -70,7 +79,7 @@ select
     period_end,
     case when not is_undated then arrived_on end as received_on,
     cast(months as integer) as months_covered,
-    half = 2 and u_when % 10 < 7 as audited,
+    months = 12 and u_when % 10 < 7 as audited,
     u_industry % 9 = 1 as consolidated,
     currency,
     assets as total_assets_cents,

@@ -1,4 +1,5 @@
--- One row per project line and report day: every quarter, eighteen months back and more.
+-- One row per project line and report day: every quarter, eighteen months back and more. One project in 37
+-- stops reporting after two years; of those under way one in 29 is abandoned.
 with reports as (
     select
         l.*,
@@ -21,12 +22,14 @@ built as (
     where
         reported_on >= opened_on and reported_on > cast($days as date[])[1] - 200
         and (reported_on < closed_on or closed_on is null)
+        and (u_kind % 37 <> 5 or reported_on - opened_on < 730)
 )
 
 select
     facility_id,
     reported_on,
     case
+        when u_kind % 29 = 3 and age_days between 500 and build_days then 'abandoned'
         when age_days < 150 then 'preparation' when age_days < build_days then 'construction' else 'operation'
     end
         as phase,

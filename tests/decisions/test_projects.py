@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from linewatch.documents import load_documents
+from sql.engine import Engine
 from tests.decisions.cases import AS_OF, LAST_NIGHT, Cases
 
 GOOD = {
@@ -182,3 +184,22 @@ def test_a_statement_about_to_be_stale_is_asked_for_as_each_window_begins() -> N
         row = cases[name]
         assert (row["due_because"], row["triggers"]) == ("statement_expiring", ["statement_expiring"])
     assert not cases["stale in 59 days"]["due"]
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["chain", "ring"])
+def test_ten_thousand_in_a_chain_or_a_ring_are_one_group(closed: bool) -> None:
+    names = [f"b{number * 7_919 % 10_000:05d}" for number in range(10_000)]
+    links = list(pairwise([*names, names[0]] if closed else names))
+    with Engine(None, threads=2) as engine, engine.cursor() as db:
+        db.replace("night", [{"as_of": AS_OF, "freshness_days": 0}])
+        db.replace("pol_control_group", load_documents(AS_OF).policy.tables()["pol_control_group"])
+        db.create("schema/contract/control_link")
+        db.append(
+            "control_link",
+            [
+                {"borrower_id": one, "related_borrower_id": other, "kind": "parent", "valid_from": AS_OF}
+                for one, other in links
+            ],
+        )
+        groups = db.rows("decisions/exposure_group")
+    assert (len(groups), {row["group_id"] for row in groups}) == (10_000, {"b00000"})
