@@ -52,7 +52,8 @@ def under_the_last_documents(night: Night) -> Iterator[again.Again | None]:
 
     None where there was no last night, or its documents are tonight's.
     """
-    with _place() as place:
+    night.work.mkdir(parents=True, exist_ok=True)
+    with _place(night.work) as place:
         other = again.beside(night, place)
         if other is None:
             yield None
@@ -75,6 +76,7 @@ def _steps(
 
 
 @contextmanager
-def _place() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="linewatch-again-") as folder:
+def _place(inside: Path | None = None) -> Iterator[Path]:
+    """A folder that is taken away; inside a night's own work it is swept, too, if the night is killed."""
+    with TemporaryDirectory(prefix="linewatch-again-", dir=inside) as folder:
         yield Path(folder)

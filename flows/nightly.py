@@ -99,7 +99,7 @@ def guard_night(run: Steps) -> Guarded:
     with ExitStack() as aside:
         try:
             return run(guard, aside.enter_context(under_the_last_documents(run.night)))
-        except DocumentRefused as refused:
+        except (DocumentRefused, DataRefused) as refused:
             return run(guard, None, f"the last night's documents cannot be used any more: {refused.what}")
 
 

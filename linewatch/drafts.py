@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -54,16 +55,21 @@ def _draft(room: Path, draft: Path, night: date) -> Path:
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentRefused([f"{draft}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}"]) from error
     for other in room.glob("*.toml"):
-        if _begins(other.read_text(encoding="utf-8")) == night.isoformat():
+        begun, id = _found_by(other.read_text(encoding="utf-8"))
+        if begun == night.isoformat() and (room.name == ROOMS["policy"] or id == _found_by(text)[1]):
             other.unlink()
     copy = room / f"draft-{len(list(room.iterdir()))}.toml"
     copy.write_text(BEGINS.sub(f"effective_from = {night}", text, count=1), encoding="utf-8", newline="")
     return copy
 
 
-def _begins(text: str) -> str:
-    found = BEGINS.search(text)
-    return found[0].partition("=")[2].strip() if found else ""
+def _found_by(text: str) -> tuple[str, str]:
+    """The day and the id by which a document is found; empty where it has none, as its reading will say."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return "", ""
+    return str(told.get("effective_from", "")), str(told.get("id", ""))
 
 
 def _named(fault: str, copies: Mapping[Path, str]) -> str:

@@ -24,7 +24,13 @@ select
             and decisions.own_block = coalesce(before_decision.own_block, false) then 'rate_stands'
         when
             wrong_change.old_limit_cents > wrong_change.new_limit_cents
-            and list_contains(decisions.binding_steps, 'regulation') then 'law_holds'
+            and decisions.law_limit_cents is not null then 'law_holds'
+        when
+            decisions.own_block and not coalesce(before_decision.own_block, false)
+            and decisions.gate_row in (
+                'deceased', 'first_party_fraud', 'fraud_victim_block', 'debt_over_legal_limit',
+                'persistent_debt', 'identity_unverified'
+            ) then 'block_holds'
         when
             wrong_change.old_limit_cents < wrong_change.new_limit_cents
             and wrong_change.old_limit_cents

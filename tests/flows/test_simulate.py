@@ -150,3 +150,14 @@ def hashes(home: Path) -> dict[str, str]:
         str(path.relative_to(home)): hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
         for path in sorted(home.rglob("*"))
     }
+
+
+def test_two_drafts_of_a_kind_are_tried_together(home: Path, tmp_path: Path) -> None:
+    cards = [SHIPPED / "scorecards" / f"2000-01-01-{subject}.toml" for subject in ("consumer", "enterprise")]
+    drafts = []
+    for card in cards:
+        drafts.append(tmp_path / card.name)
+        text = card.read_text(encoding="utf-8").replace('version = "2000-01-01"', 'version = "both"', 1)
+        drafts[-1].write_text(text, encoding="utf-8")
+    with decided_again(home, drafts={"scorecard": drafts}) as night:
+        assert {card.version for card in night.documents.scorecards.values()} == {"both"}

@@ -99,7 +99,12 @@ def test_the_changes_go_back_where_the_night_found_each_line_and_both_names_stan
     assert undone
     assert {*undone, *left} == set(wrong)
     assert not {*undone} & {*left}
-    assert {row["left_because"] for row in left.values()} <= {"changed_since", "law_holds", "rate_stands"}
+    assert {row["left_because"] for row in left.values()} <= {
+        "changed_since",
+        "law_holds",
+        "block_holds",
+        "rate_stands",
+    }
     for name, row in undone.items():
         assert (row["old_limit_cents"], row["new_limit_cents"]) == (
             wrong[name]["new_limit_cents"],
@@ -239,7 +244,8 @@ LINE = {
     "now": 80,
     "owed": 10,
     "block": (False, False, False),
-    "law": False,
+    "law": None,
+    "because": None,
     "later": False,
 }
 
@@ -252,11 +258,15 @@ LINE = {
         ({"now": 70}, "changed_since"),
         ({"later": True}, "changed_since"),
         ({"wrong": (80, 80)}, "rate_stands"),
-        ({"law": True}, "law_holds"),
+        ({"law": 80}, "law_holds"),
+        ({"law": 90}, "law_holds"),
         ({"wrong": (50, 80), "owed": 50}, None),
         ({"wrong": (50, 80), "owed": 51}, "drawn_since"),
         ({"wrong": (80, 80), "block": (False, True, True)}, None),
         ({"wrong": (80, 80), "block": (False, True, False)}, "changed_since"),
+        ({"wrong": (80, 80), "block": (False, True, True), "because": "default_90_dpd"}, None),
+        ({"wrong": (80, 80), "block": (False, True, True), "because": "deceased"}, "block_holds"),
+        ({"wrong": (80, 80), "block": (False, True, True), "because": "persistent_debt"}, "block_holds"),
     ],
 )
 def test_a_line_is_left_where_setting_it_back_would_be_wrong_too(
@@ -289,8 +299,8 @@ def one_line(line: dict[str, Any]) -> Iterator[Any]:
             "create table decisions as select 'f' as facility_id, 'b' as borrower_id, 's' as segment,"
             " 'CNY' as currency, 'consumer' as borrower_type, 'CN' as jurisdiction,"
             " 'strategy' as binding_step, $block as drawdown_blocked, $block as own_block,"
-            " $steps::varchar[] as binding_steps",
-            {"block": after, "steps": ["strategy", "regulation"] if line["law"] else ["strategy"]},
+            " $because::varchar as gate_row, $law::bigint as law_limit_cents",
+            {"block": after, "because": line["because"], "law": line["law"]},
         )
         for name, limit, block in (("past_decision", line["now"], now), ("before_decision", old, before)):
             db.raw.execute(
