@@ -17,6 +17,11 @@ POLICY = SHIPPED / "policies" / "2000-01-01-default.toml"
 TEXT = POLICY.read_text(encoding="utf-8")
 SEGMENT = "segment consumer_established, "
 
+BETTER_RATE = (
+    "Three years without one late day have paid for patience, a better rate, and half a year in which a new "
+    "card alone takes nothing."
+)
+
 
 def changed(place: Path, *swaps: tuple[str, str], of: Path = POLICY) -> Difference:
     """The shipped document against one in which each text stands in for another."""
@@ -99,7 +104,7 @@ def test_a_changed_key_is_a_sentence_with_both_values_in_their_unit(
 
 
 def test_the_reason_beside_the_new_value_is_told_and_whether_it_is_new(tmp_path: Path) -> None:
-    why = "Three years without one late day have paid for patience and a better rate."
+    why = BETTER_RATE
     kept = changed(tmp_path, ("rate_cap_bp = 1500", "rate_cap_bp = 1400"))
     assert [(each.because, each.because_is_old) for each in kept.changes] == [(why, True)]
     assert f"because, as before: {why}" in kept.text
