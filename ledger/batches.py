@@ -42,6 +42,26 @@ def of_night(connection: sa.Connection, as_of: date) -> Batch | None:
     )
 
 
+def standing(connection: sa.Connection, as_of: date | None, *, held_too: bool) -> Batch:
+    """The night of a day, None: the newest committed. Raises NotFound."""
+    newest = newest_committed(connection)
+    found = newest if as_of is None else of_night(connection, as_of)
+    if found is not None and (held_too or found.state == COMMITTED):
+        return found
+    nothing = "No night is committed in this home."
+    if as_of is not None:
+        nothing = f"This home has no{'' if held_too else ' committed'} night of {as_of}."
+    home = home_of(connection)
+    option = home_option(home)
+    raise NotFound(
+        nothing,
+        where=str(home),
+        what_now=f"The newest committed night is {newest.as_of}; linewatch status{option} shows what stands."
+        if newest
+        else f"Run one first: linewatch night --as-of DAY --source SPEC{option}",
+    )
+
+
 def of_seq(connection: sa.Connection, seq: int) -> Batch:
     return batch_of(connection.execute(sa.select(batch).where(batch.c.seq == seq)).one())
 

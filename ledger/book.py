@@ -64,6 +64,27 @@ class Ledger:
         with reading(self.engine) as connection:
             return batches.of_night(connection, as_of)
 
+    def standing(self, as_of: date | None = None, *, held_too: bool = True) -> Batch:
+        """The committed night of a day, or the held one too; None: the newest committed. Raises NotFound."""
+        with reading(self.engine) as connection:
+            return batches.standing(connection, as_of, held_too=held_too)
+
+    def waiting(self, as_of: date) -> Batch:
+        """The held night of this as_of. Raises NotFound."""
+        with reading(self.engine) as connection:
+            return batches.waiting_for(connection, as_of)
+
+    def file(self, known: Batch, name: str) -> Path:
+        """Where a file of a batch lies. Raises NotFound where it has none of that name, or has it no more."""
+        path = known.path(self.home, name)
+        if path is None or not path.exists():
+            raise NotFound(
+                f"The file of {name} of {known.batch} is not there.",
+                where=str(path or self.home),
+                what_now="It was moved or deleted: put it back from a copy of the home.",
+            )
+        return path
+
     def batches(self, *, state: str | None = None, since: date | None = None) -> list[Batch]:
         with reading(self.engine) as connection:
             return batches.every(connection, state=state, since=since)

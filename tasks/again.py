@@ -57,18 +57,7 @@ class Rows:
 
 def standing(home: Path, as_of: date | None = None) -> Batch:
     """The night to decide again; None: the newest committed. Raises NotFound."""
-    ledger = standing_ledger(home)
-    newest = ledger.newest()
-    batch = newest if as_of is None else ledger.night(as_of)
-    if batch is None:
-        raise NotFound(
-            f"This home has no night of {as_of}." if as_of else "No night is committed in this home.",
-            where=str(home),
-            what_now=f"The newest committed night is {newest.as_of}: leave --as-of out."
-            if newest
-            else "Run one first: linewatch night --as-of DAY --source SPEC",
-        )
-    return batch
+    return standing_ledger(home).standing(as_of)
 
 
 def begin(

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ledger import standing_ledger
-from linewatch.errors import NotFound
-from linewatch.room import home_option
 from linewatch.segment import GRADES
 from sql.engine import Cursor, Engine
 
@@ -55,16 +53,9 @@ class Spread:
 def spread_of(home: Path, as_of: date | None = None) -> tuple[date, list[Spread]]:
     """The spread of every card on a committed night, the newest where none is named. Raises NotFound."""
     ledger = standing_ledger(home)
-    batch = ledger.newest() if as_of is None else ledger.night(as_of)
-    path = batch.path(home, "decisions") if batch is not None else None
-    if batch is None or path is None or batch.state != "committed":
-        raise NotFound(
-            f"No night of {as_of} is committed in this home." if as_of else "No night is committed here.",
-            where=str(home),
-            what_now=f"linewatch status{home_option(home)} shows what stands.",
-        )
+    batch = ledger.standing(as_of, held_too=False)
     with Engine(None) as engine, engine.cursor() as db:
-        db.parquet("decisions", [path])
+        db.parquet("decisions", [ledger.file(batch, "decisions")])
         return batch.as_of, _spreads(db)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ledger import Batch, Ledger, standing_ledger
-from linewatch.errors import NotFound
 from linewatch.law_told import notes_of, told
 from linewatch.profile import Profile
 from linewatch.regulation import Pack
@@ -22,17 +21,10 @@ def regulation(home: Path, as_of: date | None = None) -> dict[str, Any]:
     night that the home does not have.
     """
     ledger = standing_ledger(home)
-    batch = _night(ledger, as_of)
-    path = batch.path(home, "decisions")
-    if path is None or not path.exists():
-        raise NotFound(
-            f"The decisions of {batch.batch} are not there.",
-            where=str(path or home),
-            what_now="The file was moved or deleted: put it back from a copy of the home.",
-        )
+    batch = ledger.standing(as_of)
     profile, packs = _documents(ledger, batch)
     with Engine(None, threads=1) as engine, engine.cursor() as db:
-        db.parquet("decisions", [path])
+        db.parquet("decisions", [ledger.file(batch, "decisions")])
         found = told(
             profile, packs, batch.as_of, db.rows("reports/law_country"), db.rows("reports/law_bound")
         )
@@ -56,20 +48,6 @@ def words(found: dict[str, Any]) -> str:
                 for row in record["bound"]
             ]
     return "\n".join([*lines, "", *found["notes"]]).rstrip()
-
-
-def _night(ledger: Ledger, as_of: date | None) -> Batch:
-    newest = ledger.newest()
-    batch = newest if as_of is None else ledger.night(as_of)
-    if batch is not None:
-        return batch
-    raise NotFound(
-        f"This home has no night of {as_of}." if as_of else "No night is committed in this home.",
-        where=str(ledger.home),
-        what_now=f"The newest committed night is {newest.as_of}: leave --as-of out."
-        if newest
-        else "Run one first: linewatch night --as-of DAY --source SPEC",
-    )
 
 
 def _documents(ledger: Ledger, batch: Batch) -> tuple[Profile, dict[str, Pack]]:

@@ -81,13 +81,7 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
     Raises NotFound for a night that is not committed, DataRefused where nothing is left to undo.
     """
     ledger = standing_ledger(home)
-    night, newest = ledger.night(as_of), ledger.newest()
-    if night is None or newest is None or night.state != "committed":
-        raise NotFound(
-            f"No night of {as_of} is committed in this home.",
-            where=str(home),
-            what_now=f"linewatch status{home_option(home)} shows what stands.",
-        )
+    night, newest = ledger.standing(as_of, held_too=False), ledger.standing()
     with Engine(None) as engine, engine.cursor() as db:
         _load(db, ledger, night, newest)
         days = {"as_of": newest.as_of, "reversed": as_of}

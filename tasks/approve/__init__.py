@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from ledger import Approval, Batch, Ledger, receipt, standing_ledger
-from linewatch.errors import DataRefused, NotFound
+from linewatch.errors import DataRefused
 from linewatch.people import other_than, register_of
 from linewatch.receipt import Receipt
 from linewatch.room import home_option
@@ -106,14 +106,7 @@ def _names(ledger: Ledger, waiting: Batch) -> str:
 
 def _waiting(home: Path, as_of: date) -> tuple[Ledger, Batch]:
     ledger = standing_ledger(home)
-    waiting = ledger.held()
-    if waiting is None or waiting.as_of != as_of:
-        other = f" The night of {waiting.as_of} is." if waiting is not None else ""
-        raise NotFound(
-            f"The night of {as_of} is not held.{other}",
-            what_now=f"linewatch status{home_option(home)} shows what waits.",
-        )
-    return ledger, waiting
+    return ledger, ledger.waiting(as_of)
 
 
 def _register(ledger: Ledger, waiting: Batch, by: str, because: str, *, moved: bool) -> bool:

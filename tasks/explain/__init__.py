@@ -45,10 +45,10 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
     for a line or a night that the home does not have.
     """
     ledger = standing_ledger(home)
-    batch = batch or _night(ledger, as_of)
+    batch = batch or ledger.standing(as_of)
     documents = recorded(ledger.document(sha256) for sha256 in batch.documents)
     with Engine(None, threads=1) as engine, engine.cursor() as db:
-        db.parquet("decisions", [_file(ledger, batch, "decisions")])
+        db.parquet("decisions", [ledger.file(batch, "decisions")])
         line = next(iter(db.rows("reviews/one_line", facility_id=facility_id)), None)
         if line is None:
             raise NotFound(
@@ -59,31 +59,6 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
         points = _points(db, ledger, batch, documents, line)
         case = _case(db, ledger, batch, facility_id)
     return Explained(_content(batch, line, points, case, documents))
-
-
-def _night(ledger: Ledger, as_of: date | None) -> Batch:
-    newest = ledger.newest()
-    batch = newest if as_of is None else ledger.night(as_of)
-    if batch is not None:
-        return batch
-    raise NotFound(
-        f"This home has no night of {as_of}." if as_of else "No night is committed in this home.",
-        where=str(ledger.home),
-        what_now=f"The newest committed night is {newest.as_of}: leave --as-of out."
-        if newest
-        else "Run one first: linewatch night --as-of DAY --source SPEC",
-    )
-
-
-def _file(ledger: Ledger, batch: Batch, name: str) -> Path:
-    path = batch.path(ledger.home, name)
-    if path is None or not path.exists():
-        raise NotFound(
-            f"The file of {name} of {batch.batch} is not there.",
-            where=str(path or ledger.home),
-            what_now="It was moved or deleted: put it back from a copy of the home.",
-        )
-    return path
 
 
 def _points(db: Cursor, ledger: Ledger, batch: Batch, documents: Recorded, line: Row) -> list[Row]:

@@ -86,7 +86,7 @@ def export_queue(
     _check("format", format, FORMATS)
     _check("team", team, TEAMS)
     ledger = standing_ledger(home)
-    batch = committed(ledger, as_of)
+    batch = ledger.standing(as_of, held_too=False)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
     path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def export_queue(
 def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
     """Write the committed drafts as JSON lines, one a letter; return where, and how many. Nothing is sent."""
     ledger = standing_ledger(home)
-    batch = committed(ledger, as_of)
+    batch = ledger.standing(as_of, held_too=False)
     path = home / "out" / batch.as_of.isoformat() / "drafts.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path, _write_letters(batch.path(home, "drafts"), path)
@@ -148,23 +148,6 @@ def _write_letters(drafts: Path | None, path: Path) -> int:
     return letters
 
 
-def committed(ledger: Ledger, as_of: date | None) -> Batch:
-    """The committed night of a day, or the newest."""
-    batch = ledger.newest() if as_of is None else ledger.night(as_of)
-    if batch is None or batch.state != "committed":
-        newest = ledger.newest()
-        raise NotFound(
-            f"No night of {as_of} is committed in this home."
-            if as_of
-            else "No night is committed in this home.",
-            where=str(ledger.home),
-            what_now=f"The newest committed night is {newest.as_of}: leave --as-of out."
-            if newest
-            else "Run one first: linewatch night --as-of DAY --source SPEC",
-        )
-    return batch
-
-
 def _check(what: str, given: str | None, known: Sequence[str]) -> None:
     if given is not None and given not in known:
         raise NotFound(f"There is no {what} {given!r}.", what_now=f"Name one of: {', '.join(known)}.")
@@ -173,10 +156,7 @@ def _check(what: str, given: str | None, known: Sequence[str]) -> None:
 def _load(db: Cursor, ledger: Ledger, batch: Batch) -> None:
     """Leave `decisions` and `cases` over the batch's files, and `carried_case` from the ledger."""
     for name in ("decisions", "cases"):
-        path = batch.path(ledger.home, name)
-        if path is None:
-            raise NotFound(f"{batch.batch} has no file of {name}.", where=str(ledger.home))
-        db.parquet(name, [path])
+        db.parquet(name, [ledger.file(batch, name)])
     db.create("schema/carried_case")
     db.append(
         "carried_case", [_carried(case) for case in ledger.open_cases() if case.opened_on <= batch.as_of]

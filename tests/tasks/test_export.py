@@ -173,7 +173,7 @@ def test_the_night_leaves_queue_and_drafts(home):
 @pytest.mark.parametrize(
     ("asked_for", "what"),
     [
-        ({"as_of": date(2020, 1, 1)}, "No night of 2020-01-01 is committed"),
+        ({"as_of": date(2020, 1, 1)}, "no committed night of 2020-01-01"),
         ({"format": "pdf"}, "no format 'pdf'"),
         ({"team": "legal"}, "no team 'legal'"),
     ],

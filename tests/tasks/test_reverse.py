@@ -235,7 +235,7 @@ def test_nothing_is_undone_while_a_night_is_held(home: Path) -> None:
 
 
 def test_a_night_that_is_not_committed_cannot_be_undone(home: Path) -> None:
-    with pytest.raises(NotFound, match="No night of 2026-11-19"):
+    with pytest.raises(NotFound, match="no committed night of 2026-11-19"):
         request(home, date(2026, 11, 19))
 
 
