@@ -104,7 +104,7 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
     with turn(home, f"reverse {as_of}", moment):
         request = asked(home, as_of)
         with planned(home, as_of, request.condition) as plan:
-            write_corrections(plan.db, *papers(plan), **plan.given())
+            write_corrections(plan.db, *papers(plan), **plan.given)
             receipt = commit(plan, request, by=by, because=because, recorded_at=moment)
             left = dict(plan.left)
         night = _night(home, receipt.as_of, moment)

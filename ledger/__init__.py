@@ -2,7 +2,7 @@
 
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
 from ledger.receipts import receipt
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, StoredFile
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, StoredFile, batch_name
 
 __all__ = [
     "Approval",
@@ -14,6 +14,7 @@ __all__ = [
     "Publication",
     "Reversal",
     "StoredFile",
+    "batch_name",
     "history",
     "open_ledger",
     "receipt",

@@ -37,12 +37,17 @@ class StoredFile:
         return {"path": self.path, "sha256": self.sha256, "bytes": self.bytes, "rows": self.rows}
 
 
+def batch_name(as_of: date, kind: str, root: str) -> str:
+    """A batch's name, which is its folder's under batches/."""
+    return f"{as_of}-{kind}-{root[:12]}"
+
+
 @dataclass(frozen=True)
 class NewBatch:
     """A batch about to be made known: its files lie fsynced under the home already."""
 
     batch: str
-    """`<as_of>-<kind>-<first 12 of the root>`."""
+    """Its `batch_name`."""
     kind: str
     as_of: date
     root: str
@@ -73,6 +78,27 @@ class Batch(NewBatch):
         """Where what people open of it lies: a night's in out/<as_of>, another's in a folder of it."""
         night = home / "out" / self.as_of.isoformat()
         return night if self.kind == "night" else night / self.batch.removeprefix(f"{self.as_of}-")
+
+    def upon(
+        self, kind: str, root: str, files: Mapping[str, StoredFile], counts: Mapping[str, Any], version: str
+    ) -> NewBatch:
+        """A batch of another kind that rests on this night's rows and documents."""
+        name = batch_name(self.as_of, kind, root)
+        return NewBatch(
+            batch=name,
+            kind=kind,
+            as_of=self.as_of,
+            root=root,
+            source=self.source,
+            source_identity=self.source_identity,
+            documents_identity=self.documents_identity,
+            documents=self.documents,
+            snapshot=self.snapshot,
+            folder=f"batches/{name}",
+            files=files,
+            counts={"changes": files["changes"].rows, "drafts": files["drafts"].rows, **counts},
+            version=version,
+        )
 
     def path(self, home: Path, name: str) -> Path | None:
         """Where a file of the batch lies, or None if it has none of that name."""

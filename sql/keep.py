@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,33 @@ class Kept:
     bytes: int
     rows: int
 
+    def under(self, home: Path) -> dict[str, Any]:
+        """The file as the record of a home names it."""
+        path = self.path.relative_to(home).as_posix()
+        return {"path": path, "sha256": self.sha256, "bytes": self.bytes, "rows": self.rows}
+
+
+def keep_all(
+    db: Cursor,
+    statements: Mapping[str, str],
+    folder: Path,
+    *,
+    point: Callable[[str, str], None] = lambda *_: None,
+    **params: Any,
+) -> dict[str, Kept]:
+    """The rows of each statement as a file of the folder, which is made and comes through a power cut whole.
+
+    `point` hears of which file, by its name, and how far it is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {
+        name: keep(db, statement, folder, name, point=partial(point, name), **params)
+        for name, statement in statements.items()
+    }
+    settle(folder)
+    settle(folder.parent)
+    return kept
+
 
 def keep(
     db: Cursor,
@@ -31,13 +59,13 @@ def keep(
     **params: Any,
 ) -> Kept:
     """Leave `folder`/<name>-<first 16 of its SHA-256>.parquet; `point` hears how far it is, for tests."""
-    partial = folder / f"{name}.partial"
+    half = folder / f"{name}.partial"
     point("before")
-    rows = db.write(statement, partial, **params)
-    settle(partial)
-    sha256 = sha256_of(partial)
+    rows = db.write(statement, half, **params)
+    settle(half)
+    sha256 = sha256_of(half)
     path = folder / f"{name}-{sha256[:16]}.parquet"
     point("inside")
-    partial.rename(path)
+    half.rename(path)
     point("after")
     return Kept(path, sha256, path.stat().st_size, rows)

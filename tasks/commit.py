@@ -12,15 +12,14 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from ledger import Batch, NewBatch, StoredFile, open_ledger, receipt
+from ledger import Batch, NewBatch, StoredFile, batch_name, open_ledger, receipt
 from linewatch import fault
 from linewatch.night import Night
 from linewatch.proof import root_of
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
 from sql.canonical import canonical_rows
-from sql.files import settle
-from sql.keep import keep
+from sql.keep import keep_all
 
 KIND = "night"
 FILES = (
@@ -46,7 +45,7 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
     ledger = open_ledger(night.home)
     with full_disk_told(night.home), sql.cursor(night.scratch) as db:
         root = root_of(canonical_rows(db))
-        name = f"{night.as_of}-{KIND}-{root[:12]}"
+        name = batch_name(night.as_of, KIND, root)
         (pulled,) = db.rows("records/pulled")
         known = ledger.night(night.as_of)
         if known is None or not _is_this(known, night, root, pulled):
@@ -77,14 +76,18 @@ def _batch(
     held_because: tuple[str, ...],
 ) -> NewBatch:
     folder = night.home / "batches" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {
-        each: _stored(night, db, folder, each, batch=name)
-        for each in FILES
-        if each == "changes" or db.has(each)
-    }
-    settle(folder)
-    settle(folder.parent)
+    db.view("records/changing_line")
+    kept = keep_all(
+        db,
+        {each: f"records/{each}" for each in FILES if each == "changes" or db.has(each)},
+        folder,
+        point=lambda each, when: fault.point(f"commit.{each}", when),
+        batch=name,
+        kind=KIND,
+        night=night.as_of,
+        as_of=night.as_of,
+    )
+    files = {each: StoredFile(**file.under(night.home)) for each, file in kept.items()}
     fault.point("commit.folder", "after")
     return NewBatch(
         batch=name,
@@ -101,21 +104,6 @@ def _batch(
         version=version("linewatch"),
         held_because=held_because,
     )
-
-
-def _stored(night: Night, db: sql.Cursor, folder: Path, name: str, *, batch: str) -> StoredFile:
-    """The rows of a statement as a durable file that is named by its hash."""
-    kept = keep(
-        db,
-        f"records/{name}",
-        folder,
-        name,
-        point=lambda when: fault.point(f"commit.{name}", when),
-        batch=batch,
-        kind=KIND,
-        as_of=night.as_of,
-    )
-    return StoredFile(kept.path.relative_to(night.home).as_posix(), kept.sha256, kept.bytes, kept.rows)
 
 
 def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:

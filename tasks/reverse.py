@@ -18,6 +18,7 @@ from ledger import (
     NewBatch,
     Reversal,
     StoredFile,
+    batch_name,
     receipt,
     standing_ledger,
 )
@@ -33,13 +34,15 @@ from linewatch.room import home_option
 from sql import stage
 from sql.conditions import build_picked
 from sql.engine import Cursor, Engine
-from sql.files import settle
-from sql.keep import keep
+from sql.keep import keep_all
 from sql.past import leave_past
 
 KIND = "reversal"
-FILES = ("changes", "state", "drafts", "left", "repairs")
-"""Each made by sql/reversals/<name>.sql."""
+FILES = {
+    "changes": "records/changes",
+    **{name: f"reversals/{name}" for name in ("state", "drafts", "left", "repairs")},
+}
+"""Each with the statement that makes it."""
 KINDS: Mapping[str, Kind] = {
     "VARCHAR": "text",
     "BIGINT": "number",
@@ -68,10 +71,10 @@ class Plan:
     left: Mapping[str, int]
     """Lines of the night that are left alone, by why."""
 
-    def given(self, batch: str = "") -> dict[str, Any]:
+    @property
+    def given(self) -> dict[str, Any]:
         """The parameters of its statements."""
-        days = {"as_of": self.newest.as_of, "reversed": self.night.as_of}
-        return {**days, "batch": batch}
+        return _given(self.night, self.newest)
 
 
 @contextmanager
@@ -84,15 +87,16 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
     night, newest = ledger.standing(as_of, held_too=False), ledger.standing()
     with Engine(None) as engine, engine.cursor() as db:
         _load(db, ledger, night, newest)
-        days = {"as_of": newest.as_of, "reversed": as_of}
+        given = _given(night, newest)
         db.build("reversals/later_line")
         _pick(db, condition)
         db.build("reversals/changed_line")
-        lines = db.build("reversals/undone_line", **days)
+        lines = db.build("reversals/undone_line", **given)
         left = {row["left_because"]: row["lines"] for row in db.rows("reversals/left_count")}
         if not lines:
             raise _nothing(ledger, night, left)
-        db.build("reversals/changes", batch="", **days)
+        db.build("reversals/changing_line")
+        db.build("records/changes", batch="", **given)
         root = root_of(row["canonical_row"] for row in db.rows("records/canonical_changes"))
         counts = db.rows("reversals/undone_count")[0]
         yield Plan(db, ledger, night, newest, condition, root, counts, left)
@@ -170,6 +174,10 @@ def papers(plan: Plan) -> tuple[Notices, Profile, date]:
     )
 
 
+def _given(night: Batch, newest: Batch) -> dict[str, Any]:
+    return {"kind": KIND, "night": night.as_of, "as_of": newest.as_of}
+
+
 def _pick(db: Cursor, condition: str) -> None:
     """Leave `picked_line`: the lines that the condition is met by, all of them where there is none."""
     kinds = {name: KINDS[type] for name, type in db.columns("decisions").items() if type in KINDS}
@@ -226,45 +234,24 @@ def _notice(policy: str | None) -> list[dict[str, Any]]:
 
 
 def _batch(plan: Plan, request: Reversal) -> NewBatch:
-    home, night, newest = plan.ledger.home, plan.night, plan.newest
-    name = f"{newest.as_of}-{KIND}-{plan.root[:12]}"
-    folder = home / "batches" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for each in FILES:
-        kept = keep(
-            plan.db,
-            f"reversals/{each}",
-            folder,
-            each,
-            point=lambda when: fault.point("reverse.file", when),
-            **plan.given(name),
-        )
-        files[each] = StoredFile(kept.path.relative_to(home).as_posix(), kept.sha256, kept.bytes, kept.rows)
-    settle(folder)
-    settle(folder.parent)
-    return NewBatch(
+    home = plan.ledger.home
+    name = batch_name(plan.newest.as_of, KIND, plan.root)
+    kept = keep_all(
+        plan.db,
+        FILES,
+        home / "batches" / name,
+        point=lambda _, when: fault.point("reverse.file", when),
         batch=name,
-        kind=KIND,
-        as_of=newest.as_of,
-        root=plan.root,
-        source=newest.source,
-        source_identity=newest.source_identity,
-        documents_identity=newest.documents_identity,
-        documents=newest.documents,
-        snapshot=newest.snapshot,
-        folder=folder.relative_to(home).as_posix(),
-        files=files,
-        counts={
-            "changes": files["changes"].rows,
-            "drafts": files["drafts"].rows,
-            "undone": dict(plan.counts),
-            "left": dict(plan.left),
-            "reverses": night.seq,
-            "request": request.seq,
-        },
-        version=version("linewatch"),
+        **plan.given,
     )
+    files = {each: StoredFile(**file.under(home)) for each, file in kept.items()}
+    counts = {
+        "undone": dict(plan.counts),
+        "left": dict(plan.left),
+        "reverses": plan.night.seq,
+        "request": request.seq,
+    }
+    return plan.newest.upon(KIND, plan.root, files, counts, version("linewatch"))
 
 
 def _moved(night: Batch) -> int | None:

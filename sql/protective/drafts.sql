@@ -1,6 +1,6 @@
 -- One row per letter that tells of a block taken out of a held night.
 select drafts.*
 from drafts
-inner join blocked_line on drafts.facility_id = blocked_line.facility_id
+inner join changing_line on drafts.facility_id = changing_line.facility_id
 where drafts.kind = 'freeze'
 order by drafts.facility_id, drafts.draft_id

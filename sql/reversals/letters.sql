@@ -30,7 +30,7 @@ select
     undone_line.restored_limit_cents as proposed_limit_cents,
     undone_line.rate_bp,
     undone_line.rate_bp as proposed_rate_bp,
-    cast($reversed as date) as decided_on,
+    cast($night as date) as decided_on,
     undone_line.effective_on,
     cast(null as date) as deadline_on,
     cast([] as varchar[]) as reason_codes,

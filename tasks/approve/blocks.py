@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from ledger import Approval, Batch, Ledger, NewBatch, StoredFile
+from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, batch_name
 from linewatch import fault
 from linewatch.errors import DataRefused
 from linewatch.proof import root_of
 from sql.engine import Cursor, Engine
-from sql.files import settle
-from sql.keep import keep
+from sql.keep import keep_all
 from sql.past import leave_past
 
 KIND = "protective"
-FILES = ("changes", "state", "drafts")
-"""Each made by sql/protective/<name>.sql."""
+FILES = {"changes": "records/changes", "state": "protective/state", "drafts": "protective/drafts"}
+"""Each with the statement that makes it."""
 
 
 def commit_blocks(ledger: Ledger, waiting: Batch, who: Approval) -> Batch:
     """Commit the freezes of a held night; the night itself is discarded in the same transaction."""
     with Engine(None) as engine, engine.cursor() as db:
         _look(db, ledger, waiting)
-        if not db.build("protective/blocked_line"):
+        if not db.build("protective/changing_line", as_of=waiting.as_of):
             raise DataRefused(
                 f"The night of {waiting.as_of} would block no line: there is nothing to protect.",
                 what_now="Nothing was changed. Approve or discard the night, or leave it held.",
             )
-        given = {"as_of": waiting.as_of, "batch": ""}
-        db.build("protective/changes", **given)
+        db.build("records/changes", batch="", **_given(waiting))
         root = root_of(row["canonical_row"] for row in db.rows("records/canonical_changes"))
         return ledger.protect(waiting.as_of, _batch(db, ledger.home, waiting, root), who)
+
+
+def _given(waiting: Batch) -> dict[str, Any]:
+    return {"kind": KIND, "night": waiting.as_of, "as_of": waiting.as_of}
 
 
 def _look(db: Cursor, ledger: Ledger, waiting: Batch) -> None:
@@ -47,35 +50,14 @@ def _look(db: Cursor, ledger: Ledger, waiting: Batch) -> None:
 
 
 def _batch(db: Cursor, home: Path, waiting: Batch, root: str) -> NewBatch:
-    name = f"{waiting.as_of}-{KIND}-{root[:12]}"
-    folder = home / "batches" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for each in FILES:
-        kept = keep(
-            db,
-            f"{KIND}/{each}",
-            folder,
-            each,
-            point=lambda when: fault.point("protect.file", when),
-            as_of=waiting.as_of,
-            batch=name,
-        )
-        files[each] = StoredFile(kept.path.relative_to(home).as_posix(), kept.sha256, kept.bytes, kept.rows)
-    settle(folder)
-    settle(folder.parent)
-    return NewBatch(
+    name = batch_name(waiting.as_of, KIND, root)
+    kept = keep_all(
+        db,
+        FILES,
+        home / "batches" / name,
+        point=lambda _, when: fault.point("protect.file", when),
         batch=name,
-        kind=KIND,
-        as_of=waiting.as_of,
-        root=root,
-        source=waiting.source,
-        source_identity=waiting.source_identity,
-        documents_identity=waiting.documents_identity,
-        documents=waiting.documents,
-        snapshot=waiting.snapshot,
-        folder=folder.relative_to(home).as_posix(),
-        files=files,
-        counts={"changes": files["changes"].rows, "drafts": files["drafts"].rows, "of": waiting.seq},
-        version=version("linewatch"),
+        **_given(waiting),
     )
+    files = {each: StoredFile(**file.under(home)) for each, file in kept.items()}
+    return waiting.upon(KIND, root, files, {"of": waiting.seq}, version("linewatch"))

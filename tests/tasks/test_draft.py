@@ -296,7 +296,7 @@ def test_a_protective_freeze_stands_although_its_letter_fails(tmp_path):
         assert write_drafts(of).failed == 1
         with sql.cursor(of.scratch) as db:
             (row,) = db.rows("decisions/decisions")
-            (change,) = db.rows("records/changes", kind="night", as_of=of.as_of, batch="B")
+            (change,) = db.rows("records/changing_line")
     finally:
         sql.close_engine(of.scratch)
     assert (row["action"], row["route"], row["triggers"]) == ("freeze", "referred", ["draft_failed"])
@@ -454,7 +454,7 @@ def test_of_a_line_that_a_person_looks_at_the_letter_tells_what_the_law_took_and
         with sql.cursor(of.scratch) as db:
             (row,) = db.rows("decisions/decisions")
             (letter,) = db.rows("records/drafts")
-            (change,) = db.rows("records/changes", kind="night", as_of=of.as_of, batch="B")
+            (change,) = db.rows("records/changing_line")
     finally:
         sql.close_engine(of.scratch)
     assert (row["route"], row["proposed_limit_cents"]) == ("referred", 18_750_000)

@@ -54,7 +54,7 @@ def request(home: Path, as_of: date = FIRST, where: str = "", by: str = "wu", se
 def confirm(home: Path, as_of: date = FIRST, by: str = "li") -> Receipt:
     wanted = asked(home, as_of)
     with planned(home, as_of, wanted.condition) as plan:
-        write_corrections(plan.db, *papers(plan), **plan.given())
+        write_corrections(plan.db, *papers(plan), **plan.given)
         return commit(plan, wanted, by=by, because="Seen.", recorded_at=AT)
 
 
@@ -187,7 +187,7 @@ def test_a_request_that_has_been_overtaken_is_not_confirmed(home: Path) -> None:
     request(home)
     old = asked(home, FIRST)
     with planned(home, FIRST, NEW) as plan:
-        write_corrections(plan.db, *papers(plan), **plan.given())
+        write_corrections(plan.db, *papers(plan), **plan.given)
         with pytest.raises(DataRefused, match="not what was asked for any more"):
             commit(plan, old, by="li", because="Seen.", recorded_at=AT)
 
