@@ -18,6 +18,7 @@ from linewatch.truth import Range
 MOST_CENTS = 10**15
 MOST_MONTHS = 2_400
 MOST_DAYS = 100_000
+MOST_DSCR_BP = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ def _text(means: str, *among: str, known: bool = False) -> Fact:
 
 
 PRODUCTS = ("revolving_consumer", "working_capital", "project")
+# linewatch.segment reads this module, so the slots stand here a second time; a test compares the two.
+SLOTS = ("strong", "good", "satisfactory", "weak", "default")
 SEGMENT_FACTS: Mapping[str, Fact] = MappingProxyType(
     {
         "borrower_type": _text("Kind of borrower.", "consumer", "enterprise", known=True),
@@ -102,6 +105,19 @@ LINE_FACTS: Mapping[str, Fact] = MappingProxyType(
         "ebit_cents": _cents("Of that statement, a year's.", lowest=-MOST_CENTS),
         "operating_cash_flow_cents": _cents("Of that statement, a year's.", lowest=-MOST_CENTS),
         "interest_expense_cents": _cents("Of that statement, a year's.", lowest=-MOST_CENTS),
+        "slot": _text("Of a line whose segment is rated by slot.", *SLOTS),
+        "slot_score_bp": _number("The score behind the slot.", 40_000),
+        "missing_factors": _number("Slotting factors without a mark that counts, of 5.", 5),
+        "phase": _text("Of the project report, in the lender's own words."),
+        "completion_bp": _number("Of the works, by the project report.", 10_000),
+        "cost_to_complete_cents": _cents("By the project report; in the line's currency."),
+        "dscr_bp": Fact(
+            Range("number", -MOST_DSCR_BP, MOST_DSCR_BP),
+            "Cash flow over debt service, by the project report.",
+        ),
+        "covenant_breached": _flag("The project report says so; without a report it does not.", known=True),
+        "draw_stop": _flag("The project report says so; without a report it does not.", known=True),
+        "report_age_months": _number("Whole months since the project report.", MOST_MONTHS),
     }
 )
 """What a rule of the policy may read of the line, beside the characteristics of its borrower."""

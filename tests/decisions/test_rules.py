@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from linewatch import segment
 from linewatch.documents import Documents, load_documents
-from linewatch.facts import LINE_FACTS, rule_ranges, rule_reference, segment_ranges, segment_reference
+from linewatch.facts import LINE_FACTS, SLOTS, rule_ranges, rule_reference, segment_ranges, segment_reference
 from linewatch.policy import Rule
 from sql import walk
 from sql.engine import Engine
@@ -81,6 +83,43 @@ def test_a_segment_takes_the_lines_that_meet_its_condition() -> None:
         "f1": "consumer_established",
         "f2": "consumer_new",
     }
+
+
+ASKED_OF_A_PROJECT = {
+    "slot = 'weak' and slot_score_bp < 20000": True,
+    "slot in ('strong', 'good')": False,
+    "missing_factors = 1": True,
+    "phase = 'works' and completion_bp < 5000": True,
+    "cost_to_complete_cents > limit_cents - owed_cents": True,
+    "dscr_bp < 11000": False,
+    "covenant_breached and not draw_stop": True,
+    "report_age_months >= 3": False,
+}
+
+
+@pytest.mark.parametrize(("when", "met"), ASKED_OF_A_PROJECT.items())
+def test_a_rule_may_ask_what_the_project_report_and_the_slot_say(when: str, met: bool) -> None:
+    rule = Rule(name="own_rule", because="A test.", when=when, then="refer")
+    lender = SmallLender(documents=documents_with(rule=(rule,)))
+    lender.borrower(borrower_type="enterprise")
+    lender.line(product="project", credit_limit_cents=90_000_000, drawn_cents=40_000_000)
+    marks = {"financial_strength": 2, "political_legal": 2, "transaction": 1, "security": 2}
+    lender.add("assessment", borrower_id="b1", assessed_on=date(2026, 6, 15), **marks)
+    report = {"reported_on": date(2026, 10, 31), "phase": "works", "completion_bp": 4_200}
+    report |= {"covenant_breached": True, "draw_stop": False, "dscr_bp": 11_500}
+    lender.add("project_status", facility_id="f1", **report, cost_to_complete_cents=52_000_000)
+    assert lender.decide()["f1"]["rules"] == (["own_rule"] if met else [])
+
+
+@pytest.mark.parametrize(
+    ("when", "met"), [("not covenant_breached and not draw_stop", True), ("phase <> 'works'", False)]
+)
+def test_without_a_project_report_nothing_is_breached_and_the_rest_is_unknown(when: str, met: bool) -> None:
+    assert lender_with(when=when, then="hold").decide()["f1"]["rules"] == (["own_rule"] if met else [])
+
+
+def test_the_slots_that_a_condition_knows_are_those_of_the_policy() -> None:
+    assert SLOTS == segment.SLOTS
 
 
 def test_a_condition_that_may_not_run_is_a_fault_of_the_document() -> None:
