@@ -13,8 +13,8 @@ with consumer as (
                 then least(coalesce(own_now.minimum_due_cents, credit_history.due_last_cents), 10000000000000)
         end as monthly_due_cents,
         case
-            when borrower.net_monthly_income_cents > 0
-                then least(borrower.net_monthly_income_cents, 10000000000000)
+            when borrower.net_monthly_income_cents >= 0
+                then least(greatest(borrower.net_monthly_income_cents, 1), 10000000000000)
         end as income_cents
     from borrower
     cross join night

@@ -108,6 +108,8 @@ class SmallLender:
         self.open_cases: list[dict[str, Any]] = []
         self.caps_used: list[dict[str, Any]] = []
         """The hard caps of the last `decide`."""
+        self.law_claims: list[dict[str, Any]] = []
+        """Its caps of law, by the lines that they add up."""
         self.absent: list[dict[str, Any]] = []
         """What the last `decide` kept of lines that it did not see."""
         self.columns: dict[str, list[str]] = {}
@@ -157,6 +159,7 @@ class SmallLender:
             immediate = immediate_rows(self.documents)
             walk.prepare(db, self.documents.policy.tables(), self.caps_used, immediate, self.law(db))
             walk.decide(db, aside)
+            self.law_claims = db.raw.sql("from law_claim").to_arrow_table().to_pylist()
             self.absent = db.raw.sql("from absent order by facility_id").to_arrow_table().to_pylist()
             table = db.raw.sql("from decisions order by facility_id").to_arrow_table()
             return {row["facility_id"]: row for row in table.to_pylist()}

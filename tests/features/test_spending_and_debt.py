@@ -179,9 +179,8 @@ def test_what_was_due_last_month_stands_in_for_an_unknown_minimum(empty):
     assert empty.features()["debt_service_to_income_bp"] == 1_000
 
 
-@pytest.mark.parametrize("income", [None, 0])
-def test_without_an_income_nothing_is_a_share_of_it(empty, income):
-    empty.add("borrower", net_monthly_income_cents=income).add("facility", minimum_due_cents=1_000)
+def test_of_an_unknown_income_nothing_is_a_share(empty):
+    empty.add("borrower", net_monthly_income_cents=None).add("facility", minimum_due_cents=1_000)
     empty.add("bureau_report", pulled_on=date(2026, 11, 1), **FULL)
     spend(empty, 0, 100)
 
@@ -194,6 +193,14 @@ def test_without_an_income_nothing_is_a_share_of_it(empty, income):
         "external_debt_to_income_bp",
     )
     assert {features[name] for name in names} == {None}
+
+
+@pytest.mark.parametrize(("due", "expected"), [(0, 0), (1_000, 30_000)])
+def test_a_known_income_of_nothing_is_no_better_than_a_small_one(empty, due, expected):
+    empty.add("borrower", net_monthly_income_cents=0).add("facility", minimum_due_cents=due)
+    empty.add("bureau_report", pulled_on=date(2026, 11, 1), monthly_payment_cents=0)
+
+    assert empty.features()["debt_service_to_income_bp"] == expected
 
 
 def test_with_an_income_alone_no_share_of_it_is_made_up(empty):

@@ -1,0 +1,29 @@
+"""A small lender that is scored for real: its own characteristics, and the cards that its documents name."""
+
+from __future__ import annotations
+
+from linewatch.characteristics import characteristics, tables_of
+from sql.engine import Cursor
+from sql.features import build_features
+from sql.scores import build_scores, load_scorecards
+from tasks.rescore import cards_in_use
+from tests.decisions.small_lender import SmallLender
+
+
+class ScoredLender(SmallLender):
+    """What a borrower does changes the score, and by it the limit; made-up scores are not read."""
+
+    @classmethod
+    def like(cls, lender: SmallLender) -> ScoredLender:
+        """The rows, the past and the documents of another."""
+        scored = cls(as_of=lender.as_of, previous_as_of=lender.previous_as_of, documents=lender.documents)
+        scored.rows, scored.past, scored.changes = lender.rows, lender.past, lender.changes
+        scored.quarantined, scored.open_cases = lender.quarantined, lender.open_cases
+        return scored
+
+    def fill(self, db: Cursor) -> None:
+        super().fill(db)
+        ties = self.documents.policy.tables()["pol_control_group"]
+        build_features(db, characteristics().scale_rows(), ties)
+        load_scorecards(db, **tables_of(cards_in_use(self.documents)))
+        build_scores(db)
