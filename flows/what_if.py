@@ -12,6 +12,7 @@ from flows.terminal import Reply
 from flows.verbs import begun
 from tasks import again, edit
 from tasks.explain import explain
+from tasks.explain.source import FROM_SOURCE
 from tasks.whatif import WhatIf
 
 
@@ -20,12 +21,16 @@ def answer(home: Path, facility: str, as_of: date | None, words: Sequence[str]) 
     begun(home)
     edits = edit.edits_of(words)
     batch = again.standing(home, as_of)
-    was = {**explain(home, facility, batch.as_of).content, "case": None}
+    was = {**explain(home, facility, batch.as_of).content, **_NOT_DECIDED}
     asked = _Asked(home, facility, batch.as_of, edits)
     whole = asked.told(edited=False, whole=False) != was
     would_be = asked.told(edited=True, whole=whole)
     found = WhatIf(was, would_be, asked.touched, whole)
     return Reply(found.content, found.text)
+
+
+# The case was opened by the night itself, on whatever it decided; the rows are told as they were pulled.
+_NOT_DECIDED: dict[str, Any] = dict.fromkeys(("case", *FROM_SOURCE))
 
 
 class _Asked:
@@ -49,5 +54,4 @@ class _Asked:
         with decided_again(self.home, self.as_of, change=change) as night:
             kept = again.keep(night, batch)
             content = dict(explain(self.home, self.facility, batch=kept).content)
-        # The case was opened by the night itself, on whatever it decided.
-        return {**content, "case": None}
+        return {**content, **_NOT_DECIDED}

@@ -65,6 +65,20 @@ PLACES: Mapping[str, Place] = MappingProxyType(
             " and coalesce(received_on, period_end + 180) <= $as_of)",
             "the newest statement received",
         ),
+        "project_status": Place(
+            "facility_id = $facility_id and reported_on = (select max(reported_on) from stg_project_status"
+            " where facility_id = $facility_id and reported_on <= $as_of)",
+            "the newest project report",
+        ),
+        "assessment": Place(
+            "borrower_id = $borrower_id and assessed_on = (select max(assessed_on) from stg_assessment"
+            " where borrower_id = $borrower_id and assessed_on <= $as_of)",
+            "the newest assessment",
+        ),
+        "spending_month": Place(
+            "borrower_id = $borrower_id and month between $first_month and $last_month",
+            "the borrower's last three closed months",
+        ),
         "guarantee": Place("facility_id = $facility_id", "every cover of the line"),
     }
 )
@@ -84,7 +98,7 @@ ONLY: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
 )
 MAY_BE_NEGATIVE = frozenset(
     "drawn_cents closing_balance_cents equity_cents retained_earnings_cents ebit_cents"
-    " operating_cash_flow_cents revenue_cents average_balance_cents".split()
+    " operating_cash_flow_cents revenue_cents average_balance_cents dscr_bp".split()
 )
 
 

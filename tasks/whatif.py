@@ -33,7 +33,16 @@ ENDS = {
     "freeze": "frozen at",
     "unfreeze": "unfrozen at",
 }
-CAME = (("proposed", "proposed_limit_cents"), ("action", "action"), ("route", "route"))
+CAME = (
+    ("proposed", "proposed_limit_cents"),
+    ("law alone", "law_limit_cents"),
+    ("action", "action"),
+    ("route", "route"),
+    ("advice", "recommendation"),
+)
+
+SOMETIMES = ("law_limit_cents", "recommendation")
+"""Told only where one of the two sides has it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,10 @@ class WhatIf:
 
     @property
     def first_difference(self) -> str | None:
-        """The first step whose limit or row differs; `score` where they differ before the walk begins."""
+        """The first step whose limit or row differs; `score` where they differ before the walk begins.
+
+        After the walk: the action, and of a line that is never moved by itself, what is recommended.
+        """
         if _scored(self.was) != _scored(self.would_be):
             return "score"
         for one, other in zip(self.was["walk"], self.would_be["walk"], strict=True):
@@ -59,7 +71,9 @@ class WhatIf:
             (told["action"], told["route"], told["proposed_limit_cents"])
             for told in (self.was, self.would_be)
         ]
-        return "action" if ends[0] != ends[1] else None
+        if ends[0] != ends[1]:
+            return "action"
+        return "recommendation" if self.was["recommendation"] != self.would_be["recommendation"] else None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -79,7 +93,7 @@ class WhatIf:
 
 
 def _scored(told: Content) -> tuple[Any, ...]:
-    return told["grade"], told["pd_bp"], told["score"]
+    return told["grade"], told["pd_bp"], told["score"], (told["slot"] or {}).get("slot")
 
 
 def _text(told: WhatIf) -> list[str]:
@@ -119,7 +133,9 @@ def _text(told: WhatIf) -> list[str]:
 
 
 def _about(told: WhatIf) -> list[tuple[str, str, str, str]]:
-    return [_pair(name, _shown(told.was, key), _shown(told.would_be, key)) for name, key in ABOUT]
+    rows = [_pair(name, _shown(told.was, key), _shown(told.would_be, key)) for name, key in ABOUT]
+    slots = [(side["slot"] or {}).get("slot") for side in (told.was, told.would_be)]
+    return [*rows, _pair("slot", *(str(slot) for slot in slots))] if any(slots) else rows
 
 
 def _walk(told: WhatIf) -> list[tuple[str, str, str, str]]:
@@ -130,7 +146,11 @@ def _walk(told: WhatIf) -> list[tuple[str, str, str, str]]:
 
 
 def _came(told: WhatIf) -> list[tuple[str, str, str, str]]:
-    rows = [_pair(name, _shown(told.was, key), _shown(told.would_be, key)) for name, key in CAME]
+    rows = [
+        _pair(name, _shown(told.was, key), _shown(told.would_be, key))
+        for name, key in CAME
+        if key not in SOMETIMES or (told.was[key], told.would_be[key]) != (None, None)
+    ]
     for name in ("triggers", "reasons"):
         sides = [
             ", ".join(each["code"] for each in side[name]) or "none" for side in (told.was, told.would_be)
@@ -166,6 +186,8 @@ def _money(cents: int | None, told: Content) -> str:
 
 def _ended(told: Content) -> str:
     end = "" if told["route"] == "automatic" else ", and goes to a person"
+    if told["recommendation"]:
+        end += f", with the advice {told['recommendation']}"
     return f"{ENDS[told['action']]} {_money(told['proposed_limit_cents'], told)}{end}"
 
 

@@ -14,9 +14,11 @@ from linewatch.notice import STEPS
 from linewatch.recorded import Recorded, recorded
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
-from tasks.explain.because import because_of, laws_of, unit_of
+from tasks.explain.because import because_of, laws_of, rules_of, trigger_of, unit_of
 from tasks.explain.firm import firm_of
 from tasks.explain.loss import loss_of
+from tasks.explain.source import of_source
+from tasks.explain.standing import standing_of
 from tasks.explain.text import written
 
 Row = dict[str, Any]
@@ -58,7 +60,8 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
             )
         points = _points(db, ledger, batch, documents, line)
         case = _case(db, ledger, batch, facility_id)
-    return Explained(_content(batch, line, points, case, documents))
+        beside = _beside(db, home, batch, line, documents)
+    return Explained({**_content(batch, line, points, case, documents), **_plain(beside)})
 
 
 def _points(db: Cursor, ledger: Ledger, batch: Batch, documents: Recorded, line: Row) -> list[Row]:
@@ -88,6 +91,15 @@ def _case(db: Cursor, ledger: Ledger, batch: Batch, facility_id: str) -> Row | N
     return next(iter(db.rows("reviews/case_of_line", facility_id=facility_id)), None)
 
 
+def _beside(db: Cursor, home: Path, batch: Batch, line: Row, documents: Recorded) -> Row:
+    night = {
+        "as_of": batch.as_of,
+        "previous_as_of": None,
+        "freshness_days": documents.profile.get("freshness_days", 0),
+    }
+    return of_source(db, home / batch.snapshot if batch.snapshot else home, line, night)
+
+
 def _content(
     batch: Batch, line: Row, points: list[Row], case: Row | None, documents: Recorded
 ) -> dict[str, Any]:
@@ -97,6 +109,7 @@ def _content(
         "as_of": batch.as_of,
         "batch": batch.batch,
         "state": batch.state,
+        "held_because": list(batch.held_because),
         "lender_currency": documents.profile.get("reporting_currency"),
         **{name: line[name] for name in _TOLD},
         "walk": _walk(line, documents),
@@ -108,11 +121,18 @@ def _content(
         ],
         "hold": hold and {"code": hold, "text": _hold_text(hold, documents)},
         "triggers": [
-            {"code": code, "text": documents.words("trigger", code, "en")} for code in line["triggers"]
+            {
+                "code": code,
+                "text": documents.words("trigger", code, "en"),
+                **trigger_of(code, line["segment"], documents),
+            }
+            for code in line["triggers"]
         ],
+        "rules": rules_of(line.get("rules") or (), documents),
         "case": case,
         "points": points,
         **firm_of(line, documents),
+        **standing_of(line, batch.as_of),
     }
     plain: dict[str, Any] = _plain(content)
     return plain
@@ -141,7 +161,7 @@ def _walk(line: Row, documents: Recorded) -> list[Row]:
                 "row": row,
                 "value": line[f"{step}_value"],
                 "unit": row and unit_of(step, row),
-                "because": because_of(step, row, line["segment"], documents) if row else "",
+                "because": because_of(step, row, line, documents) if row else "",
             }
         )
         before = after

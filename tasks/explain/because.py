@@ -41,11 +41,15 @@ VALUES: Mapping[str, str] = {
     "rounding": "rounded down to {}",
     "owed": "not below {}, which is owed",
     "fixed_schedule": "the schedule says {}",
+    "consented_amount": "the borrower agreed to no more than {}",
+    "customer_decrease": "the borrower asked for no more than {}",
 }
 
 ALWAYS: Mapping[str, str] = {
     "owed": "A limit is never set below what is owed.",
     "blocked": "A block stands.",
+    "consented_amount": "A rise goes no further than the consent.",
+    "customer_decrease": "The borrower asked for the lower limit.",
 }
 
 
@@ -67,9 +71,9 @@ def said_of(step: str, row: str, value: str) -> str:
     return VALUES.get(row, "{}").format(value)
 
 
-def because_of(step: str, row: str, segment: str | None, documents: Recorded) -> str:
+def because_of(step: str, row: str, line: Mapping[str, Any], documents: Recorded) -> str:
     """The reason that the document gives for its row; a code's own words where no document has it."""
-    policy = documents.policy
+    policy, segment = documents.policy, line["segment"]
     own = _first(policy.get("segment", ()), name=segment)
     if step == "strategy":
         if row == "long_unused":
@@ -79,6 +83,8 @@ def because_of(step: str, row: str, segment: str | None, documents: Recorded) ->
         return _because(
             _first(rows, segment=segment, grade=rating) or _first(rows, segment=segment, slot=rating)
         )
+    if row in ("consented_amount", "customer_decrease"):
+        return ALWAYS[row]
     if step in ("relationship", "affordability", "expected_loss", "stability"):
         return _because(own.get(step, {}))
     if step == "exposure":
@@ -87,7 +93,29 @@ def because_of(step: str, row: str, segment: str | None, documents: Recorded) ->
         records = (record for pack in documents.packs.values() for record in pack.get("record", ()))
         record = _first(records, id=row)
         return f"{_because(record)} {record['citation']}" if record else ""
+    if row == "policy_rule":
+        return _rule(line.get("rules") or (), documents)
     return _gate(row, policy)
+
+
+def rules_of(names: Iterable[str], documents: Recorded) -> list[dict[str, str]]:
+    """The rules of the risk team's own that a line meets: what each asks, what it does, and why."""
+    found = ((name, _first(documents.policy.get("rule", ()), name=name)) for name in names)
+    return [
+        {"name": name, **{key: str(rule.get(key, "")) for key in ("when", "then", "because")}}
+        for name, rule in found
+    ]
+
+
+def trigger_of(code: str, segment: str | None, documents: Recorded) -> dict[str, Any]:
+    """The number from which a trigger holds for the segment, and why; neither for one that is always on."""
+    listed = (
+        row
+        for row in documents.policy.get("trigger", ())
+        if row.get("code") == code and segment in (row.get("segments") or [segment])
+    )
+    found: Table = next(listed, {})
+    return {"value": found.get("value"), "because": _because(found)}
 
 
 def laws_of(ids: Iterable[str], documents: Recorded) -> list[dict[str, str]]:
@@ -103,6 +131,12 @@ def laws_of(ids: Iterable[str], documents: Recorded) -> list[dict[str, str]]:
         for name in ids
         for record in [_first(records, id=name)]
     ]
+
+
+def _rule(names: Iterable[str], documents: Recorded) -> str:
+    """Why the rules that stop a line or forbid its rise do so."""
+    stopping = (rule for rule in rules_of(names, documents) if rule["then"] in ("hold", "no_rise"))
+    return " ".join(f"{rule['name']}: {rule['because']}" for rule in stopping) or HOLDS["policy_rule"]
 
 
 def _gate(row: str, policy: Table) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
@@ -12,6 +12,8 @@ from babel.numbers import format_currency, get_currency_precision
 from linewatch.money import major
 from tasks.explain.because import said_of
 from tasks.explain.firm import ADVICE, told_of_slot, told_of_statement
+from tasks.explain.source import told_of_report, told_of_trade
+from tasks.explain.standing import told_after, told_beside
 
 WIDTH = 100
 POINTS_SHOWN = 12
@@ -49,11 +51,13 @@ def _head(line: Content) -> list[str]:
     return [
         *_wrapped(f"Line {line['facility_id']} on the night of {line['as_of']}{state}"),
         *_wrapped(line["batch"], "  "),
+        *_fields(("Held", why) for why in line["held_because"] if line["state"] == "held"),
         *_field("Borrower", f"{line['borrower_id']}, {line['borrower_type']}, {line['jurisdiction']}"),
         *_field("Line", f"{line['product']}, segment {line['segment']}, {line['currency']}"),
         *_field("Grade", f"{line['grade'] or 'none'}; {score}"),
         *(_field("Slot", told_of_slot(line["slot"])) if line["slot"] else []),
         *(_field("Statement", told_of_statement(line["statement"])) if line["statement"] else []),
+        *_fields(_of_source(line)),
         *_field("Review", f"{due}{then}"),
         *_field(
             "Standing",
@@ -61,8 +65,18 @@ def _head(line: Content) -> list[str]:
             f" {line['days_past_due'] or 0} days late",
         ),
         *_field("Anchor", f"{_money(line['anchor_limit_cents'], line)}, set {line['anchor_on']}"),
+        *_fields(told_beside(line, _money_of(line))),
         *(["  A row of this borrower is in quarantine."] if line["quarantined"] else []),
     ]
+
+
+def _of_source(line: Content) -> Iterator[tuple[str, str]]:
+    report, trade = line["project_report"], line["trade"]
+    if trade:
+        currency = trade["currency"] or line["currency"]
+        yield "Revenue", told_of_trade(trade, _in(trade["revenue_cents"], currency))
+    if report:
+        yield "Project", told_of_report(report, _money(report["cost_to_complete_cents"], line))
 
 
 def _law(line: Content) -> list[str]:
@@ -140,7 +154,8 @@ def _rate(loss_rate_e8: int) -> str:
 
 
 def _decision(line: Content) -> list[str]:
-    what = {"automatic": "made by itself", "referred": "waits for a person; nothing moves meanwhile"}
+    meanwhile = "only the law's share moves" if line["law_limit_cents"] is not None else "nothing moves"
+    what = {"automatic": "made by itself", "referred": f"waits for a person; {meanwhile} meanwhile"}
     day = f", from {line['effective_on']}" if line["effective_on"] else ""
     told = [*_wrapped(f"Decision: {line['action']}{day}; {what[line['route']]}")]
     if line["recommendation"]:
@@ -151,9 +166,13 @@ def _decision(line: Content) -> list[str]:
         told += _field("Rate", f"{_percent(line['rate_bp'])} to {_percent(line['proposed_rate_bp'])} a year")
     if line["hold"]:
         told += _field("Why not", f"{line['hold']['text']} [{line['hold']['code']}]")
+    told += _fields(
+        ("Rule", f"{rule['name']}, {rule['then']} when {rule['when']}: {rule['because']}")
+        for rule in line["rules"]
+    )
     if line["drawdown_blocked"]:
         told += ["  No new drawings are possible."]
-    return told
+    return told + _fields(told_after(line, _money_of(line)))
 
 
 def _reasons(line: Content) -> list[str]:
@@ -178,7 +197,8 @@ def _asked(line: Content) -> list[str]:
     if line["triggers"]:
         told.append("Why a person is asked")
         for trigger in line["triggers"]:
-            first, *rest = _wrapped(f"{trigger['text']} [{trigger['code']}]", "    ")
+            said = f"{trigger['text']} [{trigger['code']}] {trigger['because']}".rstrip()
+            first, *rest = _wrapped(said, "    ")
             told += [f"  - {first.lstrip()}", *rest]
     if line["case"]:
         case = line["case"]
@@ -240,6 +260,14 @@ def _signed(cents: int | None, line: Content) -> str:
 
 def _percent(bp: int) -> str:
     return f"{major(bp, 2)} %"
+
+
+def _money_of(line: Content) -> Callable[[int | None], str]:
+    return lambda cents: _money(cents, line)
+
+
+def _fields(told: Iterable[tuple[str, str]]) -> list[str]:
+    return [row for name, text in told for row in _field(name, text)]
 
 
 def _field(name: str, text: str) -> list[str]:

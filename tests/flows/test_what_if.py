@@ -139,6 +139,15 @@ def test_every_fault_of_the_edits_is_named_at_once() -> None:
     assert len(refused.value.where.splitlines()) == 2
 
 
+def test_a_breached_covenant_would_have_changed_the_advice_on_a_project_and_nothing_else(
+    home: Path, decisions: list[dict[str, Any]]
+) -> None:
+    projects = [row for row in decisions if row["recommendation"] == "hold" and row["product"] == "project"]
+    told = asked(home, projects[0]["facility_id"], "covenant_breached=true")
+    assert (told["was"]["recommendation"], told["would_be"]["recommendation"]) == ("hold", "draw_stop")
+    assert told["first_difference"] == "recommendation"
+
+
 def test_a_column_is_the_lines_own_where_the_line_has_it() -> None:
     (edit,) = edits_of(["days_past_due=3"])
     assert edit.table == "facility"

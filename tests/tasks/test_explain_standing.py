@@ -1,0 +1,130 @@
+"""A receipt says what stands beside the limit, each only where it applies, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from linewatch.recorded import recorded
+from sql.engine import Engine
+from tasks.explain import explain
+from tasks.explain.because import because_of, rules_of
+from tasks.explain.source import of_source
+from tasks.explain.standing import standing_of
+from tasks.explain.text import written
+from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line, sources
+
+NAMES = ("Law alone", "Offer", "On its way", "For a time", "Ceiling", "Project", "Revenue", "Held", "Rule")
+OWN_RULE = {"name": "thin_cash", "when": "limit_cents > 5", "then": "hold", "because": "Minute of March."}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    lines = [
+        line("plain"),
+        decrease("law", route="referred", law_limit_cents=1_000_000, triggers=["large_decrease"]),
+        line("offered", offered_limit_cents=1_500_000, offer_until=date(2026, 12, 20)),
+        line("expected", expected_on=date(2026, 11, 25)),
+        line("overdue", expected_on=date(2026, 11, 11)),
+        line("own", customer_limit_cents=1_200_000, customer_limit_on=date(2026, 3, 1)),
+        line("for a time", temporary_cents=300_000),
+    ]
+    return committed_home(tmp_path_factory.mktemp("home"), lines)
+
+
+def told(home, facility_id):
+    return " ".join(explain(home, facility_id).text.split())
+
+
+def test_a_plain_line_is_told_nothing_of_what_does_not_apply(home):
+    text = explain(home, "plain").text
+    assert [name for name in NAMES if f"  {name} " in text] == []
+
+
+def test_of_a_referred_line_the_share_of_the_law_moves_tonight_and_the_rest_waits(home):
+    assert explain(home, "law").content["law_limit_cents"] == 1_000_000
+    assert "waits for a person; only the law's share moves meanwhile" in told(home, "law")
+    assert "the law brings it to CN¥10,000.00 tonight, whatever a person says" in told(home, "law")
+
+
+def test_an_offer_is_told_with_its_last_day(home):
+    assert explain(home, "offered").content["offer"] == {"limit_cents": 1_500_000, "until": "2026-12-20"}
+    assert "Offer CN¥15,000.00, stands until 2026-12-20" in told(home, "offered")
+
+
+def test_a_change_on_its_way_is_told_with_the_day_and_how_late_it_is(home):
+    assert explain(home, "expected").content["publication"]["overdue_days"] == 0
+    assert "does not show all of it yet; expected from 2026-11-25" in told(home, "expected")
+    assert "should have from 2026-11-11: 9 days overdue" in told(home, "overdue")
+
+
+def test_a_ceiling_of_the_borrowers_own_and_a_temporary_addition_are_told(home):
+    assert "the borrower asked for no more than CN¥12,000.00, on 2026-03-01" in told(home, "own")
+    assert "For a time CN¥3,000.00 more, which is no part of the limit" in told(home, "for a time")
+
+
+def test_a_trigger_is_told_with_the_number_of_the_policy_and_its_reason(home):
+    (trigger,) = explain(home, "law").content["triggers"]
+    assert trigger["value"] == 5_000_000
+    assert trigger["because"] == "A cut of this many cents changes someone's life; a person looks first."
+    assert trigger["because"] in told(home, "law")
+
+
+def test_a_rule_of_the_risk_teams_own_is_told_with_its_condition_and_its_reason(home):
+    documents = recorded(source.text for source in sources())
+    documents = replace(documents, policy={**documents.policy, "rule": [OWN_RULE]})
+    held = line("F1", rules=["thin_cash"], hold_because="policy_rule", gate_row="policy_rule")
+    assert because_of("gate", "policy_rule", held, documents) == "thin_cash: Minute of March."
+    content = explain(home, "plain").content
+    text = written({**content, "rules": rules_of(["thin_cash"], documents)})
+    assert "Rule       thin_cash, hold when limit_cents > 5: Minute of March." in text
+
+
+def test_a_line_of_a_held_night_says_which_guard_holds_it(home):
+    content = {**explain(home, "plain").content, "state": "held", "held_because": ["cuts: 40 % of 35 %"]}
+    assert "  Held       cuts: 40 % of 35 %\n" in written(content)
+
+
+def of_rows(place, row, **tables):
+    """What the snapshot with these rows tells beside the decision."""
+    for name, rows in {"facility": [{"facility_id": "F1"}], **tables}.items():
+        pq.write_table(pa.Table.from_pylist(rows), place / f"{name}.parquet")
+    night = {"as_of": AS_OF, "previous_as_of": None, "freshness_days": 5}
+    with Engine(None, threads=1) as engine, engine.cursor() as db:
+        return of_source(db, place, row, night)
+
+
+def test_a_project_is_told_with_the_report_that_counts(home, tmp_path):
+    report = {"facility_id": "F1", "phase": "works", "completion_bp": 4_200, "dscr_bp": 11_500}
+    report |= {"covenant_breached": True, "draw_stop": False, "cost_to_complete_cents": 52_000_000}
+    days = (date(2026, 9, 1), date(2026, 10, 31), date(2026, 12, 1))
+    rows = [{**report, "reported_on": day} for day in days]
+    found = of_rows(tmp_path, line("F1", product="project"), project_status=rows)
+    text = " ".join(written({**explain(home, "plain").content, **found}).split())
+    assert "Project of 2026-10-31: works, 42.00 % done; CN¥520,000.00 still to be spent;" in text
+    assert "debt service covered 1.1500 times; a covenant is breached" in text
+
+
+def test_revenue_that_comes_from_invoices_is_told_as_such(home, tmp_path):
+    months = [{"borrower_id": "B-F1", "month": date(2026, month, 1), "currency": "CNY"} for month in (8, 9)]
+    rows = [{**row, "sales_cents": 9_000, "sales_returns_cents": 0} for row in months]
+    firm = line("F1", borrower_type="enterprise", product="working_capital")
+    found = of_rows(tmp_path, firm, trade_month=rows)
+    text = " ".join(written({**explain(home, "plain").content, **found}).split())
+    assert "CN¥720.00 a year, from the invoices of 3 months, the newest 1 before it; no statement" in text
+    assert of_rows(tmp_path, {**firm, "statement_end_on": date(2025, 12, 31)})["trade"] is None
+
+
+def test_a_temporary_addition_is_told_with_its_last_day_while_the_snapshot_is_kept(tmp_path):
+    row = line("F1", temporary_cents=300_000)
+    facility = [{"facility_id": "F1", "temporary_until": date(2026, 11, 26)}]
+    assert of_rows(tmp_path, row, facility=facility)["temporary_until"] == date(2026, 11, 26)
+    assert of_rows(tmp_path, row)["temporary_until"] is None
+
+
+def test_a_night_of_an_older_version_without_these_columns_is_told_all_the_same():
+    assert set(standing_of({}, AS_OF).values()) == {None, False}
