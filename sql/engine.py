@@ -49,6 +49,7 @@ class Cursor:
     def __init__(self, raw: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
         self.raw = raw
         self.schema = checked_name(schema)
+        self._views: dict[str, str] = {}
         if schema != "main":
             raw.execute(f"create schema if not exists {self.schema}")
             raw.execute(f"set search_path = '{self.schema},main'")
@@ -75,9 +76,15 @@ class Cursor:
         return self.count(table)
 
     def view(self, statement: str) -> None:
-        """Leave the statement as a view named after its file. Views take no parameters."""
+        """Leave the statement as a view named after its file. Views take no parameters.
+
+        A view that this cursor left before stands as it is: making one again plans all that is under it.
+        """
         view = checked_name(Path(statement).name)
+        if self._views.get(view) == statement:
+            return
         self._execute(statement, f"create or replace view {self.schema}.{view} as {text(statement)}", {})
+        self._views[view] = statement
 
     def create(self, statement: str) -> None:
         """Run a CREATE TABLE file of sql/schema, replacing what stood there."""
@@ -161,6 +168,7 @@ class Cursor:
         relation.create_view(checked_name(name), replace=True)
 
     def drop(self, name: str) -> None:
+        self._views.pop(name, None)
         kind = self.raw.execute(
             "select table_type from information_schema.tables where table_schema = ? and table_name = ?",
             [self.schema, name],

@@ -1,13 +1,13 @@
 """The limit walk as an order of statements: facts, lines, steps, decisions, and the reasons behind them.
 
-The steps are views, so that the walk of a whole night is a few passes; tables stand only where a sum over
-a borrower or a group is read back. Looking for reasons runs the same statements in the schema `aside`,
+Most steps are views; a step stands as a table where several statements read it back (STANDING), as does
+every sum over a borrower or a group. Looking for reasons runs the same statements in the schema `aside`,
 over the groups in which a line falls and with one step switched off, or on, at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sql.business import build_business
@@ -52,6 +52,15 @@ FACTS = (
     "segment_fact",
 )
 LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
+LOSSES = (
+    "line_loss",
+    "borrower_loss",
+    "node_ead",
+    "node/covered_ead",
+    "saving",
+    "loss_at_node",
+    "limit_kept",
+)
 EXPOSURE = (
     "exposure_of_line",
     "exposure_total",
@@ -61,6 +70,8 @@ EXPOSURE = (
     "headroom_cut",
     "cap_of_line",
 )
+STANDING = ("strategy", "ead", "hurdle", "stability", "floor")
+"""The steps kept as tables. A view over all the steps before it costs more to plan than to compute."""
 SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
 """The steps that may lower a limit: each can be switched off to see what it does."""
 
@@ -115,21 +126,20 @@ def prepare(
         db.build(f"decisions/{fact}")
 
 
-def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, tables: Container[str] = (), law: bool = True) -> None:
-    """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on.
-
-    A step is a view, or a table where it is named in `tables`: over few rows, reading a step back costs
-    less than planning it again.
-    """
+def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, law: bool = True) -> None:
+    """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on."""
 
     def step(name: str) -> None:
-        leave = db.build if name in tables else db.view
+        leave = db.build if name in STANDING else db.view
         leave(f"decisions/walk_{name}")
 
     db.replace("switches", [{**{name: name in on for name in SWITCHED}, "law": law}])
-    for name in ("gate", "strategy", "relationship", "affordability", "hurdle"):
+    for name in ("gate", "strategy", "relationship", "affordability", "ead"):
         step(name)
-    for total in ("line_loss", "borrower_loss", "loss_at_node", "limit_kept"):
+    for total in ("wished/covered_ead", "saving"):
+        db.build(f"decisions/{total}")
+    step("hurdle")
+    for total in LOSSES:
         db.build(f"decisions/{total}")
     for name in ("expected_loss", "stability"):
         step(name)
@@ -168,7 +178,7 @@ def _walk_without_law(db: Cursor, aside: Cursor) -> None:
     if db.build("decisions/law_tried"):
         _set_aside(aside, "aside_law")
         others = [step for step in SWITCHED if step != "regulation"]
-        walk(aside, on=others, tables=("hurdle", "stability"), law=False)
+        walk(aside, on=others, law=False)
         aside.extend("law_outcome", "decisions/law_free")
 
 
@@ -199,11 +209,11 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
         others = [other for other in SWITCHED if other != step]
         for kind, on in (("without", others), ("alone", [step])):
             if step in moved or (kind == "alone" and step != "gate"):
-                walk(aside, on=on, tables=("hurdle", "stability"))
+                walk(aside, on=on)
                 aside.extend("ground_outcome", "decisions/variant_outcome", tried_step=step, tried_kind=kind)
     if lapsed:
         aside.build("decisions/aside/line_risk")
-        walk(aside, on=["expected_loss"], tables=("hurdle", "stability"))
+        walk(aside, on=["expected_loss"])
         aside.extend(
             "ground_outcome", "decisions/variant_outcome", tried_step="expected_loss", tried_kind="secured"
         )

@@ -25,25 +25,8 @@ placed as (
     select
         beyond.facility_id,
         beyond.drawn_part_cents,
-        last_node.node,
-        case
-            when last_node.node < 16
-                then
-                    beyond.drawn_part_cents
-                    + (beyond.standing_part_cents - beyond.drawn_part_cents) * last_node.node // 16
-            else
-                beyond.standing_part_cents
-                + (beyond.wished_cents - beyond.standing_part_cents) * (last_node.node - 16) // 16
-        end as here_cents,
-        case
-            when last_node.node < 16
-                then
-                    beyond.drawn_part_cents
-                    + (beyond.standing_part_cents - beyond.drawn_part_cents) * (last_node.node + 1) // 16
-            else
-                beyond.standing_part_cents
-                + (beyond.wished_cents - beyond.standing_part_cents) * (last_node.node - 15) // 16
-        end as next_cents,
+        from_node.node_cents as here_cents,
+        to_node.node_cents as next_cents,
         beyond.el_appetite_cents - here.loss_cents as left_cents,
         further.loss_cents - here.loss_cents as step_cents
     from beyond
@@ -52,6 +35,10 @@ placed as (
         on beyond.borrower_id = here.borrower_id and last_node.node = here.node
     left join loss_at_node as further
         on beyond.borrower_id = further.borrower_id and last_node.node + 1 = further.node
+    left join node_ead as from_node
+        on beyond.facility_id = from_node.facility_id and last_node.node = from_node.node
+    left join node_ead as to_node
+        on beyond.facility_id = to_node.facility_id and last_node.node + 1 = to_node.node
 )
 
 select
