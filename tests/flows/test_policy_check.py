@@ -227,27 +227,43 @@ def test_the_shipped_documents_have_no_fault_and_keep_what_they_promise() -> Non
         assert promise["within_rounding"] < promise["pairs"] // 100
 
 
-def test_a_better_grade_that_ends_lower_by_way_of_another_step_is_shown_by_two_lines(tmp_path: Path) -> None:
-    """No row of the matrix is wrong: grade B gets an extra step that A does not."""
-    edit = within(OLD, 'grades = ["A", "B"]\nextra_step_bp = 500', 'grades = ["B"]\nextra_step_bp = 2000')
-    found = checked(tmp_path, ("policy", edit), quick=False)
-    assert found["faults"] == []
-    promise = next(each for each in found["promises"] if each["promise"].startswith("a better PD"))
-    assert not promise["holds"]
-    shown = next(each for each in promise["broken"] if each["segment"] == "consumer_established")
-    assert (shown["worse"]["grade"], shown["better"]["grade"]) == ("B", "A")
-    assert shown["better"]["kept_cents"] < shown["worse"]["kept_cents"]
-    assert "extra_step" in [step["row"] for step in shown["worse"]["walk"]]
-    same = {key: value for key, value in shown["worse"]["inputs"].items() if key != "pd_bp"}
-    assert same.items() <= shown["better"]["inputs"].items()
+@pytest.fixture(scope="module")
+def crooked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A policy that breaks two promises: B gets an extra step that A does not, and new income is punished.
 
-
-def test_a_rule_that_punishes_income_is_shown_by_two_lines(tmp_path: Path) -> None:
+    No row of its matrix is wrong, and nothing else in it is a fault.
+    """
+    extra = within(OLD, 'grades = ["A", "B"]\nextra_step_bp = 500', 'grades = ["B"]\nextra_step_bp = 2000')
     rule = RULE.format("net_monthly_income_cents > 1000000").replace('"refer"', '"no_rise"')
-    found = checked(tmp_path, ("policy", added(rule)), quick=False)
-    promise = next(each for each in found["promises"] if "verified income" in each["promise"])
-    shown = next(each for each in promise["broken"] if each["segment"] == "consumer_established")
-    incomes = [shown[side]["inputs"]["net_monthly_income_cents"] for side in ("worse", "better")]
+    rule += '\nsegments = ["consumer_new"]'
+    edit = ("policy", lambda text: added(rule)(extra(text)))
+    return checked(tmp_path_factory.mktemp("crooked"), edit, quick=False)
+
+
+def shown(found: dict[str, Any], promise: str, segment: str) -> dict[str, Any]:
+    """The pair of lines of a segment that shows how a promise is broken."""
+    broken = next(each["broken"] for each in found["promises"] if promise in each["promise"])
+    return next(each for each in broken if each["segment"] == segment)
+
+
+def test_a_better_grade_that_ends_lower_by_way_of_another_step_is_shown_by_two_lines(
+    crooked: dict[str, Any],
+) -> None:
+    assert crooked["faults"] == []
+    promise = next(each for each in crooked["promises"] if each["promise"].startswith("a better PD"))
+    assert not promise["holds"]
+    pair = shown(crooked, "a better PD", "consumer_established")
+    worse, better = pair["worse"], pair["better"]
+    assert (worse["grade"], better["grade"]) == ("B", "A")
+    assert better["kept_cents"] < worse["kept_cents"]
+    assert "extra_step" in [step["row"] for step in worse["walk"]]
+    same = {key: value for key, value in worse["inputs"].items() if key != "pd_bp"}
+    assert same.items() <= better["inputs"].items()
+
+
+def test_a_rule_that_punishes_income_is_shown_by_two_lines(crooked: dict[str, Any]) -> None:
+    pair = shown(crooked, "verified income", "consumer_new")
+    incomes = [pair[side]["inputs"]["net_monthly_income_cents"] for side in ("worse", "better")]
     assert incomes[0] <= 1_000_000 < incomes[1]
 
 
