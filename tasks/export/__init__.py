@@ -183,15 +183,24 @@ def _shown(row: Row, batch: Batch, words: Recorded) -> Row:
     """A row of reviews/queue as a reviewer reads it: amounts in the currency's own units, codes in words."""
     places = get_currency_precision(row["currency"]) if row["currency"] else 2
     limit, proposed = row["limit_cents"], row["proposed_limit_cents"]
+    # A case joins the triggers of all its lines; what is asked of this one may be less. That a case is open
+    # says nothing of why it was opened.
+    own = row["line_triggers"] or []
+    triggers = own if any(code != "case_open" for code in own) else row["triggers"]
     return {
         **{name: row[name] for name in _AS_THEY_ARE},
-        "why": [words.words("trigger", code, "en") for code in row["triggers"]]
-        + [words.words("trigger", code, "zh") for code in row["triggers"]],
+        "triggers": triggers,
+        "why": [words.words("trigger", code, "en") for code in triggers]
+        + [words.words("trigger", code, "zh") for code in triggers],
         "reasons": [words.words("reason", code, "en") for code in row["reasons"] or []]
         + [words.words("reason", code, "zh") for code in row["reasons"] or []],
         "limit": _major(limit, places),
         "owed": _major(row["owed_cents"], places),
+        "temporary": _major(row["temporary_cents"] or None, places),
         "proposed_limit": _major(proposed, places),
+        "law_limit": _major(row["law_limit_cents"], places),
+        "offer": _major(row["offered_limit_cents"], places),
+        "customer_limit": _major(row["customer_limit_cents"], places),
         "change": _major(None if limit is None else proposed - limit, places),
         "score": _major(row["score"], 2),
         "pd": _major(row["pd_bp"], 4),
@@ -207,8 +216,8 @@ def _shown(row: Row, batch: Batch, words: Recorded) -> Row:
 
 
 _AS_THEY_ARE = (
-    "priority case_id facility_id borrower_id kind opened_on due_on triggers segment currency grade"
-    " days_past_due action binding_step"
+    "priority case_id facility_id borrower_id kind opened_on due_on segment currency grade"
+    " days_past_due action recommendation binding_step slot offer_until expected_on rules"
 ).split()
 
 

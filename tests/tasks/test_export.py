@@ -94,6 +94,52 @@ def test_the_queue_holds_each_line_of_each_open_case_and_no_other(home):
     assert (rows[0]["grade"], rows[0]["score"], rows[0]["pd"]) == (None, None, None)
 
 
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory):
+    """The queue's rows by line: one that the law lowers too, a project, and the other line of a case."""
+    lines = [
+        asked("F1", law_limit_cents=1_000_000, expected_on=date(2026, 11, 21), rules=["thin_cash"]),
+        asked("F2", "project_line", product="project", slot="weak", recommendation="reduce_undrawn"),
+        asked("F3", "pd_near_edge", borrower_id="B-F1", temporary_cents=100_000),
+        line("F4", route="referred", triggers=["fraud_suspected"], offered_limit_cents=1_500_000,
+             offer_until=date(2026, 12, 20), customer_limit_cents=1_200_000),
+    ]  # fmt: skip
+    home = committed_home(tmp_path_factory.mktemp("beside"), lines)
+    return {row["facility_id"]: row for row in sheet_rows(export_queue(home, AS_OF, "xlsx").path)}
+
+
+def test_a_reviewer_sees_what_the_law_takes_tonight_whatever_the_answer(beside):
+    row = beside["F1"]
+    assert (row["limit"], row["law_limit"], row["proposed_limit"]) == (12_000, 10_000, 8_000)
+    assert (row["expected_on"].date(), row["rules"]) == (date(2026, 11, 21), "thin_cash")
+
+
+def test_a_reviewer_sees_what_is_advised_on_a_project_and_its_slot(beside):
+    assert (beside["F2"]["recommendation"], beside["F2"]["slot"]) == ("reduce_undrawn", "weak")
+
+
+def test_a_reviewer_sees_an_open_offer_a_temporary_addition_and_the_borrowers_own_ceiling(beside):
+    row = beside["F4"]
+    assert (row["offer"], row["offer_until"].date(), row["customer_limit"]) == (
+        15_000, date(2026, 12, 20), 12_000,
+    )  # fmt: skip
+    assert (beside["F3"]["temporary"], row["temporary"]) == (1_000, None)
+
+
+def test_each_line_of_a_case_is_told_its_own_triggers(beside):
+    assert beside["F1"]["case_id"] == beside["F3"]["case_id"]
+    assert (beside["F1"]["triggers"], beside["F3"]["triggers"]) == ("large_decrease", "pd_near_edge")
+
+
+def test_that_a_case_is_open_does_not_hide_why_it_was_opened(tmp_path):
+    home = committed_home(tmp_path, [asked("F1", "pd_near_edge")], as_of=date(2026, 10, 20))
+    (waiting,) = open_ledger(home).open_cases()
+    standing = {key: getattr(waiting, key) for key in ("borrower_id", "case_id", "opened_on", "due_on")}
+    committed_home(home, [asked("F1", "case_open")], as_of=AS_OF, open_case=[standing])
+    (row,) = csv_rows(export_queue(home, AS_OF, "csv").path)
+    assert "pd_near_edge" in row["triggers"]
+
+
 def test_the_csv_says_the_same_with_plain_numbers(home):
     path = export_queue(home, AS_OF, "csv").path
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
