@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 
 WHOLE = 10_000
 MILLION = 1_000_000
@@ -27,12 +28,14 @@ def rounded_up(cents: int, step: int) -> int:
     return up(cents, step) * step
 
 
+@cache
 def add_months(day: date, months: int) -> date:
     """The same day so many months on; the last of the month where there is none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@cache
 def months_between(start: date, end: date) -> int:
     """Whole months passed."""
     months = (end.year - start.year) * 12 + end.month - start.month
@@ -49,6 +52,7 @@ def last_closed_month(as_of: date) -> date:
     return first if month_end(first) == as_of else add_months(first, -1)
 
 
+@cache
 def months_ago(month: date, as_of: date) -> int:
     """Calendar months back from the last closed one; negative while the month is open."""
     closed = last_closed_month(as_of)

@@ -11,7 +11,8 @@ from typing import Any
 
 from linewatch.documents import Documents
 from linewatch.policy import Policy
-from tests.oracle.arithmetic import MILLION, up
+from linewatch.regulation import Record
+from tests.oracle.arithmetic import MILLION, add_months, up
 
 Row = Mapping[str, Any]
 
@@ -103,6 +104,29 @@ class Book:
             if row["as_of"] <= self.as_of:
                 rates[row["name"]] = row["rate_bp"]
         return rates
+
+    @cached_property
+    def horizon_days(self) -> int:
+        """Of a loss: D of the page."""
+        return (add_months(self.as_of, self.policy.security.horizon_months) - self.as_of).days
+
+    @cached_property
+    def matrix(self) -> dict[tuple[str, str | None], Mapping[str, int]]:
+        """Target shares by utilisation band, of a segment and its grade or slot."""
+        return {(row.segment, row.rating): row.target_bp for row in self.policy.strategy}
+
+    @cached_property
+    def law_in_force(self) -> dict[str, list[Record]]:
+        """Of a pack: its records in force, in the order of the law."""
+        licence = self.documents.profile.licence
+        return {
+            name: [r for r in pack.record if self._binds_tonight(r) and r.licence in (None, licence)]
+            for name, pack in self.documents.packs.items()
+        }
+
+    def _binds_tonight(self, record: Record) -> bool:
+        ended = record.effective_to is not None and record.effective_to <= self.as_of
+        return record.effective_from <= self.as_of and not ended
 
     @cached_property
     def identity_is_known_of_somebody(self) -> bool:

@@ -102,8 +102,8 @@ def _under(each: Sum) -> list[tuple[Walk, int]]:
     members, book = each.walks, each.walks[0].line.book
     if sum(book.reporting(_wanted(w), w.line.currency) for w in members) <= each.cents:
         return []
-    total = sum(book.reporting(w.line.limit + w.line.standing.temporary, w.line.currency) for w in members)
-    headroom = {w.line.id: _headroom(w.line) for w in members}
+    total = sum(w.line.reporting_limit for w in members)
+    headroom = {w.line.id: w.line.headroom for w in members}
     excess = max(0, total - each.cents)
     for w in members:
         w.breach = w.breach or excess > sum(headroom.values())
@@ -115,13 +115,6 @@ def _wanted(w: Walk) -> int:
     standing = w.line.standing
     highest = max(w.line.limit, w.after("stability")) + standing.temporary
     return max(highest, standing.offered_cents or 0, w.line.owed)
-
-
-def _headroom(line: Line) -> int:
-    """In reporting cents; lines that no program may cut have none."""
-    if line.recommend_only or line.quarantined:
-        return 0
-    return line.book.reporting_down(max(0, line.limit - line.owed), line.currency)
 
 
 def _pro_rata(headroom: dict[str, int], amount: int) -> dict[str, int]:

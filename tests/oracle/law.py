@@ -24,29 +24,22 @@ CODES = {
 def in_scope(line: Line) -> list[Record]:
     """In the order of the law."""
     pack = line.book.documents.profile.packs.get(line.borrower.get("jurisdiction") or "")
-    if pack is None:
-        return []
-    return [record for record in line.book.documents.packs[pack].record if _fits(line, record)]
+    return [record for record in line.book.law_in_force.get(pack or "", ()) if _fits(line, record)]
 
 
 def _fits(line: Line, record: Record) -> bool:
-    as_of, borrower = line.book.as_of, line.borrower
-    if not record.effective_from <= as_of or (
-        record.effective_to is not None and record.effective_to <= as_of
-    ):
-        return False
-    if record.licence not in (None, line.book.documents.profile.licence):
-        return False
+    borrower = line.borrower
     if record.borrower_type not in (None, borrower.get("borrower_type")):
         return False
     if record.product not in (None, line.facility["product"]):
         return False
     if record.age_group is not None and borrower.get(record.age_group) is not True:
         return False
-    income, revenue = annual_income(borrower), _reporting_revenue(line)
-    return _between(record.income_from_cents, income, record.income_below_cents) and _between(
+    return _between(
+        record.income_from_cents, annual_income(borrower), record.income_below_cents
+    ) and _between(
         _bound(line, record, record.revenue_from_cents),
-        revenue,
+        line.reporting_revenue,
         _bound(line, record, record.revenue_below_cents),
     )
 
@@ -61,14 +54,6 @@ def _between(low: int | None, value: int | None, below: int | None) -> bool:
 def annual_income(borrower: Row) -> int | None:
     annual, monthly = borrower.get("annual_income_cents"), borrower.get("net_monthly_income_cents")
     return annual if annual is not None else None if monthly is None else monthly * 12
-
-
-def _reporting_revenue(line: Line) -> int | None:
-    if line.consumer or line.revenue is None:
-        return None
-    revenue, currency = line.revenue
-    ppm = line.book.rate_ppm.get(currency)
-    return None if ppm is None else revenue * ppm // MILLION
 
 
 def _bound(line: Line, record: Record, cents: int | None) -> int | None:

@@ -22,7 +22,7 @@ from tests.oracle.firm import (
     weakest_mark,
 )
 from tests.oracle.law import in_scope
-from tests.oracle.security import Cover, covers_of
+from tests.oracle.security import Cover, covers_of, taking_part
 from tests.oracle.standing import Standing, standing_of
 
 
@@ -60,69 +60,81 @@ class Line:
     due_because: str | None = None
     adverse: bool = False
 
-    @property
+    @cached_property
     def id(self) -> str:
         return str(self.facility["facility_id"])
 
-    @property
+    @cached_property
     def borrower_id(self) -> str:
         return str(self.facility["borrower_id"])
 
-    @property
+    @cached_property
     def currency(self) -> str:
         return str(self.facility["currency"])
 
-    @property
+    @cached_property
     def dpd(self) -> int:
         return self.facility.get("days_past_due") or 0
 
-    @property
+    @cached_property
     def score(self) -> Row | None:
         return self.book.score_of.get(self.borrower_id)
 
-    @property
+    @cached_property
     def consumer(self) -> bool:
         return self.borrower.get("borrower_type") == "consumer"
 
-    @property
+    @cached_property
     def committed(self) -> bool:
         return self.facility.get("commitment") == "committed"
 
-    @property
+    @cached_property
     def project(self) -> bool:
         return bool(self.facility["product"] == "project")
 
-    @property
+    @cached_property
     def recommend_only(self) -> bool:
         return self.committed or self.project
 
-    @property
+    @cached_property
     def drawing_blocked(self) -> bool:
         """By whomever: the source shows a block, or our own stands."""
         return bool(self.facility["drawdown_blocked"]) or self.standing.own_block
 
-    @property
+    @cached_property
     def over_limit(self) -> bool:
         return self.owed > self.limit + self.standing.temporary
 
-    @property
+    @cached_property
     def in_hardship(self) -> bool:
         since = self.borrower.get("hardship_on")
         return since is not None and since <= self.book.as_of
 
-    @property
+    @cached_property
     def given_consent(self) -> bool:
         """Consent stands, and an amount agreed for this line is not used up."""
         agreed = self.consent.amount_cents
         return self.consent.stands is True and (agreed is None or agreed > self.limit)
 
-    @property
+    @cached_property
     def ceiling(self) -> tuple[int, str] | None:
         """The most that a rise may come to, and the row that says so."""
         agreed, own = self.consent.amount_cents, self.standing.customer_limit
         ceilings = [] if agreed is None or not self.given_consent else [(agreed, "consented_amount")]
         ceilings += [] if own is None else [(own, "customer_decrease")]
         return min(ceilings, default=None)
+
+    @cached_property
+    def reporting_limit(self) -> int:
+        """What it counts in the totals of caps, as it stands."""
+        return self.book.reporting(self.limit + self.standing.temporary, self.currency)
+
+    @cached_property
+    def headroom(self) -> int:
+        """In reporting cents; lines that no program may cut have none."""
+        if self.recommend_only or self.quarantined:
+            return 0
+        return self.book.reporting_down(max(0, self.limit - self.owed), self.currency)
 
     @cached_property
     def rate(self) -> int | None:
@@ -150,7 +162,7 @@ class Line:
     def months_of_two_years(self) -> list[tuple[int, Row]]:
         return [(ago, row) for ago, row in self.months if ago < 24]
 
-    @property
+    @cached_property
     def months_known(self) -> int:
         return len(self.months_of_two_years)
 
@@ -187,7 +199,7 @@ class Line:
     def statement(self) -> dict[str, Any] | None:
         return statement_of(self.book, self.borrower_id)
 
-    @property
+    @cached_property
     def statement_age(self) -> int | None:
         return months_between(self.statement["period_end"], self.book.as_of) if self.statement else None
 
@@ -199,7 +211,7 @@ class Line:
     def trade(self) -> Trade | None:
         return trade_of(self.book, self.borrower_id)
 
-    @property
+    @cached_property
     def revenue(self) -> tuple[int, str] | None:
         """A year's, and its currency."""
         if self.statement is not None:
@@ -208,6 +220,14 @@ class Line:
         if self.trade is None or self.consumer:
             return None
         return self.trade.revenue_cents, self.trade.currency or self.currency
+
+    @cached_property
+    def reporting_revenue(self) -> int | None:
+        """A firm's, rounded down."""
+        if self.consumer or self.revenue is None:
+            return None
+        revenue, currency = self.revenue
+        return self.book.reporting_down(revenue, currency) if currency in self.book.rate_ppm else None
 
     @cached_property
     def bureau(self) -> Row | None:
@@ -279,6 +299,11 @@ class Line:
     def covers(self) -> list[Cover]:
         """All that count tonight."""
         return covers_of(self)
+
+    @cached_property
+    def covers_in_turn(self) -> list[Cover]:
+        """Those that take part in the loss; of scored lines."""
+        return taking_part(self, self.covers)
 
     @cached_property
     def anchor_covers(self) -> list[Cover]:

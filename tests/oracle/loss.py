@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.oracle.arithmetic import MILLION, WHOLE, up
 from tests.oracle.line import Line
-from tests.oracle.security import Cover, horizon_days, with_those_of_the_anchor
+from tests.oracle.security import Cover, taking_part, with_those_of_the_anchor
 
 if TYPE_CHECKING:
     from tests.oracle.walk import Walk
 
 PARTS = 32
 Covers = Callable[[Line], list[Cover]]
+
+
+class Weighed(NamedTuple):
+    """A scored line's wish, and what its borrower's lines cost: as owed, and as wished."""
+
+    wish: int
+    owed_loss: int
+    whole_loss: int
 
 
 @dataclass
@@ -36,17 +45,9 @@ def ead_of(line: Line, limit: int) -> int:
     return line.owed + up(undrawn * line.segment.expected_loss.ccf_bp, WHOLE)
 
 
-def taking_part(line: Line, covers: list[Cover]) -> list[Cover]:
-    """The covers cheaper than the line itself, in turn; a slot knows none."""
-    if line.slot is not None:
-        return []
-    cheaper = [(c.loss_rate_e8, c.guarantee_id, c) for c in covers if c.loss_rate_e8 is not None]
-    return [c for rate, _, c in sorted(cheaper, key=lambda each: each[:2]) if rate < line.own_loss_rate]
-
-
 def parts_of(line: Line, ead: int, covers: list[Cover]) -> list[int]:
     """What each takes of an exposure, in turn."""
-    whole, left, parts = horizon_days(line.book), ead, []
+    whole, left, parts = line.book.horizon_days, ead, []
     for cover in covers:
         most = ead * cover.share_bp // WHOLE
         if cover.most_cents is not None:
@@ -71,30 +72,31 @@ def loss_of(line: Line, ead: int, covers: list[Cover]) -> int:
 
 
 def own_covers(line: Line) -> list[Cover]:
-    return taking_part(line, line.covers)
+    return line.covers_in_turn
 
 
 def covers_of_the_anchor(line: Line) -> list[Cover]:
     """As good as they were at the anchor."""
-    whole = horizon_days(line.book)
+    whole = line.book.horizon_days
     return taking_part(line, with_those_of_the_anchor(line.covers, line.anchor_covers, whole))
 
 
 def expected_loss(walks: Sequence[Walk], on: bool, covers_of: Covers = own_covers) -> None:
     of_borrower: dict[str, list[Walk]] = {}
     for w in walks:
-        if w.line.scored:
+        if on and w.line.scored:
             w.covers = covers_of(w.line)
             of_borrower.setdefault(w.line.borrower_id, []).append(w)
-        _hurdle(w, on)
+        w.leave("expected_loss", w.at)
+        if on:
+            _hurdle(w)
     for own in of_borrower.values():
-        _obligor(own, on)
+        _obligor(own)
 
 
-def _hurdle(w: Walk, on: bool) -> None:
+def _hurdle(w: Walk) -> None:
     line = w.line
-    w.leave("expected_loss", w.at)
-    if not (on and w.moves and w.at > line.limit):
+    if not (w.moves and w.at > line.limit):
         return
     assert line.segment
     terms, ead = line.segment.expected_loss, ead_of(line, w.at)
@@ -106,20 +108,25 @@ def _hurdle(w: Walk, on: bool) -> None:
         w.leave("expected_loss", line.limit, "hurdle", terms.hurdle_bp)
 
 
-def _obligor(walks: list[Walk], on: bool) -> None:
+def _obligor(walks: list[Walk]) -> None:
     """All scored lines of a borrower."""
-    whole = sum(_lost(w, w.at) for w in walks)
-    owed = sum(loss_of(w.line, w.line.owed, w.covers) for w in walks)
     wishes = [(w, w.at) for w in walks]
+
+    @cache
+    def lost(k: int) -> int:
+        """L(k) of the page."""
+        return sum(_lost(w, _node(w, wish, k)) for w, wish in wishes)
+
+    whole = lost(PARTS)
+    owed = sum(loss_of(w.line, w.line.owed, w.covers) for w in walks)
     for w, wish in wishes:
-        _receipt(w, wish, owed, whole)
-    for w in walks:
+        w.weighed = Weighed(wish, owed, whole)
         assert w.line.segment
         appetite = w.line.segment.expected_loss.appetite_cents
-        if on and w.moves:
+        if w.moves:
             w.loss_exceeded = owed > appetite
             if whole > appetite:
-                limit = _within_appetite(w, wishes, appetite)
+                limit = _within_appetite(w, wish, appetite, lost)
                 w.leave("expected_loss", limit, "appetite", appetite)
 
 
@@ -138,11 +145,7 @@ def _node(w: Walk, wish: int, k: int) -> int:
     return standing + (wish - standing) * (k - PARTS // 2) // (PARTS // 2)
 
 
-def _within_appetite(w: Walk, wishes: list[tuple[Walk, int]], appetite: int) -> int:
-    def lost(k: int) -> int:
-        return sum(_lost(other, _node(other, wish, k)) for other, wish in wishes)
-
-    wish = next(wish for other, wish in wishes if other is w)
+def _within_appetite(w: Walk, wish: int, appetite: int, lost: Callable[[int], int]) -> int:
     kept = next((k for k in range(PARTS, -1, -1) if lost(k) <= appetite), None)
     if kept is None:
         return _node(w, wish, 0)
@@ -150,15 +153,17 @@ def _within_appetite(w: Walk, wishes: list[tuple[Walk, int]], appetite: int) -> 
     return low + (high - low) * (appetite - lost(kept)) // (lost(kept + 1) - lost(kept))
 
 
-def _receipt(w: Walk, wish: int, owed_loss: int, whole_loss: int) -> None:
+def receipt_of(w: Walk) -> Receipt:
+    if w.weighed is None:
+        return Receipt()
     line = w.line
-    ead = ead_of(line, wish)
+    ead = ead_of(line, w.weighed.wish)
     parts = parts_of(line, ead, w.covers)
-    w.loss = Receipt(
+    return Receipt(
         own_loss_rate_e8=line.own_loss_rate,
         ead_cents=ead,
         loss_cents=loss_of(line, ead, w.covers),
         covers=[{**vars(cover), "covered_cents": part} for cover, part in zip(w.covers, parts, strict=True)],
-        obligor_owed_loss_cents=owed_loss,
-        obligor_loss_cents=whole_loss,
+        obligor_owed_loss_cents=w.weighed.owed_loss,
+        obligor_loss_cents=w.weighed.whole_loss,
     )

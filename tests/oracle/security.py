@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tests.oracle.arithmetic import WHOLE, add_months, months_between
+from tests.oracle.arithmetic import WHOLE, months_between
 from tests.oracle.book import Book, Row, in_force
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ class Cover:
 
 def in_force_now(book: Book, guarantee: Row) -> bool:
     return guarantee["status"] in (None, "active") and in_force(guarantee, book.as_of)
-
-
-def horizon_days(book: Book) -> int:
-    return (add_months(book.as_of, book.policy.security.horizon_months) - book.as_of).days
 
 
 def counting(line: Line) -> list[Row]:
@@ -73,8 +69,16 @@ def covers_of(line: Line) -> list[Cover]:
     return [_cover(line, row) for row in counting(line)]
 
 
+def taking_part(line: Line, covers: list[Cover]) -> list[Cover]:
+    """The covers cheaper than the line itself, in turn; a slot knows none."""
+    if line.slot is not None:
+        return []
+    cheaper = [(c.loss_rate_e8, c.guarantee_id, c) for c in covers if c.loss_rate_e8 is not None]
+    return [c for rate, _, c in sorted(cheaper, key=lambda each: each[:2]) if rate < line.own_loss_rate]
+
+
 def _cover(line: Line, row: Row) -> Cover:
-    book, whole = line.book, horizon_days(line.book)
+    book, whole = line.book, line.book.horizon_days
     left = (row["valid_until"] - book.as_of).days if row["valid_until"] is not None else whole
     return Cover(
         guarantee_id=row["guarantee_id"],

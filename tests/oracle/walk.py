@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tests.oracle.affordability import affordability
 from tests.oracle.arithmetic import WHOLE, add_months, div, rounded_down, rounded_up, up
 from tests.oracle.caps import exposure, regulation
 from tests.oracle.gate import Gate
 from tests.oracle.line import Line
-from tests.oracle.loss import Covers, Receipt, expected_loss, own_covers
+from tests.oracle.loss import Covers, Receipt, Weighed, expected_loss, own_covers, receipt_of
 from tests.oracle.review import band_of, long_good
 from tests.oracle.security import Cover
 from tests.oracle.step import STEPS, Step
@@ -43,15 +44,20 @@ class Walk:
     proposed: int = 0
     covers: list[Cover] = field(default_factory=list)
     """Those that take part in the loss, in turn."""
-    loss: Receipt = field(default_factory=Receipt)
+    weighed: Weighed | None = None
     own_result: dict[str, int] = field(default_factory=dict)
     """Of a step of hard caps: what its lowest cap leaves, whatever else happened."""
     steps: dict[str, Step] = field(default_factory=dict)
 
-    @property
-    def at(self) -> int:
-        """The limit that the walk has arrived at."""
-        return next(reversed(self.steps.values())).after if self.steps else self.line.limit
+    at: int = field(init=False)
+    """The limit that the walk has arrived at."""
+
+    def __post_init__(self) -> None:
+        self.at = self.line.limit
+
+    @cached_property
+    def loss(self) -> Receipt:
+        return receipt_of(self)
 
     @property
     def moves(self) -> bool:
@@ -65,7 +71,7 @@ class Walk:
         return self.steps[STEPS[number - 1]].after if number else self.line.limit
 
     def leave(self, step: str, after: int, row: str | None = None, value: int | None = None) -> None:
-        self.steps[step] = Step(after, row, value)
+        self.at, self.steps[step] = after, Step(after, row, value)
 
     @property
     def binding_steps(self) -> list[str]:
@@ -141,9 +147,7 @@ def _gate(w: Walk, on: bool) -> None:
 def matrix_share(line: Line, rating: str | None, band: str | None) -> int:
     """The matrix's target share for a grade or slot; the whole while utilisation is unknown."""
     assert line.segment
-    name = line.segment.name
-    rows = (row for row in line.book.policy.strategy if row.segment == name and row.rating == rating)
-    return WHOLE if band is None else next(rows).target_bp[band]
+    return WHOLE if band is None else line.book.matrix[line.segment.name, rating][band]
 
 
 def rating_of(line: Line) -> str | None:
