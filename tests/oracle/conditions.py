@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linewatch.expression import Node, Value, parse
 from linewatch.facts import kinds, rule_ranges, segment_ranges
 from linewatch.truth import evaluate
+from tests.oracle.arithmetic import months_between
 
 if TYPE_CHECKING:
     from tests.oracle.line import Line
@@ -94,4 +95,22 @@ def _facts(line: Line) -> dict[str, Value]:
         "ebit_cents": statement.get("ebit_cents"),
         "operating_cash_flow_cents": statement.get("operating_cash_flow_cents"),
         "interest_expense_cents": statement.get("interest_expense_cents"),
+        **_of_project(line),
+    }
+
+
+def _of_project(line: Line) -> dict[str, Value]:
+    """What the project report and the slot say."""
+    report, slotted = line.report or {}, line.rated_by_slot
+    return {
+        "slot": line.slot,
+        "slot_score_bp": line.slot_score if slotted else None,
+        "missing_factors": sum(mark is None for mark in line.marks.values()) if slotted else None,
+        "phase": report.get("phase"),
+        "completion_bp": report.get("completion_bp"),
+        "cost_to_complete_cents": report.get("cost_to_complete_cents"),
+        "dscr_bp": report.get("dscr_bp"),
+        "covenant_breached": bool(report.get("covenant_breached")),
+        "draw_stop": bool(report.get("draw_stop")),
+        "report_age_months": months_between(report["reported_on"], line.book.as_of) if report else None,
     }
