@@ -207,7 +207,8 @@ class SmallLender:
             ("past_change", self.changes),
             ("open_case", self.open_cases),
         ):
-            db.replace(name, rows)
+            db.create(f"schema/{name}")
+            db.append(name, rows)
         for name in (*contract(), "past_decision"):
             described = db.raw.execute(f"from {name} limit 0").description
             self.columns[name] = [column[0] for column in described]

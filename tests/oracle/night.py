@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,21 @@ def decided(as_of: date, source: str, home: Path, policy: str) -> Night:
         threads=2,
     )
     pull_source(night)
-    for step in (validate, features, rescore, decide):
-        step.fn(night)
+    validate.fn(night)
+    _decide(night)
     return night
+
+
+def decided_again(night: Night, policy: str) -> Night:
+    """The same accepted rows under another policy."""
+    again = replace(night, documents=documents_under(policy, night.as_of))
+    _decide(again)
+    return again
+
+
+def _decide(night: Night) -> None:
+    for step in (features, rescore, decide):
+        step.fn(night)
 
 
 def assert_decided_by_the_page(night: Night) -> set[str]:
