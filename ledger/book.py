@@ -180,6 +180,12 @@ class Ledger:
         with reading(self.engine) as connection:
             return reversals.waiting(connection, night.seq)
 
+    def reversals_waiting(self) -> list[tuple[Batch, Reversal]]:
+        """Each night that somebody wants undone, with the request that waits for a second person."""
+        with reading(self.engine) as connection:
+            requests = reversals.all_waiting(connection)
+            return [(batches.of_seq(connection, each.night_seq), each) for each in requests]
+
     def reversals(self, night: Batch) -> list[Batch]:
         """What has undone a night, or a part of it."""
         with reading(self.engine) as connection:

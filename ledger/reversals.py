@@ -55,6 +55,13 @@ def waiting(connection: sa.Connection, night_seq: int) -> Reversal | None:
     return _of_row(row) if row is not None and row.seq not in done else None
 
 
+def all_waiting(connection: sa.Connection) -> list[Reversal]:
+    """The newest request of every night that somebody wants undone, unless it was carried out."""
+    nights = connection.scalars(sa.select(reversal.c.batch_seq).distinct().order_by(reversal.c.batch_seq))
+    found = [waiting(connection, seq) for seq in nights.all()]
+    return [request for request in found if request is not None]
+
+
 def carried_out(connection: sa.Connection, night_seq: int) -> list[Batch]:
     """What has undone a night, or a part of it, in the order of commits."""
     query = sa.select(batch).where(batch.c.kind == KIND, batch.c.state == COMMITTED).order_by(batch.c.seq)

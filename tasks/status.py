@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger import Batch, Ledger, OpenCase, standing_ledger
+from ledger import Batch, Ledger, OpenCase, Reversal, standing_ledger
 from ledger.turn import holder_of
 from linewatch.progress import CutOff, left_over
+from linewatch.recorded import recorded
+from sql.engine import Engine
 
 AGES = ((0, "today"), (2, "1-2 days"), (7, "3-7 days"), (30, "8-30 days"))
 OLDER = "over 30 days"
@@ -27,11 +29,13 @@ def status(home: Path, today: date) -> dict[str, Any]:
     return {
         "home": str(home),
         "newest": _night(newest),
-        "held": {**_required(waiting), "held_because": list(waiting.held_because)} if waiting else None,
+        "held": _held(ledger, waiting, home) if waiting else None,
         "running": str(holder) if holder else None,
         "cut_off": [{"night": cut.as_of.isoformat(), "step": cut.step} for cut in cut_off],
-        "cases": _cases(ledger.open_cases(), today),
-        "unpublished": _unpublished(ledger),
+        "reversals": [_reversal(night, request, home) for night, request in ledger.reversals_waiting()],
+        "cases": {**_cases(ledger.open_cases(), today), "next": f"linewatch queue export --home {home}"},
+        "unpublished": _unpublished(ledger, newest, home),
+        **_of_lines(ledger, newest, home),
         "disk_mb": {
             "snapshots": _mb(home / "snapshots"),
             "batches": _mb(home / "batches"),
@@ -75,11 +79,55 @@ def _age(case: OpenCase, today: date) -> str:
     return next((name for most, name in AGES if days <= most), OLDER)
 
 
-def _unpublished(ledger: Ledger) -> list[dict[str, Any]]:
+def _held(ledger: Ledger, waiting: Batch, home: Path) -> dict[str, Any]:
+    return {
+        **_required(waiting),
+        "held_because": list(waiting.held_because),
+        "agreed": [approval.by for approval in ledger.approvals(waiting)],
+        "next": _approve(waiting, home),
+    }
+
+
+def _reversal(night: Batch, request: Reversal, home: Path) -> dict[str, Any]:
+    """A request to undo a night: nothing moves until somebody else confirms it."""
+    second = request.second or "NAME"
+    return {
+        "night": night.as_of.isoformat(),
+        "by": request.by,
+        "because": request.because,
+        "second": request.second,
+        "where": request.condition,
+        "next": f"linewatch reverse {night.as_of} --by {second} --because TEXT --confirm --home {home}",
+    }
+
+
+def _unpublished(ledger: Ledger, newest: Batch | None, home: Path) -> list[dict[str, Any]]:
+    """A night that runs again hands out what is due, of every batch."""
+    again = f"linewatch night --as-of {newest.as_of} --source {newest.source} --home {home}" if newest else ""
     return [
-        {"batch": due.batch.batch, "destination": due.destination, "changes": due.changes}
+        {"batch": due.batch.batch, "destination": due.destination, "changes": due.changes, "next": again}
         for due in ledger.pending()
     ]
+
+
+def _of_lines(ledger: Ledger, newest: Batch | None, home: Path) -> dict[str, Any]:
+    """What the newest night's lines wait for: the system of record, and a pack of their country's law."""
+    path = newest.path(home, "decisions") if newest else None
+    if newest is None or path is None or not path.exists():
+        return {"not_shown": None, "without_law": None}
+    profile = recorded(ledger.document(sha256) for sha256 in newest.documents).profile
+    with Engine(None, threads=1) as engine, engine.cursor() as db:
+        db.parquet("decisions", [path])
+        (late,) = db.rows("reports/not_shown")
+        countries = {row["jurisdiction"]: row["lines"] for row in db.rows("reports/law_country")}
+    known = profile.get("packs", {})
+    lawless = {name: lines for name, lines in countries.items() if name not in known} if profile else {}
+    return {
+        "not_shown": late,
+        "without_law": {"lines": lawless, "next": f"linewatch regulation show --home {home}"}
+        if lawless
+        else None,
+    }
 
 
 def _mb(folder: Path) -> int:
@@ -89,11 +137,15 @@ def _mb(folder: Path) -> int:
 
 def _next(home: Path, waiting: Batch | None, cut_off: list[CutOff], newest: Batch | None) -> str:
     if waiting is not None:
-        return f"linewatch approve {waiting.as_of} --by NAME --because TEXT --home {home}   (or discard)"
+        return _approve(waiting, home)
     if cut_off:
         source = f" --source {newest.source}" if newest is not None else " --source SPEC"
         return f"linewatch night --as-of {cut_off[0].as_of}{source} --home {home}"
     return f"linewatch night --source SPEC --home {home}"
+
+
+def _approve(waiting: Batch, home: Path) -> str:
+    return f"linewatch approve {waiting.as_of} --by NAME --because TEXT --home {home}   (or discard)"
 
 
 def words(found: dict[str, Any]) -> str:
@@ -110,8 +162,18 @@ def words(found: dict[str, Any]) -> str:
     lines.append(
         f"  open cases   {cases['open']:,}{f' ({ages})' if ages else ''}, {cases['overdue']:,} overdue"
     )
+    if cases["open"]:
+        lines.append(_then(cases["next"]))
+    for request in found["reversals"]:
+        lines.append(
+            f"  to undo      the night of {request['night']}, asked for by {request['by']}"
+            f" ({request['because']}); waits for {request['second'] or 'a second person'}"
+        )
+        lines.append(_then(request["next"]))
     for due in found["unpublished"]:
         lines.append(f"  unpublished  {due['changes']:,} changes of {due['batch']} to {due['destination']}")
+        lines.append(_then(due["next"]))
+    lines += _told_of_lines(found)
     disk = found["disk_mb"]
     lines.append(
         f"  disk         {disk['snapshots']:,} MB snapshots, {disk['batches']:,} MB batches, "
@@ -119,6 +181,24 @@ def words(found: dict[str, Any]) -> str:
     )
     lines.append(f"  now          {found['next']}")
     return "\n".join(lines)
+
+
+def _then(command: str) -> str:
+    return f"               {command}"
+
+
+def _told_of_lines(found: dict[str, Any]) -> list[str]:
+    lines = []
+    late, lawless = found["not_shown"], found["without_law"]
+    if late and late["lines"]:
+        lines.append(
+            f"  not shown    {late['lines']:,} lines by the system of record yet, {late['overdue']:,} overdue"
+        )
+    if lawless:
+        told = ", ".join(f"{name} {count:,}" for name, count in lawless["lines"].items())
+        lines.append(f"  no law       the profile maps to no pack: {told} lines, decided by policy alone")
+        lines.append(_then(lawless["next"]))
+    return lines
 
 
 def _told(name: str, night: dict[str, Any] | None) -> list[str]:
@@ -129,4 +209,5 @@ def _told(name: str, night: dict[str, Any] | None) -> list[str]:
         f"  {name:<12} {night['night']}, {night['decided']:,} lines decided, root {night['root'][:12]}",
         f"               {', '.join(f'{what} {count:,}' for what, count in counts)}",
     ]
-    return lines + [f"               because {why}" for why in night.get("held_because", [])]
+    lines += [f"               because {why}" for why in night.get("held_because", [])]
+    return lines + [f"               {by} has agreed; a second person must" for by in night.get("agreed", [])]

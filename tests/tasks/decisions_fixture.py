@@ -78,7 +78,7 @@ TABLES = {
         drawdown_blocked boolean, committed_limit_cents bigint, improve_reviews integer,
         last_decrease_on date, last_increase_on date, reviewed_on date, law_limit_cents bigint,
         offered_limit_cents bigint, offer_until date, temporary_cents bigint, expected_on date,
-        customer_limit_cents bigint, customer_limit_on date, block_lifted boolean""",
+        customer_limit_cents bigint, customer_limit_on date, block_lifted boolean, decided_on date""",
     "borrower": "borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar",
     "contact": "borrower_id varchar, name varchar, address varchar, channel varchar",
     "open_case": "borrower_id varchar, case_id varchar, opened_on date, due_on date",

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 import sql.engine as sql
+from ledger import Reversal, open_ledger
 from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.progress import mark
@@ -16,6 +17,7 @@ from tasks.lock import one_at_a_time
 from tasks.publish import publish_due
 from tasks.status import status, words
 from tasks.sweep import close
+from tests.tasks.decisions_fixture import committed_home, decrease, line
 from tests.tasks.record_fixture import decided, small_folder
 from tests.tasks.record_fixture import night as a_night
 
@@ -81,3 +83,76 @@ def test_a_folder_that_is_no_home_is_said_to_be_none_and_stays_so(tmp_path: Path
     with pytest.raises(NotFound, match="No night was ever run"):
         status(tmp_path / "empty", TODAY)
     assert not (tmp_path / "empty").exists()
+
+
+def asked_to_undo(home: Path, second: str = "") -> None:
+    ledger = open_ledger(home)
+    newest = ledger.newest()
+    assert newest is not None
+    ledger.ask_reversal(
+        Reversal(
+            seq=0,
+            night_seq=newest.seq,
+            condition="",
+            by="ann",
+            registered=False,
+            because="wrong card",
+            second=second,
+            root="0" * 64,
+            content={},
+            recorded_at=datetime(2026, 11, 22, tzinfo=UTC),
+        )
+    )
+
+
+def test_a_request_to_undo_a_night_is_shown_until_somebody_confirms_it(tmp_path: Path) -> None:
+    home = committed_home(tmp_path, [decrease("F1")])
+    assert status(home, TODAY)["reversals"] == []
+    asked_to_undo(home)
+    asked_to_undo(home, second="bo")
+    (request,) = status(home, TODAY)["reversals"]
+    assert (request["night"], request["by"], request["second"]) == ("2026-11-20", "ann", "bo")
+    command = f"linewatch reverse 2026-11-20 --by bo --because TEXT --confirm --home {home}"
+    assert request["next"] == command
+    told = words(status(home, TODAY))
+    assert "to undo      the night of 2026-11-20, asked for by ann (wrong card); waits for bo" in told
+    assert command in told
+
+
+def test_lines_of_a_country_without_a_pack_of_law_are_counted_by_country(tmp_path: Path) -> None:
+    lines = [line("F1", jurisdiction="BR"), line("F2", jurisdiction="BR"), line("F3"), line("F4")]
+    home = committed_home(tmp_path, lines)
+    found = status(home, TODAY)
+    assert found["without_law"]["lines"] == {"BR": 2}
+    assert "the profile maps to no pack: BR 2 lines, decided by policy alone" in words(found)
+    assert "linewatch regulation show" in words(found)
+
+
+def test_where_every_country_has_its_law_nothing_is_said_of_it(tmp_path: Path) -> None:
+    found = status(committed_home(tmp_path, [line("F1")]), TODAY)
+    assert found["without_law"] is None
+    assert "no law" not in words(found)
+
+
+def test_lines_that_the_system_of_record_does_not_show_yet_are_counted_and_the_late_ones_named(
+    tmp_path: Path,
+) -> None:
+    night_of = date(2026, 11, 20)
+    lines = [
+        line("F1", expected_on=date(2026, 11, 19), decided_on=night_of),
+        line("F2", expected_on=night_of, decided_on=night_of),
+        line("F3", decided_on=night_of),
+    ]
+    found = status(committed_home(tmp_path, lines), TODAY)
+    assert found["not_shown"] == {"lines": 2, "overdue": 1}
+    assert "2 lines by the system of record yet, 1 overdue" in words(found)
+
+
+def test_what_waits_is_shown_with_what_to_type(night: Night) -> None:
+    commit_night(night)
+    close(night)
+    found = status(night.home, TODAY)
+    assert found["cases"]["next"] == f"linewatch queue export --home {night.home}"
+    again = f"linewatch night --as-of 2026-11-21 --source {night.source} --home {night.home}"
+    assert found["unpublished"][0]["next"] == again
+    assert again in words(found)

@@ -1,0 +1,7 @@
+-- One row: lines on which the system of record does not yet show what is in force, and of these the ones that
+-- it should have shown before the night.
+select
+    cast(count(*) as bigint) as lines,
+    cast(count(*) filter (where decisions.expected_on < decisions.decided_on) as bigint) as overdue
+from decisions
+where decisions.expected_on is not null
