@@ -112,7 +112,7 @@ def a_soft_cap_gives_way_to_relationship_stage_or_stability_alone_and_to_no_more
                 or row["floor_row"] == "owed"
                 or night.is_small(row)
             )
-            earned = step == "strategy" and row["relationship_row"] == "extra_step"
+            earned = step == "strategy" and row["after_relationship_cents"] > row["after_strategy_cents"]
             if not earned and not (because and row["proposed_limit_cents"] <= row["limit_cents"]):
                 yield row
 

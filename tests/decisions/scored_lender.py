@@ -23,7 +23,11 @@ class ScoredLender(SmallLender):
 
     def fill(self, db: Cursor) -> None:
         super().fill(db)
-        ties = self.documents.policy.tables()["pol_control_group"]
-        build_features(db, characteristics().scale_rows(), ties)
-        load_scorecards(db, **tables_of(cards_in_use(self.documents)))
-        build_scores(db)
+        score(self, db)
+
+
+def score(lender: SmallLender, db: Cursor) -> None:
+    """Leave characteristics and scores of the accepted rows, by the cards that the documents name."""
+    build_features(db, characteristics().scale_rows(), lender.documents.policy.tables()["pol_control_group"])
+    load_scorecards(db, **tables_of(cards_in_use(lender.documents)))
+    build_scores(db)

@@ -7,17 +7,17 @@ from functools import cache
 from itertools import pairwise, product
 from typing import Any
 
-from tests.decisions.cases import carried
+from tests.decisions.cases import ENTERPRISE, STATEMENT, carried
 from tests.decisions.small_lender import SmallLender
 
 FIRST = date(2026, 9, 1)
-NIGHTS = [FIRST + timedelta(days=10 * number) for number in range(10)]
-"""Each ten days: on more nights nothing more is due."""
+NIGHTS = [FIRST + timedelta(days=days) for days in (0, 4, 34, 66, 90)]
+"""Before, on and after days of statements, over ninety: on more nights nothing more is due."""
 PDS = (50, 300, 700, 1500, 3000, 9000)
 USED = (0, 20, 50, 85, 94)
 SINCE = {"long known": date(2020, 1, 1), "known for two years": date(2024, 3, 1)}
 PAYS = "and pays down"
-LIMIT = 2_000_000
+LIMIT, WORKING_LIMIT = 2_000_000, 50_000_000
 Row = dict[str, Any]
 
 
@@ -27,6 +27,7 @@ def lender_of(number: int, shown: dict[str, Row]) -> SmallLender:
     What was decided is in the books by the next night.
     """
     lender = SmallLender(as_of=NIGHTS[number], previous_as_of=NIGHTS[max(0, number - 1)])
+    _others(lender, shown)
     for pd_bp, share, (since, day), pays in product(PDS, USED, SINCE.items(), ("", PAYS)):
         name = f"{since}, {pd_bp} bp, {share} % used {pays}".strip()
         left = len(NIGHTS) - number if pays else len(NIGHTS)
@@ -40,6 +41,33 @@ def lender_of(number: int, shown: dict[str, Row]) -> SmallLender:
             months={"limit_cents": LIMIT},
         )
     return lender
+
+
+def _others(lender: SmallLender, shown: dict[str, Row]) -> None:
+    """Who brings the other steps into play: firms, security, lateness that stays, several lines, a cap."""
+
+    def line(name: str, borrower: str, limit: int, **facts: Any) -> None:
+        """It shows what was decided, and is used as it always was."""
+        now = shown[name]["committed_limit_cents"] if shown else limit
+        lender.line(name, borrower, credit_limit_cents=now, months={"limit_cents": limit}, **facts)
+
+    for pd_bp, share in product(PDS, USED):
+        told = f"{pd_bp} bp, {share} % used"
+        firm, drawn = f"firm, {told}", WORKING_LIMIT * share // 100
+        lender.borrower(firm, pd_bp=pd_bp, **ENTERPRISE)
+        line(firm, firm, WORKING_LIMIT, product="working_capital", drawn_cents=drawn, annual_rate_bp=1200)
+        lender.add("financial_statement", borrower_id=firm, **STATEMENT)
+        lender.add("guarantee", facility_id=firm, guarantee_id="g", provider_grade="A")
+        lender.rows["guarantee"][-1]["valid_from"] = date(2020, 1, 1)
+        late, drawn = f"late, {told}", LIMIT * share // 100
+        lender.borrower(late, pd_bp=pd_bp)
+        line(late, late, LIMIT, drawn_cents=drawn, days_past_due=15, minimum_due_cents=1)
+        many = f"three lines, {told}"
+        lender.borrower(many, pd_bp=pd_bp, net_monthly_income_cents=20_000_000)
+        for number in range(3):
+            line(f"{many}, line {number}", many, 8 * LIMIT, drawn_cents=8 * drawn)
+    for row in lender.rows["bureau_report"]:
+        row["pulled_on"] = date(2026, 6, 1)
 
 
 @cache
@@ -80,8 +108,10 @@ def test_ninety_nights_without_a_new_fact_change_nothing_but_stages_that_were_da
 
 
 def test_every_staged_cut_comes_to_its_end_and_the_anchor_follows() -> None:
+    """But where the year's bound or the next annual review is still to come."""
     last = nights()[-1]
-    assert not any(row["plan_open"] for row in last.values())
+    waiting = [name for name, row in last.items() if row["plan_open"]]
+    assert all(name.startswith(("firm", "late", "three lines")) for name in waiting), waiting
     worst = last["known for two years, 9000 bp, 0 % used"]
     assert (worst["limit_cents"], worst["anchor_limit_cents"]) == (1_000_000, 1_000_000)
 
