@@ -15,7 +15,7 @@ from linewatch.night import Night
 from sql.engine import cursor
 from tasks import again
 from tasks.decide import decide
-from tasks.demo import write_demo
+from tasks.demo import DemoNight, write_demo
 from tasks.features import features
 from tasks.pull import pull
 from tasks.rescore import rescore
@@ -82,13 +82,27 @@ def test_a_fault_of_a_draft_is_told_of_the_file_that_was_named(home: Path, tmp_p
         pass
 
 
-def test_a_running_night_is_decided_again_under_the_documents_of_the_last_one(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoNight]:
+    """A home with one night, and the next night's lender."""
+    place = tmp_path_factory.mktemp("begun")
+    first, second = write_demo(place / "lender", borrowers=300, seed=4, nights=2)
+    run_night(first.folder, first.as_of, place / "home")
+    return place / "home", second
+
+
+def of(begun: tuple[Path, DemoNight], policy: Path | None = None) -> Night:
+    home, second = begun
+    documents = load_documents(second.as_of, policy=policy)
+    return Night(second.as_of, home, str(second.folder), documents, RECORDED_AT, threads=2)
+
+
+def test_a_running_night_is_decided_again_under_the_documents_of_the_last_one(
+    begun: tuple[Path, DemoNight], tmp_path: Path
+) -> None:
     own = tmp_path / "policy.toml"
     own.write_text(POLICY.replace("idle = 9000, low = 9000", "idle = 4000, low = 4000"))
-    first, second = write_demo(tmp_path / "lender", borrowers=300, seed=4, nights=2)
-    run_night(first.folder, first.as_of, tmp_path / "home")
-    documents = load_documents(second.as_of, policy=own)
-    night = Night(second.as_of, tmp_path / "home", str(second.folder), documents, RECORDED_AT, threads=2)
+    night = of(begun, own)
     try:
         for step in (pull, validate, features, rescore, decide):
             step.fn(night)
@@ -101,13 +115,8 @@ def test_a_running_night_is_decided_again_under_the_documents_of_the_last_one(tm
         close(night)
 
 
-def test_a_night_under_the_last_documents_is_not_decided_twice(tmp_path: Path) -> None:
-    first, second = write_demo(tmp_path / "lender", borrowers=60, seed=4, nights=2)
-    run_night(first.folder, first.as_of, tmp_path / "home")
-    night = Night(
-        second.as_of, tmp_path / "home", str(second.folder), load_documents(second.as_of), RECORDED_AT
-    )
-    with under_the_last_documents(night) as other:
+def test_a_night_under_the_last_documents_is_not_decided_twice(begun: tuple[Path, DemoNight]) -> None:
+    with under_the_last_documents(of(begun)) as other:
         assert other is None
 
 
