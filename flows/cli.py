@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
-from flows.options import AT_LEAST_ONE, COMMON, PAPERS, SHARE, THREADS, Common, Papers, request_of
+from flows.options import COMMON, PAPERS, SHARE, THREADS, Common, Papers, request_of
 from flows.policy import policy
+from flows.queue import queue
 from flows.regulation import regulation
 from flows.terminal import (
     Reply,
@@ -36,7 +37,6 @@ app = App(
     help="Reviews every credit line of a lender once a night, and can say why.",
     version_flags=["--version"],
 )
-queue = App(name="queue", help="The review queue.")
 scorecard = App(name="scorecard", help="Scorecards.")
 app.command(queue)
 app.command(scorecard)
@@ -184,31 +184,6 @@ def explain(
 def status(*, common: Common = COMMON) -> Reply:
     """Say what stands in the home: nights, held ones, publications and cases that wait."""
     return verbs.status(common.home.absolute())
-
-
-@queue.command(name="export")
-def queue_export(
-    *,
-    as_of: date | None = None,
-    format: Literal["xlsx", "csv", "parquet"] = "xlsx",
-    team: str | None = None,
-    limit: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
-    common: Common = COMMON,
-) -> Reply:
-    """Write the review queue of a committed night again.
-
-    Parameters
-    ----------
-    as_of
-        The night; left out, the newest one.
-    format
-        xlsx to be filled in, csv or parquet to be read.
-    team
-        Only the cases of one team.
-    limit
-        Only the first so many cases.
-    """
-    return verbs.queue_export(common.home.absolute(), as_of, format, team, limit)
 
 
 @scorecard.command(name="check")

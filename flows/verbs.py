@@ -121,6 +121,15 @@ def queue_export(home: Path, as_of: date | None, kind: str, team: str | None, li
     )
 
 
+def queue_show(home: Path, as_of: date | None, team: str | None, limit: int) -> Reply:
+    begun(home)
+    from tasks.export import plain, queue_rows
+    from tasks.export.shown import told
+
+    night, rows = queue_rows(home, as_of, team, limit)
+    return Reply({"night": night.isoformat(), "lines": [plain(row) for row in rows]}, told(rows, str(home)))
+
+
 def scorecard_check(
     scorecard: Path | None, source: str | None, outcome: Path | None, as_of: date | None
 ) -> Reply:

@@ -184,9 +184,10 @@ def columns_of_a_batch() -> dict[str, list[tuple[str, str]]]:
         walk.prepare(db, lender.documents.policy.tables(), lender.caps(db))
         walk.decide(db, aside)
         db.create("schema/drafts")
+        db.view("records/changing_line")
         for name, params in (
             ("decisions", {}),
-            ("changes", {"kind": "night", "as_of": AS_OF, "batch": "one"}),
+            ("changes", {"kind": "night", "night": AS_OF, "as_of": AS_OF, "batch": "one"}),
             ("drafts", {}),
         ):
             found[name] = [

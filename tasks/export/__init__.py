@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from linewatch.money import major
 from linewatch.night import Night
 from linewatch.recorded import Recorded, recorded
 from sql.engine import Cursor, Engine
+from tasks.export.columns import COLUMNS
 from tasks.export.text import write_csv
 from tasks.export.workbook import write_workbook
 
@@ -84,28 +87,41 @@ def export_queue(
     for a night that is not committed, a team or a format that is not known.
     """
     _check("format", format, FORMATS)
-    _check("team", team, TEAMS)
-    ledger = standing_ledger(home)
-    batch = ledger.standing(as_of, held_too=False)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
-    path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with Engine(None) as engine, engine.cursor() as db:
-        _load(db, ledger, batch)
-        kinds = [name for name, kind in KINDS.items() if team in (None, kind.team)]
-        db.build("reviews/open_now", kinds=kinds)
+    with _open_queue(home, as_of, team) as (db, batch, words):
+        path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
+        path.parent.mkdir(parents=True, exist_ok=True)
         if format == "parquet":
             lines = db.write("reviews/queue", path, most=limit)
             cases = db.count("open_now") if limit is None else min(limit, db.count("open_now"))
             return Queue(path, batch.as_of, cases, lines)
-        rows = db.rows("reviews/queue", most=limit)
-    words = recorded(ledger.document(sha256) for sha256 in batch.documents)
-    shown = [_shown(row, batch, words) for row in rows]
+        shown = [_shown(row, batch, words) for row in db.rows("reviews/queue", most=limit)]
     if format == "csv":
         write_csv(path, shown)
     else:
         write_workbook(path, shown, as_of=batch.as_of, words=words)
-    return Queue(path, batch.as_of, len({row["case_id"] for row in rows}), len(rows))
+    return Queue(path, batch.as_of, len({row["case_id"] for row in shown}), len(shown))
+
+
+def queue_rows(
+    home: Path, as_of: date | None = None, team: str | None = None, limit: int | None = None
+) -> tuple[date, list[Row]]:
+    """The night, and the rows of its queue as a reviewer reads them; nothing is written."""
+    with _open_queue(home, as_of, team) as (db, batch, words):
+        return batch.as_of, [_shown(row, batch, words) for row in db.rows("reviews/queue", most=limit)]
+
+
+@contextmanager
+def _open_queue(home: Path, as_of: date | None, team: str | None) -> Iterator[tuple[Cursor, Batch, Recorded]]:
+    """A database with `open_now` and the decisions of a committed night, and the night's documents."""
+    _check("team", team, TEAMS)
+    ledger = standing_ledger(home)
+    batch = ledger.standing(as_of, held_too=False)
+    with Engine(None) as engine, engine.cursor() as db:
+        _load(db, ledger, batch)
+        kinds = [name for name, kind in KINDS.items() if team in (None, kind.team)]
+        db.build("reviews/open_now", kinds=kinds)
+        yield db, batch, recorded(ledger.document(sha256) for sha256 in batch.documents)
 
 
 def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
@@ -215,6 +231,16 @@ def _shown(row: Row, batch: Batch, words: Recorded) -> Row:
     }
 
 
+def plain(row: Row) -> Row:
+    """A row of the queue as JSON holds it: amounts and days as text, and no cells for answers."""
+    return {
+        name: str(value) if isinstance(value, Decimal | date) else value
+        for name, value in row.items()
+        if name not in _ANSWERS
+    }
+
+
+_ANSWERS = tuple(column.name for column in COLUMNS if column.answer)
 _AS_THEY_ARE = (
     "priority case_id facility_id borrower_id kind opened_on due_on segment currency grade"
     " days_past_due action recommendation binding_step slot offer_until expected_on rules"

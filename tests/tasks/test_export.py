@@ -15,8 +15,9 @@ import pytest
 from ledger import open_ledger
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
 from linewatch.errors import NotFound
-from tasks.export import export_night, export_queue
+from tasks.export import export_night, export_queue, plain, queue_rows
 from tasks.export.columns import COLUMNS
+from tasks.export.shown import told
 from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
@@ -188,6 +189,26 @@ def test_a_row_that_comes_back_changed_is_known_by_its_fingerprint(home):
     assert row["fingerprint"] == fingerprint(*keys, 1_200_000, 800_000)
     assert row["fingerprint"] != fingerprint(*keys, 1_200_000, 900_000)
     assert fingerprint("a", "bc", "d", 1, 1) != fingerprint("a", "b", "cd", 1, 1)
+
+
+def test_the_queue_in_a_terminal_has_the_first_cases_in_order_with_what_applies_alone(home):
+    night, rows = queue_rows(home, limit=2)
+    text = told(rows, "HOME")
+    assert (night, text.count(", due ")) == (AS_OF, 2)
+    assert text.startswith("1. interview, due 2026-11-27: borrower B-F3\n   F3  consumer_established")
+    assert "limit 12,000.00 CNY, owed 3,000.00; decrease to 8,000.00\n     - The decrease is large." in text
+    assert "because Payments to us have been late." in text
+    assert text.endswith("linewatch explain F3 --home HOME")
+    assert "advice" not in text
+
+
+def test_the_queue_in_a_terminal_tells_the_law_the_advice_and_an_offer_where_there_are_any(tmp_path):
+    facts = {"law_limit_cents": 1_000_000, "recommendation": "draw_stop", "offered_limit_cents": 1_500_000}
+    _, rows = queue_rows(committed_home(tmp_path, [asked("F1", **facts)]))
+    text = " ".join(told(rows, "HOME").split())
+    assert "advice draw_stop; the law alone 10,000.00, in force tonight; an offer of 15,000.00" in text
+    assert json.loads(json.dumps(plain(rows[0])))["law_limit"] == "10000.00"
+    assert told([], "HOME") == "No case is open."
 
 
 def test_a_team_gets_its_own_cases_and_a_limit_takes_the_first(home):
