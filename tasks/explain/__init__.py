@@ -16,6 +16,7 @@ from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
 from tasks.explain.because import because_of, laws_of, rules_of, trigger_of, unit_of
 from tasks.explain.firm import firm_of
+from tasks.explain.grade import kept_grade_of
 from tasks.explain.loss import loss_of
 from tasks.explain.source import of_source
 from tasks.explain.standing import standing_of
@@ -131,6 +132,7 @@ def _content(
         "rules": rules_of(line.get("rules") or (), documents),
         "case": case,
         "points": points,
+        "grade_kept": kept_grade_of(line, documents),
         **firm_of(line, documents),
         **standing_of(line, batch.as_of),
     }

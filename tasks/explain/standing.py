@@ -18,6 +18,7 @@ def standing_of(line: Mapping[str, Any], as_of: date) -> dict[str, Any]:
         "temporary_cents": line.get("temporary_cents") or None,
         "publication": _publication(line, as_of),
         "customer_limit": _customer_limit(line),
+        "deadline_on": line.get("deadline_on"),
         "block_lifted": bool(line.get("block_lifted")),
     }
 
@@ -67,6 +68,8 @@ def told_after(line: Mapping[str, Any], money: Money) -> Iterator[tuple[str, str
     """What stands beside the limit once the night is done."""
     if line["law_limit_cents"] is not None:
         yield "Law alone", _law_alone(line, money)
+    if line["deadline_on"]:
+        yield "Tell by", f"the law wants the letter out by {line['deadline_on']}"
     if line["offer"]:
         yield "Offer", f"{money(line['offer']['limit_cents'])}, stands until {line['offer']['until']}"
     if line["publication"]:

@@ -12,6 +12,7 @@ from babel.numbers import format_currency, get_currency_precision
 from linewatch.money import major
 from tasks.explain.because import said_of
 from tasks.explain.firm import ADVICE, told_of_slot, told_of_statement
+from tasks.explain.grade import told_of_grade
 from tasks.explain.source import told_of_report, told_of_trade
 from tasks.explain.standing import told_after, told_beside
 
@@ -55,6 +56,7 @@ def _head(line: Content) -> list[str]:
         *_field("Borrower", f"{line['borrower_id']}, {line['borrower_type']}, {line['jurisdiction']}"),
         *_field("Line", f"{line['product']}, segment {line['segment']}, {line['currency']}"),
         *_field("Grade", f"{line['grade'] or 'none'}; {score}"),
+        *(_field("Kept", told_of_grade(line["grade_kept"])) if line["grade_kept"] else []),
         *(_field("Slot", told_of_slot(line["slot"])) if line["slot"] else []),
         *(_field("Statement", told_of_statement(line["statement"])) if line["statement"] else []),
         *_fields(_of_source(line)),

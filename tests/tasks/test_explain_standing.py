@@ -18,7 +18,19 @@ from tasks.explain.standing import standing_of
 from tasks.explain.text import written
 from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line, sources
 
-NAMES = ("Law alone", "Offer", "On its way", "For a time", "Ceiling", "Project", "Revenue", "Held", "Rule")
+NAMES = (
+    "Kept",
+    "Tell by",
+    "Law alone",
+    "Offer",
+    "On its way",
+    "For a time",
+    "Ceiling",
+    "Project",
+    "Revenue",
+    "Held",
+    "Rule",
+)
 OWN_RULE = {"name": "thin_cash", "when": "limit_cents > 5", "then": "hold", "because": "Minute of March."}
 
 
@@ -31,6 +43,9 @@ def home(tmp_path_factory):
         line("expected", expected_on=date(2026, 11, 25)),
         line("overdue", expected_on=date(2026, 11, 11)),
         line("own", customer_limit_cents=1_200_000, customer_limit_on=date(2026, 3, 1)),
+        line("improving", improve_reviews=1),
+        line("in grace", former_pd_bp=140, grade_by_former=True),
+        decrease("told", deadline_on=date(2026, 12, 20)),
         line("for a time", temporary_cents=300_000),
     ]
     return committed_home(tmp_path_factory.mktemp("home"), lines)
@@ -72,6 +87,16 @@ def test_a_trigger_is_told_with_the_number_of_the_policy_and_its_reason(home):
     assert trigger["value"] == 5_000_000
     assert trigger["because"] == "A cut of this many cents changes someone's life; a person looks first."
     assert trigger["because"] in told(home, "law")
+
+
+def test_a_grade_that_is_kept_says_what_holds_it(home):
+    assert "Kept Of 2 due reviews in a row that must show a better grade, 1 did." in told(home, "improving")
+    assert "One good month is noise" in told(home, "improving")
+    assert "by the card before this one, whose PD is 1.40 %." in told(home, "in grace")
+
+
+def test_the_day_by_which_the_law_wants_a_letter_out_is_told(home):
+    assert "Tell by the law wants the letter out by 2026-12-20" in told(home, "told")
 
 
 def test_a_rule_of_the_risk_teams_own_is_told_with_its_condition_and_its_reason(home):
