@@ -29,9 +29,9 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def lender(tmp_path_factory) -> Path:
-    """A folder in the contract: two thousand borrowers as of 21 November."""
+    """A folder in the contract: five hundred borrowers as of 21 November."""
     out = tmp_path_factory.mktemp("lender")
-    assert linewatch("demo", "--borrowers", 2000, "--out", out).exit_code == 0
+    assert linewatch("demo", "--borrowers", 500, "--out", out).exit_code == 0
     return out / AS_OF
 
 
@@ -60,6 +60,10 @@ def committed(lender, home, prefect_home) -> Ended:
 def told_by_prefect(prefect_home: Path, question: str) -> list[tuple[str, ...]]:
     with sqlite3.connect(prefect_home / "prefect.db") as db:
         return db.execute(question).fetchall()
+
+
+def told_by_log(home: Path) -> list[dict]:
+    return [json.loads(line) for line in (home / "log" / f"{AS_OF}.jsonl").read_text("utf-8").splitlines()]
 
 
 def hashes(answer: dict) -> dict[str, str]:
@@ -114,7 +118,7 @@ def test_each_step_is_timed_and_told_on_a_plain_line(committed):
 
 def test_nothing_is_left_of_the_scratch_and_the_log_tells_the_night(committed, home):
     assert not list((home / "work").glob("*"))
-    log = [json.loads(line) for line in (home / "log" / f"{AS_OF}.jsonl").read_text("utf-8").splitlines()]
+    log = told_by_log(home)
     assert [line["event"] for line in log] == ["begun", *("step" for _ in STEPS), "ended"]
     assert log[-1]["root"] == committed.answer["root"]
 
@@ -181,27 +185,29 @@ def test_a_night_without_a_required_table_is_refused_and_prefect_shows_it_failed
     assert state == "Failed"
 
 
-@pytest.mark.parametrize("point", ["validate:before", "commit:after"])
-def test_a_night_killed_in_the_middle_is_noticed_and_ends_with_the_same_bytes(
-    point, committed, lender, prefect_home, tmp_path
+def test_a_night_killed_before_it_decides_and_again_after_its_commit_ends_with_the_same_bytes(
+    committed, lender, prefect_home, tmp_path
 ):
     home = tmp_path / "home"
-    killed = night(lender, home, prefect_home, LINEWATCH_FAULT_AT=point)
-    assert killed.exit_code == -signal.SIGKILL
-    step = point.partition(":")[0]
-    cut = json.loads(linewatch("status", "--home", home, "--json").out)["cut_off"]
-    assert cut == [{"night": AS_OF, "step": step}]
+    for point, step in (("validate:before", "validate"), ("commit:after", "commit")):
+        killed = night(lender, home, prefect_home, LINEWATCH_FAULT_AT=point)
+        assert killed.exit_code == -signal.SIGKILL
+        cut = json.loads(linewatch("status", "--home", home, "--json").out)["cut_off"]
+        assert cut == [{"night": AS_OF, "step": step}]
 
     again = night(lender, home, prefect_home)
     assert again.exit_code == 0, again.err
     assert again.answer["status"] == "committed"
-    assert f"was cut off at step {step}" in " ".join(again.answer["notes"])
+    assert "was cut off at step commit" in " ".join(again.answer["notes"])
     assert hashes(again.answer) == hashes(committed.answer)
     assert again.answer["root"] == committed.answer["root"]
+    begun = [line["notes"] for line in told_by_log(home) if line["event"] == "begun"]
+    assert [len(notes) for notes in begun] == [0, 1, 1]
+    assert "was cut off at step validate" in begun[1][0]
     states = told_by_prefect(
         prefect_home, f"select state_name from flow_run where parameters like '%{home}%' order by created"
     )
-    assert states == [("Crashed",), ("Completed",)]
+    assert states == [("Crashed",), ("Crashed",), ("Completed",)]
 
 
 def test_a_night_beyond_its_guards_is_held_told_and_committed_as_it_was_once_approved(
