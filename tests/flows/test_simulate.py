@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from flows.again import decided_again
 from linewatch.documents import SHIPPED
 from linewatch.errors import DataRefused
-from tasks.again import standing
+from tasks.again import Again, standing
 from tasks.demo import write_demo
 from tasks.simulate import simulate
 from tests.flows.console import linewatch
@@ -53,10 +53,18 @@ def draft(place: Path, text: str) -> Path:
     return path
 
 
-def tried(home: Path, outcome: Path | None = None, **drafts: Sequence[Path]) -> Mapping[str, Any]:
+def tried(home: Path, **drafts: Sequence[Path]) -> Mapping[str, Any]:
     batch = standing(home)
     with decided_again(home, drafts=drafts) as night:
-        return simulate(night, batch, outcome).content
+        return simulate(night, batch).content
+
+
+@pytest.fixture(scope="module")
+def same(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Again]:
+    """The night decided again under a draft that says the same."""
+    policy = draft(tmp_path_factory.mktemp("same"), POLICY.replace('version = "1"', 'version = "1b"'))
+    with decided_again(home, drafts={"policy": [policy]}) as night:
+        yield night
 
 
 def swapped(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
@@ -67,8 +75,8 @@ def swapped(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
     }
 
 
-def test_a_draft_that_says_the_same_swaps_no_line(home: Path, tmp_path: Path) -> None:
-    told = tried(home, policy=[draft(tmp_path, POLICY.replace('version = "1"', 'version = "1b"'))])
+def test_a_draft_that_says_the_same_swaps_no_line(home: Path, same: Again) -> None:
+    told = simulate(same, standing(home)).content
     assert [each["version"] for each in told["drafts"]] == ["1b"]
     assert swapped(told["swap_set"]) == {}
     assert told["movers"] == []
@@ -112,19 +120,18 @@ def test_a_draft_pack_shows_what_a_law_would_do(home: Path, tmp_path: Path) -> N
     assert told["movers"]
 
 
-def test_with_known_outcomes_each_cell_has_its_defaults(home: Path, tmp_path: Path) -> None:
-    same = draft(tmp_path, POLICY.replace('version = "1"', 'version = "1b"'))
-    own = tried(home, policy=[same])
-    assert own["known_outcomes"] > 300
+def test_with_known_outcomes_each_cell_has_its_defaults(home: Path, same: Again, tmp_path: Path) -> None:
+    batch = standing(home)
+    assert simulate(same, batch).content["known_outcomes"] > 300
     known = tmp_path / "known.csv"
     with known.open("w", newline="") as file:
         csv.writer(file).writerows([("borrower_id", "defaulted"), ("B000000001", "true")])
-    told = tried(home, known, policy=[same])
+    told = simulate(same, batch, known).content
     assert sum(row["known"] for row in told["swap_set"]) == told["known_outcomes"]
     assert sum(row["defaulted"] for row in told["grades"]) == told["known_outcomes"] >= 1
     (tmp_path / "other.csv").write_text("borrower,bad\nB1,1\n")
     with pytest.raises(DataRefused, match="borrower_id"):
-        tried(home, tmp_path / "other.csv", policy=[same])
+        simulate(same, batch, tmp_path / "other.csv")
 
 
 def test_the_command_writes_its_tables_and_leaves_the_home_as_it_was(home: Path, tmp_path: Path) -> None:
