@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -117,7 +118,7 @@ def _obligor(walks: list[Walk]) -> None:
         """L(k) of the page."""
         return sum(_lost(w, _node(w, wish, k)) for w, wish in wishes)
 
-    whole = lost(PARTS)
+    whole, covered = lost(PARTS), any(w.covers for w in walks)
     owed = sum(loss_of(w.line, w.line.owed, w.covers) for w in walks)
     for w, wish in wishes:
         w.weighed = Weighed(wish, owed, whole)
@@ -126,7 +127,8 @@ def _obligor(walks: list[Walk]) -> None:
         if w.moves:
             w.loss_exceeded = owed > appetite
             if whole > appetite:
-                limit = _within_appetite(w, wish, appetite, lost)
+                kept = _largest_part(lost, appetite, covered)
+                limit = _within_appetite(w, wish, kept, appetite, lost)
                 w.leave("expected_loss", limit, "appetite", appetite)
 
 
@@ -145,8 +147,14 @@ def _node(w: Walk, wish: int, k: int) -> int:
     return standing + (wish - standing) * (k - PARTS // 2) // (PARTS // 2)
 
 
-def _within_appetite(w: Walk, wish: int, appetite: int, lost: Callable[[int], int]) -> int:
-    kept = next((k for k in range(PARTS, -1, -1) if lost(k) <= appetite), None)
+def _largest_part(lost: Callable[[int], int], appetite: int, covered: bool) -> int | None:
+    """The largest k whose loss the appetite bears; without covers no loss falls as k grows."""
+    if not covered:
+        return bisect_right(range(PARTS + 1), appetite, key=lost) - 1 if lost(0) <= appetite else None
+    return next((k for k in range(PARTS, -1, -1) if lost(k) <= appetite), None)
+
+
+def _within_appetite(w: Walk, wish: int, kept: int | None, appetite: int, lost: Callable[[int], int]) -> int:
     if kept is None:
         return _node(w, wish, 0)
     low, high = _node(w, wish, kept), _node(w, wish, kept + 1)

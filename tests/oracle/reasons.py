@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from linewatch.policy import Policy
 from linewatch.segment import GRADES
@@ -16,6 +16,13 @@ from tests.oracle.security import counts_for_less
 from tests.oracle.walk import LOWERING, Walk, matrix_share, rating_of, walk
 
 Reason = dict[str, Any]
+
+
+class Tried(NamedTuple):
+    """What reasons ask of a walk that was only tried."""
+
+    proposed: int
+    exposure_row: str | None
 
 
 class Trials:
@@ -31,8 +38,8 @@ class Trials:
         """Borrowers of whose lines some cover of the anchor counts for less tonight."""
 
 
-def _by_id(walks: list[Walk]) -> Mapping[str, Walk]:
-    return {w.line.id: w for w in walks}
+def _by_id(walks: list[Walk]) -> Mapping[str, Tried]:
+    return {w.line.id: Tried(w.proposed, w.steps["exposure"].row) for w in walks}
 
 
 def reasons_of(w: Walk, action: str, trials: Trials) -> list[Reason]:
@@ -110,7 +117,7 @@ def _plain(code: str) -> Reason:
     return {"code": code, "family": code, "points": None}
 
 
-def _code(w: Walk, step: str, alone: Walk) -> str:
+def _code(w: Walk, step: str, alone: Tried) -> str:
     if step == "strategy":
         return "long_unused"
     if step == "gate":
@@ -118,7 +125,7 @@ def _code(w: Walk, step: str, alone: Walk) -> str:
     if step == "regulation":
         return "regulation_cap"
     if step == "exposure":
-        row = w.steps["exposure"].row or alone.steps["exposure"].row
+        row = w.steps["exposure"].row or alone.exposure_row
         group = any(cap.id == row and cap.scope == "group" for cap in w.line.book.policy.exposure_cap)
         shared = group and w.line.group_id in w.line.book.shared_groups
         return "group_exposure" if shared else "own_credit_exposure"
