@@ -211,7 +211,7 @@ def a_rise_passes_no_limit_that_the_borrower_asked_for(night: Night) -> Iterator
 def a_rate_never_rises(night: Night) -> Iterator[Row]:
     for row in night.decisions:
         after = (row["proposed_rate_bp"], row["committed_rate_bp"])
-        if row["rate_bp"] is not None and max(after) > row["rate_bp"]:
+        if row["rate_bp"] is not None and any(rate is None or rate > row["rate_bp"] for rate in after):
             yield row
 
 
