@@ -123,7 +123,8 @@ class ControlGroup(BaseModel):
     dependence_share_bp: Share
     """The same for economic dependence."""
     default_treatments: tuple[str, ...] = ()
-    """Treatments that are a default of the borrower, beside 90 days past due."""
+    """Treatments that are a default, beside 90 days past due: for the borrower's lines, their group's, and
+    those that they stand behind."""
     because: str
 
     def setting(self) -> dict[str, Any]:

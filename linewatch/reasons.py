@@ -83,7 +83,7 @@ REASONS: Mapping[str, str] = MappingProxyType({**SCORE_FAMILIES, **GROUNDS})
 HOLDS: Mapping[str, str] = MappingProxyType(
     {
         "not_due": "The review is not due.",
-        "quarantined": "A row of the borrower broke an expectation.",
+        "quarantined": "A row of the borrower, of their group or of a provider broke an expectation.",
         "in_flight": "The last change is not yet acknowledged by the system of record.",
         "dead_band": "The difference is too small to be worth a change.",
         "cool_off": "The last change is too recent.",

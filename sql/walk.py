@@ -48,7 +48,6 @@ FACTS = (
     "device_share",
     "project_now",
     "borrower_default",
-    "default_now",
     "segment_fact",
 )
 LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
@@ -108,7 +107,7 @@ def prepare(
     for fact in FACTS:
         db.build(f"decisions/{fact}")
     build_covers(db)
-    for statement in ("cover", "security_now"):
+    for statement in ("default_now", "provider_quarantined", "cover", "security_now"):
         db.build(f"decisions/{statement}")
     build_segments(
         db, [(row["ordinal"], row["condition"]) for row in policy["pol_segment"] if row["condition"]]

@@ -1,6 +1,6 @@
 -- One row per cover that counts tonight: its terms as the policy weighs them. Collateral has its haircut by
 -- age of valuation; the loss rate of what it covers is the line's (line_risk). Days: null where it outlasts
--- the horizon.
+-- the horizon. Of a provider with a row in quarantine the grade alone counts.
 with weighed as (
     select
         cover_now.*,
@@ -9,7 +9,7 @@ with weighed as (
         pol_valuation_haircut.haircut_bp,
         coalesce(graded.pd_bp, ungraded.pd_bp) as grade_pd_bp,
         coalesce(graded.lgd_bp, ungraded.lgd_bp) as grade_lgd_bp,
-        scores.pd_bp as own_pd_bp
+        case when quarantined_borrower.borrower_id is null then scores.pd_bp end as own_pd_bp
     from cover_now
     cross join night
     cross join pol_setting
@@ -27,6 +27,7 @@ with weighed as (
     left join pol_provider_grade as graded on cover_now.provider_grade = graded.grade
     left join pol_provider_grade as ungraded on ungraded.grade = 'unknown'
     left join scores on cover_now.provider_id = scores.borrower_id
+    left join quarantined_borrower on cover_now.provider_id = quarantined_borrower.borrower_id
 )
 
 select

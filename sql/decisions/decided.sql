@@ -1,6 +1,7 @@
 -- One row per line that is not closed: the walk, what it comes to, and which triggers send it to a person.
 -- Reasons are added in decisions.sql. A protective freeze waits for nobody, nor does what the law by itself
--- takes: such a line is asked about as if it stood at the law's limit already.
+-- takes: such a line is asked about as if it stood at the law's limit already. Of a commitment that is frozen
+-- the committee is asked all the same: the block is the contract's, what becomes of the line is theirs.
 with facts as (
     select
         walk_action.*,
@@ -17,6 +18,11 @@ with facts as (
             cast(greatest(walk_action.proposed_limit_cents, judged_from_cents) as hugeint)
             * walk_action.rate_ppm // 1000000 as bigint
         ) as size_rep_cents,
+        case
+            when walk_action.asks_committee and coalesce(walk_action.is_committed, false) then 'committed_line'
+        end as asks_for_commitment,
+        case when walk_action.asks_committee and walk_action.product = 'project' then 'project_line' end
+            as asks_for_project,
         pol_band.pd_from_bp as grade_edge_bp,
         open_case.case_id as open_case_id
     from walk_action
@@ -26,13 +32,16 @@ with facts as (
 
 select
     facts.* exclude (
-        judged_from_cents, fall_rep_cents, size_rep_cents, grade_edge_bp, is_own_cut, changes_limit
+        judged_from_cents, fall_rep_cents, size_rep_cents, grade_edge_bp, is_own_cut, changes_limit,
+        asks_for_commitment, asks_for_project
     ),
     case
         when
-            facts.quarantined or facts.action in ('freeze', 'unfreeze')
+            facts.quarantined or facts.action = 'unfreeze'
             or (facts.action = 'decrease' and not facts.is_own_cut)
             then cast([] as varchar[])
+        when facts.action = 'freeze'
+            then list_filter([facts.asks_for_commitment, facts.asks_for_project], lambda code: code is not null)
         else list_filter([
             case when facts.open_case_id is not null and facts.changes_limit then 'case_open' end,
             case
@@ -73,10 +82,8 @@ select
                     and facts.device_borrowers >= trigger_of_segment.shared_device
                     then 'shared_device'
             end,
-            case
-                when facts.asks_committee and coalesce(facts.is_committed, false) then 'committed_line'
-            end,
-            case when facts.asks_committee and facts.product = 'project' then 'project_line' end,
+            facts.asks_for_commitment,
+            facts.asks_for_project,
             case
                 when
                     facts.is_own_cut and facts.fires_down and facts.strategy_row <> 'long_unused'

@@ -1,18 +1,5 @@
 -- One row per borrower who is in default, or of whose control group another is.
-with in_default as (
-    select borrower_default.borrower_id
-    from borrower_default
-    where borrower_default.worst_dpd_now >= 90
-    union
-    select treatment.borrower_id
-    from treatment, night, pol_control_group
-    where
-        treatment.valid_from <= night.as_of
-        and (treatment.valid_until is null or treatment.valid_until >= night.as_of)
-        and list_contains(pol_control_group.default_treatments, treatment.kind)
-),
-
-of_group as (
+with of_group as (
     select
         exposure_group.group_id,
         count(*) as defaults,

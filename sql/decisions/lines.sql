@@ -58,7 +58,8 @@ select
     amount.jurisdiction,
     amount.borrower_type,
     amount.quarantined,
-    group_quarantined.group_id is not null as group_quarantined,
+    group_quarantined.group_id is not null or provider_quarantined.borrower_id is not null
+        as near_quarantine,
     amount.status,
     coalesce(amount.drawdown_blocked, false) as source_block,
     amount.drawdown_blocked as shown_block,
@@ -208,6 +209,7 @@ select
     project_now.cost_to_complete_cents,
     project_now.dscr_bp,
     line_slot.* exclude (facility_id),
+    coalesce(default_now.in_default, false) as in_default,
     coalesce(default_now.group_default, false) as group_default,
     coalesce(past_decision.group_default_seen, false) as past_group_default,
     coalesce(device_share.device_borrowers, 1) as device_borrowers,
@@ -218,6 +220,7 @@ left join past_decision on amount.facility_id = past_decision.facility_id
 left join exposure_group on amount.borrower_id = exposure_group.borrower_id
 left join group_quarantined
     on coalesce(exposure_group.group_id, amount.borrower_id) = group_quarantined.group_id
+left join provider_quarantined on amount.borrower_id = provider_quarantined.borrower_id
 left join line_segment on amount.facility_id = line_segment.facility_id
 left join pol_segment on line_segment.ordinal = pol_segment.ordinal
 left join scores on amount.borrower_id = scores.borrower_id

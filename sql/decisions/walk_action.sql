@@ -82,7 +82,7 @@ select
     and (
         consented.moves
         or (
-            consented.block is not null and not consented.block_is_carried_out
+            (consented.block is not null or consented.in_default or coalesce(consented.slot = 'default', false))
             and not consented.own_block and not consented.source_block
         )
     ) as asks_committee

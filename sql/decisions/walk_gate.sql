@@ -54,7 +54,7 @@ stopped as (
             when gated.no_rise_kind is not null then 'treatment'
             when gated.rule_forbids_rise then 'policy_rule'
             when gated.fraud_flag = 'suspected' then 'fraud_suspected'
-            when gated.group_quarantined then 'quarantined'
+            when gated.near_quarantine then 'quarantined'
             when not gated.is_identified then 'identity_unknown'
             when gated.customer_limit_cents <= gated.limit_cents then 'customer_decrease'
             when not gated.rise_consent then 'no_consent'

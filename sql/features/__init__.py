@@ -22,8 +22,8 @@ STEPS = (
 """Each leaves a table of its name, from accepted tables and the steps before it."""
 
 
-EVERY_TIE = ({"control_share_bp": 0, "dependence_share_bp": 0, "default_treatments": []},)
-"""Without a policy every control link ties its borrowers to one group."""
+EVERY_TIE = ({"control_share_bp": 0, "dependence_share_bp": 0, "default_treatments": ["bankruptcy"]},)
+"""Without a policy every control link ties its borrowers to one group, and insolvency is a default."""
 
 
 def build_features(
@@ -33,7 +33,8 @@ def build_features(
 ) -> dict[str, int]:
     """Leave `features_consumer` and `features_enterprise` in the cursor's schema; rows by subject.
 
-    Reads `night` and the accepted tables that the cursor sees, under the plain names of the contract.
+    Reads `night`, `quarantined_borrower`, and the tables that the cursor sees: the accepted ones under the
+    plain names of the contract, and `stg_facility`.
     """
     db.replace("currency_scale", currency_scale)
     db.replace("pol_control_group", control_group)

@@ -1,6 +1,7 @@
 -- One row per line that is told of a change tonight: what was decided, in whose language, to which name.
 -- A line that only gets a lower rate has kind rate. The new limit is the one left in force; an offer's, the
--- one offered. Of a line that goes to a person while the law takes its share, that share alone is told.
+-- one offered. Of a line that goes to a person while the law takes its share, that share alone is told. A
+-- freeze is told though the committee is asked what becomes of the line.
 select
     decisions.facility_id,
     decisions.borrower_id,
@@ -9,6 +10,7 @@ select
     decisions.currency,
     case
         when decisions.action = 'hold' then 'rate'
+        when decisions.action = 'freeze' then 'freeze'
         when
             decisions.route = 'referred' and decisions.committed_limit_cents = decisions.limit_cents
             then 'rate'
@@ -24,7 +26,7 @@ select
     decisions.effective_on,
     decisions.deadline_on,
     case
-        when decisions.route = 'referred' then ['regulation_cap']
+        when decisions.route = 'referred' and decisions.action <> 'freeze' then ['regulation_cap']
         else list_transform(decisions.reasons, lambda reason: reason.code)
     end as reason_codes,
     borrower.language,
@@ -38,5 +40,6 @@ where
         decisions.route = 'automatic'
         and decisions.action in ('decrease', 'freeze', 'unfreeze', 'increase', 'offer')
     )
+    or (decisions.action = 'freeze' and len(decisions.reasons) > 0)
     or decisions.committed_rate_bp <> decisions.rate_bp
 order by decisions.facility_id

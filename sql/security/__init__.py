@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sql.engine import Cursor
 
-STEPS = ("security/provider_default", "security/cover_now")
+STEPS = ("security/in_default", "security/provider_default", "security/cover_now")
 
 
 def build_covers(db: Cursor) -> int:
-    """Leave `cover_now`, a row a cover that counts tonight; reads `exposure_group` and accepted tables."""
+    """Leave `in_default`, a row a borrower, and `cover_now`, a row a cover that counts tonight.
+
+    Reads `exposure_group`, `pol_control_group`, `quarantined_borrower` and what the source has.
+    """
     for step in STEPS:
         db.build(step)
     return db.count("cover_now")

@@ -156,7 +156,11 @@ def _rate(loss_rate_e8: int) -> str:
 
 
 def _decision(line: Content) -> list[str]:
-    meanwhile = "only the law's share moves" if line["law_limit_cents"] is not None else "nothing moves"
+    meanwhile = "nothing moves"
+    if line["action"] == "freeze":
+        meanwhile = "drawing is stopped"
+    elif line["law_limit_cents"] is not None:
+        meanwhile = "only the law's share moves"
     what = {"automatic": "made by itself", "referred": f"waits for a person; {meanwhile} meanwhile"}
     day = f", from {line['effective_on']}" if line["effective_on"] else ""
     told = [*_wrapped(f"Decision: {line['action']}{day}; {what[line['route']]}")]

@@ -56,6 +56,11 @@ project("draw-stop since", past=PAST, report={"draw_stop": True, "reported_on": 
 project("draw-stop before", past=PAST, report={"draw_stop": True})
 project("visited since", past=PAST, assessed={"assessed_on": AS_OF})
 project("late", days_past_due=90)
+project("late, blocked last night", days_past_due=90, past={**PAST, "own_block": True}, drawdown_blocked=True)
+project("late, blocked by the source", days_past_due=90, past=PAST, drawdown_blocked=True)
+project("abandoned, not due", past=PAST, report={"phase": "abandoned"})
+cases.enterprise("late and committed", commitment="committed", days_past_due=90)
+cases.enterprise("late, no project", days_past_due=90)
 project("victim", borrower={"fraud_flag": "victim"})
 project("covenant_breached", report={"covenant_breached": True})
 project("dscr_low", report={"dscr_bp": 10_999})
@@ -149,8 +154,18 @@ def test_a_report_that_alarms_and_a_visit_make_a_review_due_once() -> None:
 
 def test_a_default_freezes_a_commitment_where_the_contract_allows_it() -> None:
     row = cases["late"]
-    assert (row["slot"], row["action"], row["route"]) == ("default", "freeze", "automatic")
+    assert (row["slot"], row["action"], row["drawdown_blocked"]) == ("default", "freeze", True)
     assert row["recommendation"] == "draw_stop"
+
+
+def test_a_default_asks_the_committee_until_drawing_is_blocked_and_then_no_more() -> None:
+    assert (cases["late"]["triggers"], cases["late"]["route"]) == (["project_line"], "referred")
+    assert cases["late and committed"]["triggers"] == ["committed_line"]
+    assert cases["late, no project"]["route"] == "automatic"
+    held = cases["abandoned, not due"]
+    assert (held["hold_because"], held["action"], held["triggers"]) == ("not_due", "hold", ["project_line"])
+    for blocked in ("late, blocked last night", "late, blocked by the source"):
+        assert (cases[blocked]["action"], cases[blocked]["route"]) == ("hold", "automatic"), blocked
 
 
 def test_a_block_that_the_contract_does_not_allow_is_recommended() -> None:

@@ -82,6 +82,8 @@ class Lender:
         self.db = db
         for table in contract():
             db.create(f"schema/contract/{table}")
+        db.raw.execute("create view stg_facility as from facility")
+        db.create("schema/quarantined_borrower")
         self.night(date(2026, 11, 21))
 
     def night(self, as_of: date) -> None:

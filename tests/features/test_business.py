@@ -234,3 +234,10 @@ def test_a_business_of_which_nothing_is_known_has_no_ratio(business):
 
     known = {name for name, value in features.items() if value is not None}
     assert known == {"borrower_id", "utilisation_now_bp", "line_size_usd", "guarantee_cover_bp"}
+
+
+def test_insolvency_of_who_stands_behind_a_line_covers_nothing_where_no_policy_says_otherwise(business):
+    business.add("guarantee").add("borrower", borrower_id="P1", borrower_type="enterprise")
+    assert business.features("enterprise")["guarantee_cover_bp"] == 5_000
+    business.db.insert("treatment", [{"borrower_id": "P1", "kind": "bankruptcy", "valid_from": RECEIVED}])
+    assert business.features("enterprise")["guarantee_cover_bp"] == 0

@@ -136,6 +136,8 @@ def from_sql(borrowers: list[list[dict[int, dict[str, int]]]]) -> list[dict[str,
     with Engine(None, threads=2) as engine, engine.cursor() as db:
         for table in contract():
             db.create(f"schema/contract/{table}")
+        db.raw.execute("create view stg_facility as from facility")
+        db.create("schema/quarantined_borrower")
         db.replace("night", [{"as_of": AS_OF, "freshness_days": 0}])
         db.append("borrower", holders)
         db.append("facility", facilities)

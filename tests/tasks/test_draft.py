@@ -143,6 +143,15 @@ def test_the_letter_of_an_unfreeze_says_the_limit_that_stays(tmp_path):
     assert "8,000" not in drafts["go"]["body"]
 
 
+def test_a_freeze_that_a_committee_is_asked_about_is_told_at_once_with_its_own_reason(tmp_path):
+    asked = {"route": "referred", "triggers": ["project_line"], "drawdown_blocked": True}
+    drafts, failed, _ = drafted(
+        tmp_path, [line("stop", action="freeze", reasons=[reason("default_90_dpd")], **asked)]
+    )
+    assert failed == {}
+    assert (drafts["stop"]["kind"], drafts["stop"]["reason_codes"]) == ("freeze", ["default_90_dpd"])
+
+
 def test_the_same_night_drafts_the_same_bytes(tmp_path):
     lines = [decrease(f"F{number}") for number in range(30)]
     assert drafted(tmp_path / "a", lines) == drafted(tmp_path / "b", lines[::-1])
