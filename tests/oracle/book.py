@@ -183,6 +183,15 @@ class Book:
         return frozenset(self.group_of.get(name, name) for name in names)
 
     @cached_property
+    def open_lines(self) -> dict[str, list[str]]:
+        """The lines not closed of each borrower."""
+        found: dict[str, list[str]] = {}
+        for row in self.lines:
+            if row["status"] != "closed":
+                found.setdefault(row["borrower_id"], []).append(row["facility_id"])
+        return found
+
+    @cached_property
     def in_default(self) -> frozenset[str]:
         """Borrowers in default as the policy's control groups count it."""
         kinds = self.policy.control_group.default_treatments

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tests.oracle.book import in_force
 from tests.oracle.law import CODES, blocks, forbids_rise
 from tests.oracle.line import Line
+from tests.oracle.security import provider_in_quarantine
 
 
 class Gate(NamedTuple):
@@ -112,7 +113,8 @@ def _no_rises(line: Line, law: bool) -> Iterator[tuple[str, bool]]:
     yield "treatment", bool(treatment_kinds(line, "no_rise"))
     yield "policy_rule", met(line, "no_rise")
     yield "fraud_suspected", borrower.get("fraud_flag") == "suspected"
-    yield "quarantined", line.group_id in line.book.quarantined_groups
+    stranger = provider_in_quarantine(line)
+    yield "quarantined", line.group_id in line.book.quarantined_groups or stranger
     yield "identity_unknown", borrower.get("identity_verified_on") is None
     own = line.standing.customer_limit
     yield "customer_decrease", own is not None and own <= line.limit

@@ -45,18 +45,29 @@ def _provider_counts(line: Line, row: Row) -> bool:
 
 
 def provider_in_default(book: Book, provider: str) -> bool:
-    borrower = book.borrowers.get(provider)
-    if book.worst_dpd.get(provider, 0) >= 90:
-        return True
-    if any(
-        row["kind"] == "bankruptcy" and in_force(row, book.as_of)
-        for row in book.of("treatment", "borrower_id", provider)
-    ):
-        return True
-    if borrower is None:
+    """Whether a provider's word covers nothing; of one in quarantine nothing is asked."""
+    if provider in book.quarantined:
         return False
+    borrower = book.borrowers.get(provider, {})
     deceased = borrower.get("deceased_on")
-    return borrower.get("fraud_flag") == "first_party" or (deceased is not None and deceased <= book.as_of)
+    return (
+        provider in book.in_default
+        or borrower.get("fraud_flag") == "first_party"
+        or (deceased is not None and deceased <= book.as_of)
+    )
+
+
+def provider_in_quarantine(line: Line) -> bool:
+    """Whether a stranger for tonight stands behind an open line of the borrower."""
+    book = line.book
+    return any(
+        row["kind"] in ("guarantor", "insurance")
+        and row["provider_id"] in book.quarantined
+        and book.group_of.get(row["provider_id"], row["provider_id"]) != line.group_id
+        and in_force_now(book, row)
+        for name in book.open_lines.get(line.borrower_id, ())
+        for row in book.of("guarantee", "facility_id", name)
+    )
 
 
 def _terms(book: Book, row: Row) -> tuple[int, int] | None:
@@ -117,7 +128,7 @@ def _loss_rate(line: Line, row: Row) -> int | None:
     terms = _terms(book, row)
     assert terms
     score = book.score_of.get(row["provider_id"])
-    own = score["pd_bp"] if score else None
+    own = score["pd_bp"] if score and row["provider_id"] not in book.quarantined else None
     return max(terms[0], own or 0) * terms[1]
 
 

@@ -65,6 +65,7 @@ def triggers_of(facts: Facts) -> list[str]:
     found = set()
     if facts.action in ("decrease", "freeze") and not facts.reasons:
         found.add("no_reason")
+    found |= _of_commitments(facts)
     if not facts.protected:
         found |= _always_on(facts)
         if facts.line.segment is not None:
@@ -72,14 +73,22 @@ def triggers_of(facts: Facts) -> list[str]:
     return sorted(found, key=IN_ORDER.index)
 
 
+def _of_commitments(facts: Facts) -> set[str]:
+    """The committee is asked about every line that moves, and about a default until drawing is blocked."""
+    w, line = facts.w, facts.line
+    if line.quarantined or facts.action == "unfreeze":
+        return set()
+    in_default = line.borrower_id in line.book.in_default or line.slot == "default"
+    asks = w.moves or (not line.drawing_blocked and (w.gate.block is not None or in_default))
+    kinds = {"committed_line": line.committed, "project_line": line.project}
+    return {code for code, holds in kinds.items() if holds and asks}
+
+
 def _always_on(facts: Facts) -> set[str]:
     w, line = facts.w, facts.line
-    asked = w.moves or (w.gate.block is not None and not w.gate.carried_out and not line.drawing_blocked)
     objection = bool(duties(line, "human_review_on_request")) and _objects(line)
     holding = {
         "case_open": facts.changes and line.borrower_id in line.book.open_cases,
-        "committed_line": line.committed and asked,
-        "project_line": line.project and asked,
         "policy_rule": w.moves and met(line, "refer"),
         "human_review": facts.falls and bool(duties(line, "human_review")),
         "automation_objection": facts.falls and objection,
