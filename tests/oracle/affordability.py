@@ -72,22 +72,20 @@ def affordability(w: Walk, on: bool) -> None:
     if wish > line.limit and rise_row is not None:
         row = rise_row
         limit = max(line.limit, capacity or 0) if row == "capacity" else line.limit
-    proven = _proven(line)
-    if line.consumer and proven and capacity is not None and capacity < wish:
+    proven, terms = _proven(line), line.segment.affordability
+    if line.consumer and terms.cuts and proven and capacity is not None and capacity < wish:
         limit, row = capacity, "capacity"
-    terms = line.segment.affordability
     short = capacity is not None and capacity * WHOLE < line.limit * terms.refer_below_bp
     w.unproven = line.consumer and short and not proven
     w.leave("affordability", limit, row, capacity if row == "capacity" else None)
 
 
 def _proven(line: Line) -> bool:
-    """Whether a standing limit may be cut to the capacity: the policy says so, nothing is stale or estimated."""
+    """Whether the capacity of a consumer rests on nothing stale, stated or estimated."""
     assert line.segment
     terms, verified = line.segment.affordability, line.borrower.get("income_verified_on")
     return (
-        terms.cuts
-        and line.essential is not None
+        line.essential is not None
         and line.borrower.get("income_kind") == "verified"
         and verified is not None
         and add_months(verified, terms.verified_within_months) >= line.book.as_of
