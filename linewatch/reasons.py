@@ -122,7 +122,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "large_decrease": "The decrease is large.",
         "large_exposure": "The exposure is large.",
         "unknown_share": "Too much of the score rests on unknown characteristics.",
-        "affordability_unverified": "Affordability would lower the limit; income is unverified or old.",
+        "affordability_unverified": "Affordability would lower the limit; income or spending is not proven.",
         "expected_loss_exceeded": "What is drawn already exceeds the appetite for expected loss.",
         "fraud_suspected": "Fraud is suspected.",
         "shared_device": "A device is shared with another borrower.",

@@ -31,11 +31,11 @@ class Affordability(BaseModel):
     buffer_cents: Count = 0
     """Left to the borrower each month, in the line's currency."""
     essential_share_bp: Share = 0
-    """Share of income taken as essential spending where the source does not know it."""
+    """Share of income taken as essential spending where it is not known: it bounds rises and cuts nothing."""
     verified_within_months: Count = 0
     """Months for which a verified income may lower a limit."""
     cuts: bool = False
-    """Whether a standing limit may be lowered to a verified and recent capacity."""
+    """Whether a standing limit may be lowered to a capacity of verified, recent income and known spending."""
     refer_below_bp: Share = 0
     """A line whose capacity is under this share of its limit is referred when it may not be cut."""
     revenue_share_bp: Count = 0

@@ -19,7 +19,8 @@ with facts as (
             * walk_action.rate_ppm // 1000000 as bigint
         ) as size_rep_cents,
         case
-            when walk_action.asks_committee and coalesce(walk_action.is_committed, false) then 'committed_line'
+            when walk_action.asks_committee and coalesce(walk_action.is_committed, false)
+                then 'committed_line'
         end as asks_for_commitment,
         case when walk_action.asks_committee and walk_action.product = 'project' then 'project_line' end
             as asks_for_project,
@@ -41,7 +42,9 @@ select
             or (facts.action = 'decrease' and not facts.is_own_cut)
             then cast([] as varchar[])
         when facts.action = 'freeze'
-            then list_filter([facts.asks_for_commitment, facts.asks_for_project], lambda code: code is not null)
+            then list_filter(
+                [facts.asks_for_commitment, facts.asks_for_project], lambda code: code is not null
+            )
         else list_filter([
             case when facts.open_case_id is not null and facts.changes_limit then 'case_open' end,
             case

@@ -82,7 +82,10 @@ select
     and (
         consented.moves
         or (
-            (consented.block is not null or consented.in_default or coalesce(consented.slot = 'default', false))
+            (
+                consented.block is not null or consented.in_default
+                or coalesce(consented.slot = 'default', false)
+            )
             and not consented.own_block and not consented.source_block
         )
     ) as asks_committee

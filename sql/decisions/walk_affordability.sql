@@ -1,6 +1,7 @@
 -- One row per line: what the borrower can carry bounds a rise; a standing limit is lowered only where the
--- policy says so and the income is verified and recent. Unknown income: no rise, no cut (and greatest()
--- passes over nulls, so an unknown capacity is named before it).
+-- policy says so, the income is verified and recent, and essential spending is on record: an estimate bounds
+-- rises and cuts nothing. Unknown income: no rise, no cut (and greatest() passes over nulls, so an unknown
+-- capacity is named before it).
 with known as (
     select
         walk_relationship.* replace (
@@ -24,7 +25,8 @@ capable as (
         known.income_kind = 'verified'
         and known.income_verified_on
         + to_months(known.aff_verified_within_months)
-        >= known.as_of as income_is_proven,
+        >= known.as_of
+        and known.essential_cents is not null as capacity_is_proven,
         case
             when known.subject = 'consumer'
                 then
@@ -83,7 +85,7 @@ capped as (
 bounded as (
     select
         capped.*,
-        coalesce(capped.subject = 'consumer' and capped.aff_cuts and capped.income_is_proven, false)
+        coalesce(capped.subject = 'consumer' and capped.aff_cuts and capped.capacity_is_proven, false)
             as may_cut,
         case
             when not capped.moves or not capped.affordability_on then null
@@ -109,7 +111,7 @@ select
     end as after_affordability_cents,
     case when bounded.affordability_row = 'capacity' then bounded.capacity_cents end as affordability_value,
     coalesce(
-        bounded.moves and bounded.subject = 'consumer' and not coalesce(bounded.income_is_proven, false)
+        bounded.moves and bounded.subject = 'consumer' and not coalesce(bounded.capacity_is_proven, false)
         and cast(bounded.capacity_cents as hugeint) * 10000
         < cast(bounded.limit_cents as hugeint) * bounded.aff_refer_below_bp,
         false

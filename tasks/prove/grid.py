@@ -258,7 +258,10 @@ def _rows(
             }
         ],
     )
-    if not consumer:
+    if consumer:  # On record as the policy would estimate it: an estimate cuts nothing.
+        spent = point.income_cents * segment.affordability.essential_share_bp // ROUND
+        yield "spending_month", [{**borrower, "month": _closed_months(as_of)[-1], **_spending(spent)}]
+    else:
         yield "financial_statement", [_statement(point.income_cents, as_of, currency) | borrower]
         yield "assessment", [_assessment(as_of) | borrower]
     kind, share, value = point.cover
@@ -281,6 +284,10 @@ def _rows(
                 }
             ],
         )
+
+
+def _spending(essential_cents: int) -> dict[str, int]:
+    return {"essential_cents": essential_cents, "discretionary_cents": 0, "cash_like_cents": 0}
 
 
 def _tenure(segment: Segment, policy: Policy) -> int:

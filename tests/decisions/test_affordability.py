@@ -26,22 +26,35 @@ def earning(cents: int | None, **facts: Any) -> dict[str, Any]:
     return {"net_monthly_income_cents": cents, **facts}
 
 
+def spending(cents: int) -> dict[str, Any]:
+    return {"spending_month": {"month": date(2026, 10, 1), "essential_cents": cents}}
+
+
+SPENT = spending(850_000 * 3_500 // 10_000)
+"""On record, and as much as is taken of 850,000 where nothing is."""
+
+
 cases.case("a little more", borrower=earning(1_010_000))
 cases.case("unknown", borrower=earning(None))
 cases.case("unknown and worse", borrower=earning(None), pd_bp=1500)
 cases.case("unknown and average", borrower=earning(None), pd_bp=700)
 cases.case("debts unknown", rows={"bureau_report": {"pulled_on": AS_OF, "disputed": True}})
-cases.case("too little", pd_bp=700, borrower=earning(850_000))
-cases.case("too little for a rise", borrower=earning(850_000))
+cases.case("too little", pd_bp=700, borrower=earning(850_000), rows=SPENT)
+cases.case("too little for a rise", borrower=earning(850_000), rows=SPENT)
+cases.case("too little by an estimate", pd_bp=700, borrower=earning(850_000))
+cases.case("too little by an estimate for a rise", borrower=earning(850_000))
+cases.case("far too little by an estimate", pd_bp=700, borrower=earning(700_000))
 few_debts = {"bureau_report": {"pulled_on": AS_OF, "monthly_payment_cents": 10_000}}
-cases.case("too little and no debts", pd_bp=700, borrower=earning(650_000), rows=few_debts)
-cases.case("only said", pd_bp=700, borrower=earning(850_000, income_kind="stated"))
+cases.case(
+    "too little and no debts", pd_bp=700, borrower=earning(650_000), rows=few_debts | spending(227_500)
+)
+cases.case("only said", pd_bp=700, borrower=earning(850_000, income_kind="stated"), rows=SPENT)
 cases.case("far too little, only said", pd_bp=700, borrower=earning(700_000, income_kind="stated"))
-cases.case("proven long ago", pd_bp=700, borrower=earning(850_000, income_verified_on=date(2025, 11, 20)))
-cases.case("proven a year ago", pd_bp=700, borrower=earning(850_000, income_verified_on=date(2025, 11, 21)))
+for name, day in {"proven long ago": date(2025, 11, 20), "proven a year ago": date(2025, 11, 21)}.items():
+    cases.case(name, pd_bp=700, borrower=earning(850_000, income_verified_on=day), rows=SPENT)
 cases.case("two lines", borrower=earning(1_010_000))
 cases.lender.line("two lines 2", "two lines")
-cases.case("spends much", rows={"spending_month": {"month": date(2026, 10, 1), "essential_cents": 885_000}})
+cases.case("spends much", rows=spending(885_000))
 cases.enterprise("firm")
 cases.enterprise("stale", statement={"period_end": date(2025, 4, 20)})
 cases.enterprise("cash short", statement={"operating_cash_flow_cents": 59_999_999})
@@ -71,6 +84,23 @@ def test_a_standing_limit_comes_down_to_a_proven_capacity(name: str) -> None:
     row = cases[name]
     assert (row["after_affordability_cents"], row["affordability_row"]) == (550_000, "capacity")
     assert row["action"] == "decrease"
+
+
+def test_an_estimate_of_what_is_spent_bounds_a_rise_and_cuts_nothing() -> None:
+    for name in ("too little by an estimate", "too little by an estimate for a rise"):
+        row = cases[name]
+        assert (row["proposed_limit_cents"], row["triggers"]) == (row["limit_cents"], []), name
+    assert cases["too little by an estimate for a rise"]["affordability_value"] == 550_000
+    assert cases["too little by an estimate for a rise"]["hold_because"] == "affordability"
+    assert cases["a little more"]["affordability_value"] == 1_030_000
+
+
+def test_a_limit_far_beyond_what_an_estimate_leaves_goes_to_a_person() -> None:
+    row = cases["far too little by an estimate"]
+    assert (row["after_affordability_cents"], row["triggers"]) == (
+        row["limit_cents"],
+        ["affordability_unverified"],
+    )
 
 
 def test_the_reason_tells_income_from_obligations() -> None:

@@ -112,13 +112,7 @@ def _drop(lender: SmallLender, table: str, name: str) -> None:
     lender.rows[table] = [row for row in lender.rows[table] if row["borrower_id"] != name]
 
 
-ESTIMATED = ("spending",)
-"""The policy takes a share of income where it is not known (`essential_share_bp`), and that may cut."""
-
-
-@pytest.mark.parametrize(
-    "unknown", [name for name in UNKNOWNS if name not in ("as it is", "onboarding", *ESTIMATED)]
-)
+@pytest.mark.parametrize("unknown", [name for name in UNKNOWNS if name not in ("as it is", "onboarding")])
 def test_what_is_unknown_never_cuts_nor_blocks(unknown: str) -> None:
     decisions, families = _with_unknowns()
     at = list(UNKNOWNS).index(unknown)

@@ -15,7 +15,14 @@ from tests.oracle.step import STEPS
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy.md"
 Row = dict[str, Any]
-OF_A_BORROWER = ("borrower", "facility", "bureau_report", "financial_statement", "assessment")
+OF_A_BORROWER = (
+    "borrower",
+    "facility",
+    "bureau_report",
+    "spending_month",
+    "financial_statement",
+    "assessment",
+)
 
 
 @dataclass(frozen=True)
