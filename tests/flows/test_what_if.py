@@ -70,6 +70,7 @@ def test_an_income_too_small_stops_at_affordability_and_its_year_follows(
     home: Path, decisions: list[dict[str, Any]]
 ) -> None:
     known = {row["borrower_id"] for row in tables(home, "borrower") if row["annual_income_cents"]}
+    known &= {row["borrower_id"] for row in tables(home, "spending_month")}
     rises = [row for row in decisions if row["action"] == "increase" and row["borrower_id"] in known]
     facility = next(row["facility_id"] for row in rises if row["borrower_type"] == "consumer")
     told = asked(home, facility, "net_monthly_income_cents=100")
