@@ -59,7 +59,8 @@ class WhatIf:
     def first_difference(self) -> str | None:
         """The first step whose limit or row differs; `score` where they differ before the walk begins.
 
-        After the walk: the action, and of a line that is never moved by itself, what is recommended.
+        After the walk: the action, what the law alone leaves of a line that a person decides, and of a line
+        that is never moved by itself, what is recommended.
         """
         if _scored(self.was) != _scored(self.would_be):
             return "score"
@@ -73,6 +74,8 @@ class WhatIf:
         ]
         if ends[0] != ends[1]:
             return "action"
+        if self.was["law_limit_cents"] != self.would_be["law_limit_cents"]:
+            return "law_alone"
         return "recommendation" if self.was["recommendation"] != self.would_be["recommendation"] else None
 
     @property
@@ -186,6 +189,8 @@ def _money(cents: int | None, told: Content) -> str:
 
 def _ended(told: Content) -> str:
     end = "" if told["route"] == "automatic" else ", and goes to a person"
+    if told["law_limit_cents"] is not None:
+        end += f", the law alone leaving {_money(told['law_limit_cents'], told)}"
     if told["recommendation"]:
         end += f", with the advice {told['recommendation']}"
     return f"{ENDS[told['action']]} {_money(told['proposed_limit_cents'], told)}{end}"

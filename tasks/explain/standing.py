@@ -79,13 +79,13 @@ def told_after(line: Mapping[str, Any], money: Money) -> Iterator[tuple[str, str
 def _law_alone(line: Mapping[str, Any], money: Money) -> str:
     law = money(line["law_limit_cents"])
     if line["route"] == "referred":
-        return f"the law brings it to {law} tonight, whatever a person says; only what is below waits"
+        return f"{law} from {line['effective_on']}, whatever a person says; only what is below waits"
     return f"the law alone would leave {law}"
 
 
 def _on_its_way(publication: Mapping[str, Any], money: Money) -> str:
     limit, on, late = (publication[name] for name in ("limit_cents", "expected_on", "overdue_days"))
-    what = f"{money(limit)} is in force; the system of record does not show all of it yet"
+    what = f"{money(limit)} is decided; the system of record does not show all of it yet"
     if late:
         return f"{what}, and should have from {on}: {late:,} days overdue"
     return f"{what}; expected from {on}"

@@ -141,9 +141,8 @@ COLUMNS: tuple[Column, ...] = (
         "法定额度",
         "money",
         16,
-        "Where the law alone brings the limit. It is in force tonight, whatever you answer; only the rest"
-        " waits.",
-        "仅依法规应降至的额度：今晚即生效，与您的答复无关；等待答复的只是其余部分。",
+        "Where the law alone brings the limit, whatever you answer; only the rest waits.",
+        "仅依法规应降至的额度：与您的答复无关，均会执行；等待答复的只是其余部分。",
     ),
     Column("action", "Proposal", "建议", "text", 11, "What the walk would do.", "系统建议采取的行动。"),
     Column(

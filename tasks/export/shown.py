@@ -52,7 +52,7 @@ def _beside(row: Row) -> str:
     """What applies of the rest, each in a few words."""
     parts = (
         ("advice {}", row["recommendation"]),
-        ("the law alone {:,}, in force tonight", row["law_limit"]),
+        ("the law alone {:,}, whatever the answer", row["law_limit"]),
         ("an offer of {:,} stands", row["offer"]),
         ("own ceiling {:,}", row["customer_limit"]),
         ("{:,} more for a time", row["temporary"]),

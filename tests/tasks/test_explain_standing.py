@@ -60,10 +60,10 @@ def test_a_plain_line_is_told_nothing_of_what_does_not_apply(home):
     assert [name for name in NAMES if f"  {name} " in text] == []
 
 
-def test_of_a_referred_line_the_share_of_the_law_moves_tonight_and_the_rest_waits(home):
+def test_of_a_referred_line_the_share_of_the_law_moves_and_the_rest_waits(home):
     assert explain(home, "law").content["law_limit_cents"] == 1_000_000
     assert "waits for a person; only the law's share moves meanwhile" in told(home, "law")
-    assert "the law brings it to CN¥10,000.00 tonight, whatever a person says" in told(home, "law")
+    assert "Law alone CN¥10,000.00 from 2026-11-21, whatever a person says" in told(home, "law")
 
 
 def test_an_offer_is_told_with_its_last_day(home):

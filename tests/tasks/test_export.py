@@ -206,7 +206,7 @@ def test_the_queue_in_a_terminal_tells_the_law_the_advice_and_an_offer_where_the
     facts = {"law_limit_cents": 1_000_000, "recommendation": "draw_stop", "offered_limit_cents": 1_500_000}
     _, rows = queue_rows(committed_home(tmp_path, [asked("F1", **facts)]))
     text = " ".join(told(rows, "HOME").split())
-    assert "advice draw_stop; the law alone 10,000.00, in force tonight; an offer of 15,000.00" in text
+    assert "advice draw_stop; the law alone 10,000.00, whatever the answer; an offer of 15,000.00" in text
     assert json.loads(json.dumps(plain(rows[0])))["law_limit"] == "10000.00"
     assert told([], "HOME") == "No case is open."
 
