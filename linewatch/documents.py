@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from linewatch.errors import DocumentRefused
 from linewatch.notice import Notices
@@ -305,7 +306,11 @@ class _Finder:
 
 def faults_of(path: Path, error: ValidationError) -> list[str]:
     """One line a fault: the file, the key as a person would write it, and what is wrong."""
-    return [f"{path}: {_key(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    return [f"{path}: {_key(fault['loc'])}: {_said(fault)}" for fault in error.errors()]
+
+
+def _said(fault: ErrorDetails) -> str:
+    return "no such key" if fault["type"] == "extra_forbidden" else fault["msg"]
 
 
 def _key(location: tuple[int | str, ...]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from shlex import quote
 
 from linewatch.documents import Documents
+from linewatch.room import home_option
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Night:
     """The wall time (UTC) that the ledger notes; it enters no decision and no hash that replay compares."""
     threads: int | None = None
     revise: bool = False
+
+    @property
+    def source_options(self) -> str:
+        """What a command must carry to read the same source into the same home."""
+        return f"--source {quote(self.source)}{home_option(self.home)}"
 
     @property
     def work(self) -> Path:

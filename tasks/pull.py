@@ -224,7 +224,7 @@ def _refused(night: Night, refused: SourceRefused) -> DataRefused:
         f"The source cannot be used. {what}",
         where=more,
         what_now="Nothing was decided or kept. When the source is mended:\n"
-        f"  linewatch night --as-of {night.as_of} --source {night.source}",
+        f"  linewatch night --as-of {night.as_of} {night.source_options}",
     )
 
 

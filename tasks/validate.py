@@ -58,6 +58,7 @@ def validate(night: Night) -> Validated:
         open_engine(night.scratch, threads=night.threads),
         required=profile.required_tables,
         reporting_currency=profile.reporting_currency,
+        this_source=night.source_options,
     )
 
 
@@ -69,15 +70,22 @@ def load_expectations() -> threading.Thread:
 
 
 def validate_tables(
-    engine: Engine, *, required: Iterable[str] = (), reporting_currency: str | None = None
+    engine: Engine,
+    *,
+    required: Iterable[str] = (),
+    reporting_currency: str | None = None,
+    this_source: str = "--source SOURCE",
 ) -> Validated:
-    """`validate` for raw_ tables, `night` and `last_night_rows` that already stand in `engine`."""
+    """`validate` for raw_ tables, `night` and `last_night_rows` that already stand in `engine`.
+
+    `this_source` is what a command must carry to read the same source into the same home.
+    """
     with engine.cursor() as db:
         ((as_of, freshness_days),) = db.raw.execute("select as_of, freshness_days from night").fetchall()
         last_rows = dict(db.raw.execute("select table_name, rows from last_night_rows").fetchall())
         rows = stage.present(db)
-        refuse_missing(rows, required=required, last_rows=last_rows, as_of=as_of)
-        trial = _Trial(db, Checker(lambda: engine.connection.cursor()), as_of, rows, last_rows)
+        refuse_missing(rows, required=required, last_rows=last_rows, again=_again(as_of, this_source))
+        trial = _Trial(db, Checker(lambda: engine.connection.cursor()), as_of, rows, last_rows, this_source)
         stage.note_source_columns(db)
         trial.hold("structural")
         stage.stage(db)
@@ -94,7 +102,7 @@ def validate_tables(
 
 
 def refuse_missing(
-    rows: Mapping[str, int], *, required: Iterable[str], last_rows: Mapping[str, int], as_of: date
+    rows: Mapping[str, int], *, required: Iterable[str], last_rows: Mapping[str, int], again: str
 ) -> None:
     """Raise DataRefused naming every required table that is missing or empty."""
     why = dict.fromkeys(REQUIRED, "every night needs it")
@@ -109,7 +117,7 @@ def refuse_missing(
         raise DataRefused(
             f"{_counted(len(faults), 'table')} that the night needs cannot be read from the source.",
             where=_listed(faults),
-            what_now=_again(as_of),
+            what_now=again,
         )
 
 
@@ -117,13 +125,20 @@ class _Trial:
     """One night's promises, tried table by table; every fault of a phase is named at once."""
 
     def __init__(
-        self, db: Cursor, checker: Checker, as_of: date, rows: Mapping[str, int], last_rows: Mapping[str, int]
+        self,
+        db: Cursor,
+        checker: Checker,
+        as_of: date,
+        rows: Mapping[str, int],
+        last_rows: Mapping[str, int],
+        this_source: str,
     ) -> None:
         self.db = db
         self.checker = checker
         self.as_of = as_of
         self.rows = rows
         self.last_rows = last_rows
+        self.this_source = this_source
         self.outcomes: list[Outcome] = []
         db.create("schema/validation")
 
@@ -145,7 +160,7 @@ class _Trial:
                 f"{_counted(len(untried), 'expectation')} could not be evaluated; nothing was decided.",
                 where=_listed(f"{o.promise.table}: {o.promise.name}: {o.fault}" for o in untried),
                 what_now="This says nothing about the rows: look at the table's shape and at its suite, then"
-                f" run linewatch night --as-of {self.as_of} again.",
+                f" run linewatch night --as-of {self.as_of} {self.this_source} again.",
             )
 
     def set_aside(self) -> Mapping[str, int]:
@@ -186,9 +201,9 @@ class _Trial:
             last = stage.last_day(self.db)
             return (
                 f"The source's last day is {last}. Run that day, linewatch night --as-of {last}"
-                f" --source SOURCE, or deliver the rows of {self.as_of} and run the same command again."
+                f" {self.this_source}, or deliver the rows of {self.as_of} and run the same command again."
             )
-        return _again(self.as_of)
+        return _again(self.as_of, self.this_source)
 
 
 def _stops(outcome: Outcome) -> bool:
@@ -239,8 +254,8 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _again(as_of: date) -> str:
-    return f"After the source is corrected: linewatch night --as-of {as_of} --source SOURCE"
+def _again(as_of: date, this_source: str) -> str:
+    return f"After the source is corrected: linewatch night --as-of {as_of} {this_source}"
 
 
 def _counted(count: int, thing: str) -> str:
