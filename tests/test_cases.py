@@ -17,7 +17,7 @@ from sql.engine import ROOM, Cursor, Engine, checked_name
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.csv"
-STATEMENTS = ("decisions", "business")
+STATEMENTS = ("decisions", "business", "security")
 """The folders of sql/ whose statements have cases."""
 
 
