@@ -70,7 +70,11 @@ ENDED = "effective_from = 2020-07-17\neffective_to = 2020-07-17"
 
 FAULTS: dict[str, tuple[str, Edit, str]] = {
     "not TOML at all": ("policy", added("what = "), "not TOML"),
-    "an unknown key": ("policy", swapped(("reasons_most = 4", "reason_most = 4")), "reason_most: no such key"),
+    "an unknown key": (
+        "policy",
+        swapped(("reasons_most = 4", "reason_most = 4")),
+        "reason_most: no such key",
+    ),
     "a value out of bounds": (
         "policy",
         swapped(("reviews_to_improve = 2", "reviews_to_improve = 0")),
