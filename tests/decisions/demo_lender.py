@@ -50,13 +50,7 @@ class DemoLender(ScoredLender):
         for table in contract():
             prefix = "sent" if table == "facility" else "raw"
             db.parquet(f"{prefix}_{table}", [self.folder / f"{table}.parquet"])
-        for name, rows in (
-            ("past_decision", self.past),
-            ("past_change", self.changes),
-            ("open_case", self.open_cases),
-        ):
-            db.create(f"schema/{name}")
-            db.append(name, rows)
+        self.fill_past(db)
         db.raw.execute(SHOWN)
         stage.note_source_columns(db)
         stage.stage(db)

@@ -202,6 +202,14 @@ class SmallLender:
         db.append("scores", [{"conduct_points": None, **row} for row in self.scores])
         db.create("schema/former_scores")
         db.append("former_scores", self.former_scores)
+        self.fill_past(db)
+        for name in (*contract(), "past_decision"):
+            described = db.raw.execute(f"from {name} limit 0").description
+            self.columns[name] = [column[0] for column in described]
+        fill_scores(self, db)
+
+    def fill_past(self, db: Cursor) -> None:
+        """Leave what earlier nights and reviewers left."""
         for name, rows in (
             ("past_decision", self.past),
             ("past_change", self.changes),
@@ -209,10 +217,6 @@ class SmallLender:
         ):
             db.create(f"schema/{name}")
             db.append(name, rows)
-        for name in (*contract(), "past_decision"):
-            described = db.raw.execute(f"from {name} limit 0").description
-            self.columns[name] = [column[0] for column in described]
-        fill_scores(self, db)
 
 
 def fill_scores(lender: SmallLender, db: Cursor) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from linewatch.regulation import Record
 from linewatch.segment import Segment
-from tests.oracle.arithmetic import WHOLE, add_months, months_ago, months_between, up
+from tests.oracle.arithmetic import WHOLE, add_months, months_between
 from tests.oracle.book import Book, Row
-from tests.oracle.consent import Consent, rise_consent
+from tests.oracle.borrower import bureau_of, essential_spending
+from tests.oracle.consent import Consent
 from tests.oracle.firm import (
     Trade,
     altman_z2,
@@ -23,7 +24,7 @@ from tests.oracle.firm import (
 )
 from tests.oracle.law import in_scope
 from tests.oracle.security import Cover, covers_of, taking_part
-from tests.oracle.standing import Standing, standing_of
+from tests.oracle.standing import Standing
 
 
 @dataclass
@@ -327,94 +328,3 @@ class Line:
         rows = book.of("social_link", "borrower_id", me) + book.of("social_link", "related_borrower_id", me)
         tied = [row for row in rows if row["kind"] == "shared_device"]
         return len({me} | {row["borrower_id"] for row in tied} | {row["related_borrower_id"] for row in tied})
-
-
-def lines_of(book: Book) -> list[Line]:
-    """Every line that is not closed, by facility_id."""
-    lines = [
-        _line(book, facility)
-        for facility in sorted(book.lines, key=lambda row: row["facility_id"])
-        if facility["status"] != "closed"
-    ]
-    limits: dict[str, int] = {}
-    for line in lines:
-        added = book.reporting(line.limit, line.currency)
-        limits[line.borrower_id] = limits.get(line.borrower_id, 0) + added
-    for line in lines:
-        line.borrower_dpd = book.worst_dpd[line.borrower_id]
-        line.borrower_limits = limits[line.borrower_id]
-    return lines
-
-
-def _line(book: Book, facility: Row) -> Line:
-    name = facility["borrower_id"]
-    past = book.past_of.get(facility["facility_id"])
-    quarantined = name in book.quarantined or name not in book.borrowers
-    borrower = book.borrowers.get(name, {})
-    limit, origin = _current_limit(facility, past, quarantined)
-    known = past is not None and origin != "outside"
-    anchor = past["next_anchor_limit_cents"] if past and known else limit
-    drawn, owed = facility["drawn_cents"], max(0, facility["drawn_cents"]) + (facility["pending_cents"] or 0)
-    if quarantined and past:
-        drawn, owed = past["drawn_cents"], past["owed_cents"]
-    return Line(
-        book=book,
-        facility=facility,
-        borrower=borrower,
-        past=past,
-        quarantined=quarantined,
-        group_id=book.group_of.get(name, name),
-        limit=limit,
-        origin=origin,
-        drawn=drawn,
-        owed=owed,
-        anchor=anchor,
-        anchor_on=past["next_anchor_on"] if past and known else book.as_of,
-        band_limit=max(anchor, (past["band_limit_cents"] or 0) if past and known else 0),
-        months=_closed_months(book, facility["facility_id"]),
-        consent=rise_consent(book, borrower, facility["facility_id"]),
-        standing=standing_of(book, facility, past, limit, origin),
-    )
-
-
-def _current_limit(facility: Row, past: Row | None, quarantined: bool) -> tuple[int, str]:
-    shown = facility["credit_limit_cents"]
-    if past is None:
-        return shown, "source"
-    ours, shown_then = past["committed_limit_cents"], past["source_limit_cents"]
-    if ours != shown_then and shown == shown_then:
-        return ours, "in_flight"
-    if shown == ours:
-        return shown, "source"
-    if quarantined:
-        return ours, "in_flight"
-    return shown, "outside"
-
-
-def _closed_months(book: Book, facility_id: str) -> list[tuple[int, Row]]:
-    rows = [
-        (months_ago(row["month"], book.as_of), row)
-        for row in book.of("facility_month", "facility_id", facility_id)
-    ]
-    return [(ago, row) for ago, row in rows if ago >= 0]
-
-
-def bureau_of(book: Book, borrower_id: str) -> Row | None:
-    """The report pulled last; of a disputed one nothing is known, of one that holds ours no payment."""
-    pulled = [r for r in book.of("bureau_report", "borrower_id", borrower_id) if r["pulled_on"] <= book.as_of]
-    if not pulled:
-        return None
-    row = max(pulled, key=lambda row: row["pulled_on"])
-    if row["disputed"]:
-        return {"pulled_on": row["pulled_on"]}
-    return {**row, "monthly_payment_cents": None} if row["excludes_us"] is False else row
-
-
-def essential_spending(book: Book, borrower_id: str) -> int | None:
-    """Mean of the closed ones of the last three calendar months, rounded up."""
-    spent = [
-        row["essential_cents"]
-        for row in book.of("spending_month", "borrower_id", borrower_id)
-        if 0 <= months_ago(row["month"], book.as_of) < 3
-    ]
-    return up(sum(spent), len(spent)) if spent else None

@@ -11,7 +11,8 @@ from tests.oracle.carried import Decided, carried
 from tests.oracle.firm import FACTORS
 from tests.oracle.gate import Gate, gates_of
 from tests.oracle.law import law_rate
-from tests.oracle.line import Line, lines_of
+from tests.oracle.line import Line
+from tests.oracle.lines import lines_of
 from tests.oracle.outcome import (
     action_of,
     deadline_on,
