@@ -51,6 +51,8 @@ COLUMNS: tuple[Column, ...] = (
         "How the case is to be looked at: desk_review, interview or site_visit.",
         "审核方式：书面审核、访谈或现场走访。",
     ),
+    Column("facility_id", "Line", "额度编号", "text", 20, "Key of the credit line.", "额度的编号。"),
+    Column("borrower_id", "Borrower", "借款人编号", "text", 20, "Key of the borrower.", "借款人的编号。"),
     Column(
         "why",
         "Why a person is asked",
@@ -264,8 +266,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("reviewer", "Reviewer", "审核人", "text", 14, "Your id.", "您的工号。", answer=True),
     Column("opened_on", "Opened", "建立日期", "date", 12, "When the case was opened.", "审核建立的日期。"),
     Column("case_id", "Case", "审核编号", "text", 36, "Key of the case.", "审核的编号。"),
-    Column("facility_id", "Line", "额度编号", "text", 20, "Key of the credit line.", "额度的编号。"),
-    Column("borrower_id", "Borrower", "借款人编号", "text", 20, "Key of the borrower.", "借款人的编号。"),
     Column(
         "triggers",
         "Trigger codes",

@@ -160,7 +160,7 @@ def test_only_the_answers_can_be_written_and_they_come_from_lists(home):
     book = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)
     sheet = book["Queue 队列"]
     assert sheet.protection.sheet
-    assert sheet.freeze_panes == "D2"
+    assert sheet.freeze_panes == "F2"
     assert sheet.auto_filter.ref
     unlocked = {HEAD[cell.column - 1] for cell in sheet[2] if not cell.protection.locked}
     assert unlocked == {"outcome", "new_limit", "outcome_reason", "note", "reviewer"}
