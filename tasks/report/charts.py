@@ -105,7 +105,7 @@ def waterfall(bars: Sequence[Bar], currency: str) -> str:
             "from:Q",
             title=f"{currency}, whole units",
             scale=alt.Scale(domain=[floor, high + room * 0.18], zero=False, nice=False),
-            axis=alt.Axis(format="~s", tickCount=5),
+            axis=alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'bn')"),
         ),
         y2="to:Q",
         color=alt.Color(
