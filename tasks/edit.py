@@ -79,10 +79,16 @@ PLACES: Mapping[str, Place] = MappingProxyType(
             "borrower_id = $borrower_id and month between $first_month and $last_month",
             "the borrower's last three closed months",
         ),
+        "trade_month": Place(
+            "borrower_id = $borrower_id and month <= $last_month", "every closed trade month of the borrower"
+        ),
         "guarantee": Place("facility_id = $facility_id", "every cover of the line"),
+        "consent": Place("borrower_id = $borrower_id", "every consent of the borrower"),
+        "treatment": Place("borrower_id = $borrower_id", "every treatment of the borrower"),
     }
 )
-"""The tables that may be edited."""
+"""The tables that may be edited. Not the links: another link is another group, of lines not at hand."""
+NO_COLUMN = "no column of that name may be set"
 ONLY: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
     {
         ("borrower", "income_kind"): ("verified", "stated", "modelled"),
@@ -110,11 +116,11 @@ def edits_of(words: Iterable[str]) -> list[Edit]:
     faults: list[str] = []
     found = [edit for word in words if (edit := _edit(word, faults)) is not None]
     if faults:
+        listed = f"What may be set:\n{_editable()}\n" if any(NO_COLUMN in fault for fault in faults) else ""
         raise DataRefused(
             f"{'An edit' if len(faults) == 1 else f'{len(faults)} edits'} cannot be made.",
             where="\n".join(f"  {fault}" for fault in faults),
-            what_now=f"What may be set:\n{_editable()}\n"
-            "A date as 2026-01-31, a flag as true or false, null for unknown.",
+            what_now=f"{listed}A date as 2026-01-31, a flag as true or false, null for unknown.",
         )
     return found
 
@@ -209,7 +215,7 @@ def _edit(word: str, faults: list[str]) -> Edit | None:
     if not sign:
         faults.append(f"{word}: write COLUMN=VALUE")
     elif not tables:
-        faults.append(f"{name}: no column of that name may be set")
+        faults.append(f"{name}: {NO_COLUMN}")
     elif len(tables) > 1:
         places = " or ".join(f"{table}.{column_name}" for table in tables)
         faults.append(f"{name}: is a column of several tables: write {places}")

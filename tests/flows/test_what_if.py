@@ -131,7 +131,9 @@ def test_what_cannot_be_set_is_refused_with_what_can(words: list[str], says: str
     with pytest.raises(DataRefused) as refused:
         edits_of(words)
     assert says in refused.value.where
-    assert "facility (the line): " in refused.value.what_now
+    misnamed = "no column of that name" in says
+    assert ("facility (the line): " in refused.value.what_now) is misnamed
+    assert "null for unknown" in refused.value.what_now
 
 
 def test_every_fault_of_the_edits_is_named_at_once() -> None:
@@ -147,6 +149,15 @@ def test_a_breached_covenant_would_have_changed_the_advice_on_a_project_and_noth
     told = asked(home, projects[0]["facility_id"], "covenant_breached=true")
     assert (told["was"]["recommendation"], told["would_be"]["recommendation"]) == ("hold", "draw_stop")
     assert told["first_difference"] == "recommendation"
+
+
+def test_a_withdrawn_consent_would_have_forbidden_the_rise(
+    home: Path, decisions: list[dict[str, Any]]
+) -> None:
+    asked_for = {row["borrower_id"] for row in tables(home, "consent") if row["kind"] == "limit_increase"}
+    rises = [row for row in decisions if row["action"] == "increase" and row["borrower_id"] in asked_for]
+    told = asked(home, rises[0]["facility_id"], "withdrawn_on=2026-09-01")
+    assert (told["was"]["action"], told["would_be"]["action"]) == ("increase", "hold")
 
 
 def test_a_column_is_the_lines_own_where_the_line_has_it() -> None:
