@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
 from linewatch.errors import NoRoom, PlaceUnusable
 
@@ -28,7 +29,7 @@ WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots",
 def home_option(home: Path) -> str:
     """What a command must carry to mean this home; empty where it is the one that is meant anyway."""
     usual = Path(os.environ.get("LINEWATCH_HOME") or "var").absolute()
-    return "" if home.absolute() == usual else f" --home {home.absolute()}"
+    return "" if home.absolute() == usual else f" --home {quote(str(home.absolute()))}"
 
 
 def check_usable(folder: Path) -> None:
