@@ -148,13 +148,18 @@ def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, law: bool = True) -> None:
         step(name)
 
 
-def decide(db: Cursor, aside: Cursor) -> int:
-    """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
+def act(db: Cursor) -> None:
+    """Leave `walk_action`: what is done with each line of `lines`, before anybody asks why."""
     db.build("decisions/own_lines")
     for step in ("standing", "due", "grade"):
         db.view(f"decisions/walk_{step}")
     walk(db)
     db.view("decisions/walk_action")
+
+
+def decide(db: Cursor, aside: Cursor) -> int:
+    """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
+    act(db)
     db.build("decisions/trigger_of_segment")
     db.build("decisions/decided")
     db.build("decisions/cover_part")

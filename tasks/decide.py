@@ -39,16 +39,22 @@ def decide(night: Night) -> Decided:
     """
     load_past(night)
     with sql.cursor(night.scratch) as db, sql.cursor(night.scratch, schema="aside") as aside:
-        currency = reporting_currency(db, night)
-        db.replace("reporting", [{"currency": currency}])
-        db.build("decisions/fx_latest")
-        facts = facts_of_law(db, currency)
-        caps, law = bounds_in_force(night.documents, night.as_of, facts)
-        immediate = immediate_rows(night.documents)
-        walk.prepare(db, night.documents.policy.tables(), caps, immediate, law)
+        facts = prepare(db, night)
         lines = walk.decide(db, aside)
         unmapped = unmapped_lines(night.documents.profile, facts.subjects)
         return Decided(lines, *_counts(db), tuple(unmapped_notes(unmapped)))
+
+
+def prepare(db: Cursor, night: Night) -> Facts:
+    """Leave `lines`, their law, and the policy in force, ready to be walked; the past stands already."""
+    currency = reporting_currency(db, night)
+    db.replace("reporting", [{"currency": currency}])
+    db.build("decisions/fx_latest")
+    facts = facts_of_law(db, currency)
+    caps, law = bounds_in_force(night.documents, night.as_of, facts)
+    immediate = immediate_rows(night.documents)
+    walk.prepare(db, night.documents.policy.tables(), caps, immediate, law)
+    return facts
 
 
 def facts_of_law(db: Cursor, currency: str) -> Facts:

@@ -1,0 +1,3 @@
+-- One row per borrower: the scores, as benchmarks write them.
+select * from scores
+order by borrower_id
