@@ -5,6 +5,7 @@ nobody asks why a limit falls, nothing is recorded or kept.
     python -m benchmarks.floor SOURCE AS_OF OUT
 """
 
+import shutil
 import sys
 import time
 from datetime import UTC, date, datetime
@@ -37,7 +38,7 @@ def floor(source: Path, as_of: date, out: Path, *, threads: int | None = None) -
     documents = load_documents(as_of)
     night = Night(as_of, out, str(source), documents, datetime(2000, 1, 1, tzinfo=UTC), threads=threads)
     seconds: dict[str, float] = {}
-    with Engine(out / "floor.duckdb", threads=threads) as engine, engine.cursor() as db:
+    with Engine(out / "spill", threads=threads) as engine, engine.cursor() as db:
         for step, run in (
             ("read", lambda: _stand(db, source, as_of)),
             ("features", lambda: _features(db, night)),
@@ -48,7 +49,7 @@ def floor(source: Path, as_of: date, out: Path, *, threads: int | None = None) -
             begun = time.perf_counter()
             run()
             seconds[step] = time.perf_counter() - begun
-    (out / "floor.duckdb").unlink()
+    shutil.rmtree(out / "spill", ignore_errors=True)
     return seconds
 
 

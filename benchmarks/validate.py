@@ -53,7 +53,7 @@ from facility cross join range(MONTHS) as made (m)
 
 def made(folder: Path, borrowers: int) -> None:
     """Leave the three tables as Parquet under `folder`."""
-    with Engine(folder / "made.duckdb") as engine, engine.cursor() as db:
+    with Engine(folder / "spill") as engine, engine.cursor() as db:
         for table, query in (
             ("borrower", BORROWERS),
             ("facility", FACILITIES),
@@ -67,7 +67,6 @@ def made(folder: Path, borrowers: int) -> None:
                 f"copy (select {listed} from {table} order by {order}) to '{folder / table}.parquet'"
                 " (format parquet, compression zstd)"
             )
-    (folder / "made.duckdb").unlink()
 
 
 def main(borrowers: int) -> dict[str, object]:
@@ -79,7 +78,7 @@ def main(borrowers: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made(folder, borrowers)
-        with Engine(folder / "night.duckdb") as engine:
+        with Engine(folder / "spill") as engine:
             with engine.cursor() as db:
                 for table in ("borrower", "facility", "facility_month"):
                     db.parquet(f"raw_{table}", [folder / f"{table}.parquet"])

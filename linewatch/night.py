@@ -18,7 +18,7 @@ class Night:
     as_of: date
     """Lines are reviewed as they stood at the end of this day."""
     home: Path
-    """Absolute folder that holds the ledger, the batches, the snapshots and the scratch files."""
+    """Absolute folder that holds the ledger, the batches, the snapshots and the scratch."""
     source: str
     """A folder in the contract, or NAME:PATH with NAME a mapping under sources/."""
     documents: Documents
@@ -39,8 +39,8 @@ class Night:
 
     @property
     def scratch(self) -> Path:
-        """The night's DuckDB file: `sql.engine.cursor(night.scratch)` is a way into its one connection."""
-        return self.work / "night.duckdb"
+        """Where the night's DuckDB spills; `sql.engine.cursor(night.scratch)` is a way into it."""
+        return self.work / "spill"
 
     @property
     def out(self) -> Path:

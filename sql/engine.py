@@ -20,6 +20,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from sql.memory import limit_mb
+
 ROOM = Path(__file__).parent
 NOT_WRITTEN = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
@@ -36,6 +38,11 @@ class StatementFailed(RuntimeError):
 def text(statement: str) -> str:
     """The SQL of `statement`, named by its path under sql/ without the ending."""
     return (ROOM / f"{statement}.sql").read_text(encoding="utf-8").strip().rstrip(";")
+
+
+def names_in(statements: Iterable[str]) -> frozenset[str]:
+    """Every word of some statements: the columns that they name are among them."""
+    return frozenset(name for each in statements for name in NAME.findall(without_comments(each)))
 
 
 @cache
@@ -69,6 +76,20 @@ class Cursor:
             statement, f"create or replace table {self.schema}.{table} as {text(statement)}", params
         )
         return self.count(table)
+
+    def build_narrow(self, statement: str, names: frozenset[str]) -> None:
+        """As `build`, of a statement without parameters, without the columns of other names than these.
+
+        A wide table that nobody reads costs more to keep than to compute.
+        """
+        table = checked_name(Path(statement).name)
+        listed = ", ".join(f"'{checked_name(name)}'" for name in sorted(names))
+        self._execute(
+            statement,
+            f"create or replace table {self.schema}.{table} as"
+            f" select columns(lambda name: name in ({listed})) from ({text(statement)}) as every_column",
+            {},
+        )
 
     def build_written(self, table: str, statement: str) -> int:
         """Leave the rows of a statement that was put together (sql/conditions.py alone does) as a table."""
@@ -220,26 +241,27 @@ class Cursor:
 
 
 class Engine:
-    """One DuckDB database: a night's scratch file, or memory for a small look."""
+    """One DuckDB database in memory. What memory does not hold is spilled to the folder, if one is named.
+
+    It is no file: tables in a DuckDB file are compressed as they are written, which took four fifths of a
+    night's time, and nothing of a night is read again from such a file (docs/adr/0021).
+    """
 
     def __init__(
-        self, path: Path | None, *, threads: int | None = None, memory_limit: str | None = None
+        self, spill: Path | None, *, threads: int | None = None, memory_mb: int | None = None
     ) -> None:
         config: dict[str, Any] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
             "preserve_insertion_order": True,
+            "memory_limit": f"{limit_mb(memory_mb)}MB",
+            "temp_directory": str(spill) if spill else "",
         }
         if threads:
             config["threads"] = threads
-        if memory_limit:
-            config["memory_limit"] = memory_limit
-        if path is not None:
-            config["temp_directory"] = str(path.parent / "spill")
-        self.path = path
-        self.connection = duckdb.connect(str(path) if path else ":memory:", config=config)
-        # Not in the config above: time zones come with an extension, which loads after the file is opened.
+        self.connection = duckdb.connect(":memory:", config=config)
+        # Not in the config above: time zones come with an extension, which loads after the database is open.
         self.connection.execute("set global TimeZone = 'UTC'")
         self.connection.execute("set enable_progress_bar = false")
 
@@ -262,31 +284,30 @@ _open: dict[Path, Engine] = {}
 _opening = threading.Lock()
 
 
-def open_engine(path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> Engine:
-    """The process's one engine over the scratch file at `path`, opened if need be.
+def open_engine(spill: Path, *, threads: int | None = None, memory_mb: int | None = None) -> Engine:
+    """The process's one engine that spills to the folder `spill`, opened if need be.
 
-    A second open of the same file by path fails in DuckDB, here and in any other process,
-    so every task asks here and takes a cursor.
+    A night's steps share its tables: every task asks here and takes a cursor.
     """
     with _opening:
-        if path not in _open:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _open[path] = Engine(path, threads=threads, memory_limit=memory_limit)
-        return _open[path]
+        if spill not in _open:
+            spill.mkdir(parents=True, exist_ok=True)
+            _open[spill] = Engine(spill, threads=threads, memory_mb=memory_mb)
+        return _open[spill]
 
 
-def close_engine(path: Path) -> None:
-    """Close the scratch file's connection; no cursor of it may be used afterwards."""
+def close_engine(spill: Path) -> None:
+    """Close the connection that spills to the folder; no cursor of it may be used afterwards."""
     with _opening:
-        engine = _open.pop(path, None)
+        engine = _open.pop(spill, None)
     if engine is not None:
         engine.close()
 
 
 @contextmanager
-def cursor(path: Path, schema: str = "main") -> Iterator[Cursor]:
+def cursor(spill: Path, schema: str = "main") -> Iterator[Cursor]:
     """A cursor of the night's connection, closed at the end; one a thread."""
-    with open_engine(path).cursor(schema) as db:
+    with open_engine(spill).cursor(schema) as db:
         yield db
 
 

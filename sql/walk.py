@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sql.business import build_business
 from sql.conditions import build_rules, build_segments
-from sql.engine import Cursor
+from sql.engine import Cursor, names_in
 from sql.security import build_covers
 
 POLICY_TABLES = (
@@ -51,7 +51,15 @@ FACTS = (
     "segment_fact",
 )
 LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
-LOSSES = (
+ORDER = (
+    "walk_gate",
+    "walk_strategy",
+    "walk_relationship",
+    "walk_affordability",
+    "walk_ead",
+    "wished/covered_ead",
+    "saving",
+    "walk_hurdle",
     "line_loss",
     "borrower_loss",
     "node_ead",
@@ -59,8 +67,8 @@ LOSSES = (
     "saving",
     "loss_at_node",
     "limit_kept",
-)
-EXPOSURE = (
+    "walk_expected_loss",
+    "walk_stability",
     "exposure_of_line",
     "exposure_total",
     "breach",
@@ -68,11 +76,36 @@ EXPOSURE = (
     "breach_line",
     "headroom_cut",
     "cap_of_line",
+    "walk_exposure",
+    "walk_regulation",
+    "walk_floor",
 )
-STANDING = ("strategy", "ead", "hurdle", "stability", "floor")
+"""From what a line is tonight (`walk_grade`) to the limit proposed for it."""
+STANDING = ("walk_strategy", "walk_ead", "walk_hurdle", "walk_stability", "walk_floor")
 """The steps kept as tables. A view over all the steps before it costs more to plan than to compute."""
+AFTER = (
+    "walk_action",
+    "decided",
+    "cover_part",
+    "law_tried",
+    "ground_line",
+    "step_moved",
+    "ground",
+    "security_missed",
+    "slot_reason",
+    "score_needed",
+    "band_would_keep",
+    "reason_of_ground",
+    "reasons",
+    "carried",
+    "decisions",
+)
+"""What reads the end of the walk, or `decided`, by the names of columns."""
+TRIED = ("variant_outcome", "law_free")
+"""What reads the end of a walk aside."""
 SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
 """The steps that may lower a limit: each can be switched off to see what it does."""
+KEY = frozenset({"facility_id"})
 
 
 Rows = Sequence[Mapping[str, Any]]
@@ -125,34 +158,35 @@ def prepare(
         db.build(f"decisions/{fact}")
 
 
-def walk(db: Cursor, *, on: Sequence[str] = SWITCHED, law: bool = True) -> None:
-    """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on."""
+def walk(
+    db: Cursor, *, on: Sequence[str] = SWITCHED, law: bool = True, readers: Sequence[str] = AFTER
+) -> None:
+    """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on.
 
-    def step(name: str) -> None:
-        leave = db.build if name in STANDING else db.view
-        leave(f"decisions/walk_{name}")
-
+    The tables are narrow. Of what is known of a line before the walk they carry what a later step names,
+    and of what the steps find that and what the `readers` name: `walk_floor` is what the walk found.
+    """
+    facts = frozenset(db.columns("walk_grade"))
+    found = names_in(f"decisions/{reader}" for reader in readers) - facts
     db.replace("switches", [{**{name: name in on for name in SWITCHED}, "law": law}])
-    for name in ("gate", "strategy", "relationship", "affordability", "ead"):
-        step(name)
-    for total in ("wished/covered_ead", "saving"):
-        db.build(f"decisions/{total}")
-    step("hurdle")
-    for total in LOSSES:
-        db.build(f"decisions/{total}")
-    for name in ("expected_loss", "stability"):
-        step(name)
-    for total in EXPOSURE:
-        db.build(f"decisions/{total}")
-    for name in ("exposure", "regulation", "floor"):
-        step(name)
+    for place, statement in enumerate(ORDER):
+        path = f"decisions/{statement}"
+        if statement in STANDING:
+            db.build_narrow(
+                path, KEY | found | names_in(f"decisions/{later}" for later in ORDER[place + 1 :])
+            )
+        elif statement.startswith("walk_"):
+            db.view(path)
+        else:
+            db.build(path)
 
 
 def act(db: Cursor) -> None:
     """Leave `walk_action`: what is done with each line of `lines`, before anybody asks why."""
     db.build("decisions/own_lines")
-    for step in ("standing", "due", "grade"):
+    for step in ("standing", "due"):
         db.view(f"decisions/walk_{step}")
+    db.build("decisions/walk_grade")
     walk(db)
     db.view("decisions/walk_action")
 
@@ -161,7 +195,7 @@ def decide(db: Cursor, aside: Cursor) -> int:
     """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
     act(db)
     db.build("decisions/trigger_of_segment")
-    db.build("decisions/decided")
+    db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
     db.build("decisions/cover_part")
     _walk_without_law(db, aside)
     _find_grounds(db, aside)
@@ -180,25 +214,17 @@ def _walk_without_law(db: Cursor, aside: Cursor) -> None:
     """Leave `law_outcome`: where the groups that the law bound would end with no record in force."""
     db.create("schema/law_outcome")
     if db.build("decisions/law_tried"):
-        _set_aside(aside, "aside_law")
         others = [step for step in SWITCHED if step != "regulation"]
-        walk(aside, on=others, law=False)
+        aside.build("decisions/aside_law/tried_group")
+        aside.view("decisions/aside/walk_grade")
+        walk(aside, on=others, law=False, readers=TRIED)
         aside.extend("law_outcome", "decisions/law_free")
-
-
-def _set_aside(aside: Cursor, which: str) -> None:
-    """Leave the lines of some groups in the schema aside, ready to be walked again."""
-    aside.build(f"decisions/{which}/lines")
-    aside.build("decisions/own_lines")
-    aside.view("decisions/walk_standing")
-    aside.view("decisions/walk_due")
-    aside.build("decisions/walk_grade")
 
 
 def _find_grounds(db: Cursor, aside: Cursor) -> None:
     """Leave `ground_outcome`: where each falling line would end without a step, and with that step alone.
 
-    A step that moved none of these lines is not left out: nothing would change. Alone it may still bind,
+    Leaving out a step that moved no line of a group would change nothing there. Alone it may still bind,
     hidden behind another; not the gate, behind which nothing stands. Where covers of an anchor lapsed,
     expected loss is tried once more with them (kind `secured`).
     """
@@ -207,17 +233,23 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
     aside.drop("line_risk")
     if not db.build("decisions/ground_line"):
         return
-    _set_aside(aside, "aside")
-    moved = {row["step"] for row in db.rows("decisions/binding_step")}
+    db.build("decisions/step_moved")
+    moved = {row[0] for row in db.raw.execute("select distinct step from step_moved").fetchall()}
     for step in SWITCHED:
         others = [other for other in SWITCHED if other != step]
-        for kind, on in (("without", others), ("alone", [step])):
-            if step in moved or (kind == "alone" and step != "gate"):
-                walk(aside, on=on)
-                aside.extend("ground_outcome", "decisions/variant_outcome", tried_step=step, tried_kind=kind)
+        if step in moved:
+            _try(aside, step, "without", others)
+        if step in moved or step != "gate":
+            _try(aside, step, "alone", [step])
     if lapsed:
+        _try(aside, "expected_loss", "secured", ["expected_loss"])
+
+
+def _try(aside: Cursor, step: str, kind: str, on: Sequence[str]) -> None:
+    tried = {"tried_step": step, "tried_kind": kind}
+    aside.build("decisions/aside/tried_group", **tried)
+    aside.view("decisions/aside/walk_grade")
+    if kind == "secured":
         aside.build("decisions/aside/line_risk")
-        walk(aside, on=["expected_loss"])
-        aside.extend(
-            "ground_outcome", "decisions/variant_outcome", tried_step="expected_loss", tried_kind="secured"
-        )
+    walk(aside, on=on, readers=TRIED)
+    aside.extend("ground_outcome", "decisions/variant_outcome", **tried)

@@ -80,9 +80,9 @@ def write_demo(
         return []
     out.mkdir(parents=True, exist_ok=True)
     with (
-        # On disk, not in memory: ten million borrowers must not need their size in memory.
+        # What memory does not hold is spilled: ten million borrowers must not need their size in memory.
         TemporaryDirectory(dir=out, prefix=".scratch-") as scratch,
-        Engine(Path(scratch) / "demo.duckdb", threads=threads) as engine,
+        Engine(Path(scratch), threads=threads) as engine,
         engine.cursor() as db,
     ):
         people = {"seed": seed, "borrowers": borrowers, "last_number": _last_number(borrowers, wanted[-1])}

@@ -2,11 +2,13 @@
 -- policy, and to what the law allows on any night; never does it rise.
 with consented as (
     select
-        walk_floor.*,
-        walk_floor.law_amount_records is null
-        or coalesce(walk_floor.consented_limit_cents >= walk_floor.proposed_limit_cents, false)
+        walk_grade.*,
+        walk_floor.* exclude (facility_id),
+        walk_grade.law_amount_records is null
+        or coalesce(walk_grade.consented_limit_cents >= walk_floor.proposed_limit_cents, false)
             as has_consent_of_law
-    from walk_floor
+    from walk_grade
+    inner join walk_floor on walk_grade.facility_id = walk_floor.facility_id
 )
 
 select

@@ -4,17 +4,16 @@
 -- capacity is named before it).
 with known as (
     select
-        walk_relationship.* replace (
-            case
-                when
-                    walk_relationship.has_statement
-                    or (
-                        walk_relationship.trade_months >= walk_relationship.aff_trade_months_least
-                        and walk_relationship.trade_age_months < walk_relationship.aff_trade_age_months
-                    )
-                    then walk_relationship.revenue_cents
-            end as revenue_cents
-        )
+        walk_relationship.*,
+        case
+            when
+                walk_relationship.has_statement
+                or (
+                    walk_relationship.trade_months >= walk_relationship.aff_trade_months_least
+                    and walk_relationship.trade_age_months < walk_relationship.aff_trade_age_months
+                )
+                then walk_relationship.revenue_cents
+        end as proven_revenue_cents
     from walk_relationship
 ),
 
@@ -43,7 +42,7 @@ capable as (
                         - known.aff_buffer_cents
                     ) as hugeint) * 10000 // known.aff_minimum_payment_bp
             else cast(
-                cast(known.revenue_cents as hugeint) * known.aff_revenue_share_bp
+                cast(known.proven_revenue_cents as hugeint) * known.aff_revenue_share_bp
                 // 10000
                 * known.statement_rate_ppm // known.rate_ppm as hugeint
             )
@@ -66,7 +65,7 @@ capped as (
         end as capacity_cents,
         case
             when capable.subject = 'consumer' then null
-            when not capable.has_statement and capable.revenue_cents is null then 'income_unknown'
+            when not capable.has_statement and capable.proven_revenue_cents is null then 'income_unknown'
             when capable.statement_age_months > capable.aff_statement_months then 'statement_stale'
             when
                 capable.debt_service_due_12m_cents > 0
@@ -102,7 +101,7 @@ bounded as (
 )
 
 select
-    bounded.* exclude (all_lines_cents),
+    bounded.* exclude (all_lines_cents, proven_revenue_cents),
     case
         when bounded.affordability_row is null then bounded.after_relationship_cents
         when bounded.affordability_row <> 'capacity' then bounded.limit_cents

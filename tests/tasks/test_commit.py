@@ -40,7 +40,7 @@ def night(tmp_path: Path) -> Iterable[Night]:
 
 
 def close(place: Path) -> None:
-    for path in place.glob("**/night.duckdb"):
+    for path in place.glob("**/spill"):
         sql.close_engine(path)
 
 

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def night(tmp_path: Path, folder: Path) -> Iterable[Night]:
     yield a_night(tmp_path / "home", folder)
-    for path in (tmp_path / "home").glob("work/*/night.duckdb"):
+    for path in (tmp_path / "home").glob("work/*/spill"):
         sql.close_engine(path)
 
 

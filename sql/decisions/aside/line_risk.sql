@@ -4,8 +4,10 @@ with before as (
     select
         lines.facility_id,
         unnest(lines.anchor_covers) as cover
-    from lines
-    where len(lines.anchor_covers) > 0 and lines.slot is null
+    from main.lines
+    where
+        len(lines.anchor_covers) > 0 and lines.slot is null
+        and lines.group_id in (select tried_group.group_id from tried_group)
 ),
 
 horizon as (
@@ -24,10 +26,11 @@ tonight as (
             cover.provider_rate_e8,
             lines.pd_bp * least(pol_segment.el_lgd_bp, pol_setting.collateral_lgd_bp)
         ) as loss_rate_e8
-    from lines
+    from main.lines
     cross join pol_setting
     inner join pol_segment on lines.segment = pol_segment.segment
     inner join cover on lines.facility_id = cover.facility_id and lines.slot is null
+    where lines.group_id in (select tried_group.group_id from tried_group)
 ),
 
 restored as (
@@ -80,4 +83,4 @@ select
     covered.covers
 from main.line_risk as risk
 left join covered on risk.facility_id = covered.facility_id
-where risk.facility_id in (select lines.facility_id from lines)
+where risk.facility_id in (select walk_grade.facility_id from walk_grade)
