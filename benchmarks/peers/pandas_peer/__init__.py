@@ -16,10 +16,13 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.peers.pandas_peer import business, security
+from benchmarks.peers.pandas_peer.decide import WRITTEN, decide
 from benchmarks.peers.pandas_peer.features import characteristics
 from benchmarks.peers.pandas_peer.lender import Lender, read_lender, treated
+from benchmarks.peers.pandas_peer.lines import Facts
 from benchmarks.peers.pandas_peer.scores import scored
 from benchmarks.peers.pandas_peer.source import is_one_of
+from benchmarks.peers.pandas_peer.whole import Ints
 from benchmarks.peers.pandas_peer.written import write
 from linewatch import characteristics as definitions
 from linewatch.documents import load_documents
@@ -60,16 +63,38 @@ def run(source: Path, as_of: date, out: Path) -> dict[str, float]:
     consumers, enterprises = characteristics(lender, statement, assessment, cover)
     done("features")
     cards = definitions.tables_of(cards_in_use(documents))
-    scores = pd.concat([scored(consumers, "consumer", cards), scored(enterprises, "enterprise", cards)])
-    done("rescore")
+    parts = [scored(consumers, "consumer", cards), scored(enterprises, "enterprise", cards)]
+    scores = pd.concat(parts)
     subject = lender.borrower["subject"].to_numpy()
+    score, pd_bp = (_by_borrower(parts, name, subject) for name in ("score", "pd_bp"))
+    done("rescore")
+    facts = Facts(group, in_default, statement, assessment, score, pd_bp)
+    decisions = decide(lender, documents, policy, facts, cover)
+    done("decide")
     ids = [lender.borrower_ids.filter(pa.array(subject == number)) for number in (0, 1)]
     for number, (name, features) in enumerate((("consumer", consumers), ("enterprise", enterprises))):
         columns = [item.name for item in defined.of(name)]
         write(out / f"features_{name}.parquet", {"borrower_id": ids[number]}, features[columns])
     write(out / "scores.parquet", {"borrower_id": pa.chunked_array([*ids[0].chunks, *ids[1].chunks])}, scores)
+    write(
+        out / "decisions.parquet",
+        {
+            "facility_id": lender.facility_ids.take(pa.array(decisions["row"])),
+            "borrower_id": lender.borrower_ids.take(pa.array(decisions["owner"])),
+            "group_id": lender.borrower_ids.take(pa.array(decisions["group"])),
+        },
+        decisions[list(WRITTEN)],
+    )
     done("write")
     return seconds
+
+
+def _by_borrower(parts: list[pd.DataFrame], name: str, subject: Ints) -> Ints:
+    """A column of the consumers' and of the enterprises' scores, a value a borrower."""
+    values = np.empty(len(subject), np.int64)
+    for number, part in enumerate(parts):
+        values[subject == number] = part[name]
+    return values
 
 
 def _in_default(lender: Lender, kinds: list[str]) -> Any:

@@ -79,14 +79,25 @@ def statements(
     revenue, months = numbers(table.column("revenue_cents")), numbers(table.column("months_covered"))
     currencies = sorted(scale)
     weights = np.array([scale[name] for name in currencies])
+    amounts = {name: pick(numbers(table.column(name)), chosen, 0) for name in AMOUNTS}
+    covered = pick(months, chosen, 12)
     return {
-        **{name: pick(numbers(table.column(name)), chosen, 0) for name in AMOUNTS},
+        **amounts,
+        **{
+            name: toward_zero(amounts[of] * 12, covered)
+            for name, of in (
+                ("revenue_year_cents", "revenue_cents"),
+                ("ebit_year_cents", "ebit_cents"),
+                ("interest_year_cents", "interest_expense_cents"),
+                ("cash_flow_year_cents", "operating_cash_flow_cents"),
+            )
+        },
         "weight": weights[pick(place_in(table.column("currency"), currencies), chosen, 0)],
         "has_statement": chosen >= 0,
         "period_end": pick(end, chosen),
         "last_received_on": last_came,
         "age_months": months_until(pick(end, chosen), as_of),
-        "months": pick(months, chosen, 12),
+        "months": covered,
         "audited": pick(audited, chosen, False),
         "earlier_revenue": pick(revenue, earlier, 0),
         "earlier_months": pick(months, earlier, 12),
@@ -167,7 +178,7 @@ def statement_characteristics(of: Values) -> Values:
         "revenue_usd": where_known(has, np.clip(usd, 0, 10**12)),
         "statement_age_months": of["age_months"],
         "statement_audited": where_known(has, of["audited"]),
-        "statement_revenue_cents": where_known(has, revenue * 12 // months),
+        "statement_revenue_cents": where_known(has, of["revenue_year_cents"]),
     }
 
 
