@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.peers.polars_peer import night as steps
+from benchmarks.peers.polars_peer.decide import decide
 
 
 def run(source: Path, as_of: date, out: Path) -> dict[str, float]:
@@ -19,6 +20,7 @@ def run(source: Path, as_of: date, out: Path) -> dict[str, float]:
         ("read", steps.read),
         ("features", steps.build_features),
         ("rescore", steps.rescore),
+        ("decide", decide),
         ("write", lambda night: steps.write(night, out)),
     ):
         begun = time.perf_counter()

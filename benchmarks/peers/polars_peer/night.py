@@ -11,7 +11,6 @@ from benchmarks.peers.polars_peer.scores import Card
 from benchmarks.peers.polars_peer.source import Source
 from linewatch.characteristics import characteristics, tables_of
 from linewatch.documents import Documents, load_documents
-from tasks.rescore import cards_in_use
 
 
 @dataclass
@@ -80,7 +79,9 @@ def build_features(night: Night) -> None:
 
 def rescore(night: Night) -> None:
     """Leave the scores of each subject, in the order of its borrowers."""
-    cards = tables_of(cards_in_use(night.documents))
+    documents = night.documents
+    named = sorted(documents.policy.scorecards.items())
+    cards = tables_of([documents.scorecards[name] for _, name in named])
     for base in cards["base"]:
         card = Card(base, cards["bins"], cards["pd"])
         night.scores[base["subject"]] = card.score(night.borrowers[base["subject"]])

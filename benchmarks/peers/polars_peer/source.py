@@ -11,7 +11,7 @@ class Source:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def table(self, name: str, **columns: type[pl.DataType]) -> pl.LazyFrame:
+    def table(self, name: str, /, **columns: type[pl.DataType]) -> pl.LazyFrame:
         """The columns named, of these types."""
         path = self.folder / f"{name}.parquet"
         if not path.exists():

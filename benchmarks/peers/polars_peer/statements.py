@@ -55,7 +55,7 @@ def statements(source: Source, as_of: date, currency_scale: dict[str, int]) -> p
         **_ratios(),
         altman_z2_hundredths=_altman(),
     )
-    return rated.rename({"currency": "statement_currency"}).drop(AMOUNTS)
+    return rated.rename({"currency": "statement_currency"}).drop(set(AMOUNTS) - {"debt_service_due_12m"})
 
 
 def _chosen(received: pl.DataFrame) -> pl.DataFrame:
