@@ -119,7 +119,7 @@ def ended(
     run: Steps, receipt: Receipt, made: dict[str, Path] | None = None, *, unchanged: bool = False
 ) -> dict[str, Any] | State[dict[str, Any]]:
     """The night as an object; a held one is told to the hook, and shows as Held."""
-    found = outcome(run.night, receipt, seconds=run.seconds, made=made, unchanged=unchanged, notes=run.notes)
+    found = outcome(run.night, receipt, usage=run.usage, made=made, unchanged=unchanged, notes=run.notes)
     run.log.note("ended", **found)
     if not unchanged:
         keep(run.night, found)

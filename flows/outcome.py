@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from flows.usage import Usage
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
@@ -32,7 +34,7 @@ def outcome(
     night: Night,
     receipt: Receipt,
     *,
-    seconds: Mapping[str, float],
+    usage: Mapping[str, Usage],
     made: Mapping[str, Path] | None = None,
     unchanged: bool = False,
     notes: Iterable[str] = (),
@@ -57,7 +59,8 @@ def outcome(
         "drafts": receipt.drafts,
         "held_because": list(receipt.held_because),
         "notes": list(notes),
-        "seconds": dict(seconds),
+        "seconds": {step: used.wall_s for step, used in usage.items()},
+        "usage": {step: asdict(used) for step, used in usage.items()},
         "paths": {name: str(paths[name]) if paths.get(name) else None for name in MADE},
         "next": next_command(status, night),
     }

@@ -32,7 +32,7 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
             export_night(home, as_of)
         else:
             notes = [f"{by} has agreed; this night needs a second person, who runs the same command"]
-        return _told_again(night, receipt, outcome(night, receipt, seconds={}, notes=notes))
+        return _told_again(night, receipt, outcome(night, receipt, usage={}, notes=notes))
 
 
 def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:

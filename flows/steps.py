@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flows import clock
+from flows.usage import Usage, metered
 from linewatch import fault
 from linewatch.night import Night
 from linewatch.progress import mark
@@ -49,7 +49,7 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
 
 
 class Steps:
-    """Runs the steps of one night, keeps how long each took, and how the night stands if it is cut off."""
+    """Runs the steps of one night, keeps what each took, and how the night stands if it is cut off."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Steps:
     ) -> None:
         self.night = night
         self.call = call
-        self.seconds: dict[str, float] = {}
+        self.usage: dict[str, Usage] = {}
         self.notes = list(notes)
         """What a person may want to know of this night, in sentences."""
         self.log = NightLog(night)
@@ -74,13 +74,13 @@ class Steps:
         mark(self.night, name)
         self._tell(Told(name, position))
         fault.point(name, "before")
-        started = time.perf_counter()
-        left: Left = self.call(step, self.night, *arguments)
-        self.seconds[name] = round(time.perf_counter() - started, 3)
+        left: Left
+        left, used = metered(lambda: self.call(step, self.night, *arguments))
+        self.usage[name] = used
         fault.point(name, "after")
         self.notes += getattr(left, "notes", ())
-        self.log.note("step", step=name, seconds=self.seconds[name], left=counts(left))
-        self._tell(Told(name, position, self.seconds[name]))
+        self.log.note("step", step=name, seconds=used.wall_s, usage=asdict(used), left=counts(left))
+        self._tell(Told(name, position, used.wall_s))
         return left
 
     def _tell(self, told: Told) -> None:

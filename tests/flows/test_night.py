@@ -23,7 +23,8 @@ from tests.flows.console import Ended, linewatch
 pytestmark = pytest.mark.prefect
 AS_OF = "2026-11-21"
 KEYS = {
-    "night", "status", "root", "decided", "actions", "routes", "quarantined", "drafts", "seconds", "paths",
+    "night", "status", "root", "decided", "actions", "routes", "quarantined", "drafts", "seconds", "usage",
+    "paths",
 }  # fmt: skip
 
 
@@ -114,6 +115,15 @@ def test_each_step_is_timed_and_told_on_a_plain_line(committed):
     assert list(committed.answer["seconds"]) == list(STEPS)
     lines = [line for line in committed.err.splitlines() if re.match(r"\s*\d+/\d+ ", line)]
     assert [line.split()[1] for line in lines] == list(STEPS)
+
+
+def test_each_step_says_what_it_took_of_the_machine(committed, home):
+    usage = committed.answer["usage"]
+    assert {step: used["wall_s"] for step, used in usage.items()} == committed.answer["seconds"]
+    assert all(used["peak_mb"] > 50 for used in usage.values())
+    assert usage["decide"]["cpu_s"] > 0
+    assert usage["commit"]["written_mb"] > 0
+    assert [line["usage"] for line in told_by_log(home) if line["event"] == "step"] == list(usage.values())
 
 
 def test_nothing_is_left_of_the_scratch_and_the_log_tells_the_night(committed, home):
