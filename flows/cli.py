@@ -65,6 +65,7 @@ def night(
     last: Annotated[date | None, Parameter(name="--to")] = None,
     threads: Annotated[int | None, Parameter(validator=THREADS)] = None,
     revise: Annotated[bool, Parameter(negative="")] = False,
+    full: Annotated[bool, Parameter(negative="")] = False,
     papers: Papers = PAPERS,
     common: Common = COMMON,
 ) -> Reply:
@@ -86,10 +87,11 @@ def night(
         Threads of DuckDB; left out, every core. The decisions do not depend on it.
     revise
         Run the newest night again on other inputs; not built yet, and refused.
+    full
+        Read all of the source, and share no file with an earlier night's snapshot.
     """
-    return nights.run(
-        request_of(source, as_of, threads, revise, papers, common), first, last, **_shown(common)
-    )
+    request = request_of(source, as_of, threads, papers, common, revise=revise, full=full)
+    return nights.run(request, first, last, **_shown(common))
 
 
 @app.command
@@ -320,7 +322,7 @@ def serve(
     from flows import serve
 
     wanted = source or str(common.home.absolute() / "inbox" / "{as_of}")
-    return serve.run(request_of(wanted, None, threads, False, papers, common), port, debug=common.debug)
+    return serve.run(request_of(wanted, None, threads, papers, common), port, debug=common.debug)
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -62,6 +62,7 @@ def nightly_review(
     scorecards: list[str] | None = None,
     threads: Threads = None,
     revise: bool = False,
+    full: bool = False,
 ) -> dict[str, Any] | State[dict[str, Any]]:
     """Review every open line as it stood at the end of `as_of`.
 
@@ -74,6 +75,7 @@ def nightly_review(
         scorecards: Scorecards in place of those in force.
         threads: Threads of DuckDB; the decisions do not depend on it.
         revise: Run the newest night again on other inputs; not built yet, and refused.
+        full: Read all of the source, and share no file with an earlier night's snapshot.
     """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
     with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:

@@ -47,7 +47,14 @@ PAPERS = Papers()
 
 
 def request_of(
-    source: str, as_of: date | None, threads: int | None, revise: bool, papers: Papers, common: Common
+    source: str,
+    as_of: date | None,
+    threads: int | None,
+    papers: Papers,
+    common: Common,
+    *,
+    revise: bool = False,
+    full: bool = False,
 ) -> Request:
     return Request(
         source=source,
@@ -58,6 +65,7 @@ def request_of(
         scorecards=tuple(str(card) for card in papers.scorecard),
         threads=threads,
         revise=revise,
+        full=full,
     )
 
 

@@ -30,6 +30,7 @@ class Request:
     scorecards: tuple[str, ...] = ()
     threads: int | None = None
     revise: bool = False
+    full: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what must not reach a log or Prefect's database, and days that no calendar goes on from."""
@@ -81,6 +82,7 @@ class Request:
             recorded_at=recorded_at,
             threads=self.threads,
             revise=self.revise,
+            full=self.full,
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class Request:
             "scorecards": [str(Path(card).absolute()) for card in self.scorecards],
             "threads": self.threads,
             "revise": self.revise,
+            "full": self.full,
         }
 
     def command(self) -> str:

@@ -26,6 +26,8 @@ class Night:
     """The wall time (UTC) that the ledger notes; it enters no decision and no hash that replay compares."""
     threads: int | None = None
     revise: bool = False
+    full: bool = False
+    """Read all of the source and share nothing with an earlier snapshot."""
 
     @property
     def source_options(self) -> str:

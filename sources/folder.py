@@ -9,16 +9,19 @@ import codecs
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sources.mapping import PROTECTED_TABLE, PROTECTED_WORDS
 from sources.table import SourceRefused
+from sources.taking import Given, Piece
 from sql.contract import REQUIRED, Table, contract
 from sql.engine import Cursor
-from sql.files import FileRefused, Found, comma_separated, parquet
+from sql.files import HASHING_THREADS, FileRefused, Found, comma_separated, parquet
 
-CHUNK = 1 << 20
+CHUNK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,12 @@ def _needed() -> str:
 
 def hashed(folder: Folder) -> dict[str, tuple[SourceFile, ...]]:
     """Every file of the folder with its hash. Raises SourceRefused for a CSV that is not UTF-8."""
-    return {
-        table: tuple(_hashed(folder.path, path) for path in paths) for table, paths in folder.tables.items()
-    }
+    with ThreadPoolExecutor(HASHING_THREADS) as pool:
+        hashing = {
+            table: [pool.submit(_hashed, folder.path, path) for path in paths]
+            for table, paths in folder.tables.items()
+        }
+        return {table: tuple(each.result() for each in files) for table, files in hashing.items()}
 
 
 def _hashed(folder: Path, path: Path) -> SourceFile:
@@ -140,6 +146,18 @@ def identity(hashes: Mapping[str, Iterable[str]], mapping_version: str = "") -> 
     """SHA-256 over the tables and the content hashes of their files, and the mapping if there is one."""
     lines = [f"{table} {sha256}" for table in sorted(hashes) for sha256 in hashes[table]]
     return hashlib.sha256("\n".join([*lines, f"mapping {mapping_version}"]).encode()).hexdigest()
+
+
+def given(db: Cursor, table: Table, files: Iterable[SourceFile]) -> Given:
+    """The table as a snapshot takes it, a piece a file; nothing is read yet."""
+    listed = tuple(files)
+    return Given(
+        lambda: read(db, table, listed),
+        tuple(
+            Piece(partial(read, db, table, [file]), file.path, file.sha256, file.path.suffix == ".parquet")
+            for file in listed
+        ),
+    )
 
 
 def read(db: Cursor, table: Table, files: Iterable[SourceFile]) -> Found:

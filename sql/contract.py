@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,3 +73,9 @@ def _table(path: Path) -> Table:
         key=tuple(keys[0][0]),
         columns=tuple(Column(name, kind, nullable == "NO") for name, kind, nullable in columns),
     )
+
+
+@cache
+def fingerprint() -> str:
+    """SHA-256 over the contract and the version of DuckDB: what hashes of rows are comparable within."""
+    return hashlib.sha256(f"{duckdb.__version__}\n{sorted(contract().items())}".encode()).hexdigest()

@@ -18,6 +18,8 @@ from sql.contract import Column, Table
 from sql.engine import NOT_WRITTEN, Cursor
 
 ROW_GROUP_ROWS = 122_880
+HASHING_THREADS = 4
+"""More than the cores that most have: a thread that waits for the disk hashes nothing."""
 TYPED: dict[str, tuple[str, str]] = {
     "BIGINT": ("[+-]?[0-9]+", "a whole number"),
     "INTEGER": ("[+-]?[0-9]+", "a whole number"),

@@ -22,6 +22,7 @@ from sources import snapshot
 from sql import narrow, stage
 from sql.canonical import canonical_rows
 from sql.files import sha256_of
+from sql.parts import Part
 
 ASIDE = ("quarantine", "quarantined_borrower")
 NOT_KEPT = frozenset({*ASIDE, "changes", "drafts", "cases"})
@@ -50,7 +51,7 @@ class Again(Night):
 class Rows:
     """Where the rows of a night lie: what its source held, and what was set aside of it."""
 
-    tables: Mapping[str, Path]
+    tables: Mapping[str, tuple[Part, ...]]
     aside: Mapping[str, Path]
     previous_as_of: date | None
 
@@ -111,8 +112,8 @@ def rows_beside(night: Night, place: Path) -> Rows:
         aside = {name: place / f"{name}.parquet" for name in ASIDE}
         for name, path in aside.items():
             db.write(f"records/{name}", path)
-    tables = {path.stem: path for path in sorted((night.home / pulled["snapshot"]).glob("*.parquet"))}
-    return Rows(tables, aside, row[0])
+    taken = snapshot.look(night.home / pulled["snapshot"])
+    return Rows(taken.tables if taken else {}, aside, row[0])
 
 
 def stand(night: Again, rows: Rows, change: Callable[[sql.Cursor], None] = lambda _: None) -> None:
@@ -122,8 +123,7 @@ def stand(night: Again, rows: Rows, change: Callable[[sql.Cursor], None] = lambd
     """
     night.place.mkdir(parents=True, exist_ok=True)
     with sql.open_engine(night.scratch, threads=night.threads).cursor() as db:
-        for table, path in rows.tables.items():
-            db.parquet(f"raw_{table}", [path])
+        snapshot.leave_tables(db, rows.tables)
         told = {"as_of": night.as_of, "previous_as_of": rows.previous_as_of}
         db.replace("night", [{**told, "freshness_days": night.documents.profile.freshness_days}])
         stage.note_source_columns(db)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from linewatch.room import MB, check_room, full_disk_told
 from linewatch.spec import refuse_password
 from sources import folder, mapping, snapshot
 from sources.table import SourceRefused
+from sources.taking import Given, Piece
 from sql.contract import contract
 from sql.files import Found, of_table
 
@@ -40,6 +41,11 @@ class Pulled:
     rows: Mapping[str, int]
     notes: tuple[str, ...]
     """What a person may want to know: files and columns left out, nights that were skipped."""
+    shared_bytes: int = 0
+    """Of the snapshot: what an earlier one has too."""
+    written_bytes: int = 0
+    changed: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    """By table and month, how many rows there were, are, and were new, restated or gone."""
     unchanged: Receipt | None = None
     """The committed night, if it came from these data and documents. The views are left all the same: a night
     that was cut off after its commit is walked again to the report it still owes."""
@@ -66,15 +72,24 @@ def pull_source(night: Night) -> Pulled:
         try:
             source = _source(night, db)
             standing = check_may_run(night, source.identity)
-            taken = _snapshot(night, source, db)
+            last = ledger.newest(before=night.as_of)
+            taken = _snapshot(night, source, last, standing, db)
         except SourceRefused as refused:
             raise _refused(night, refused) from refused
         _forget_others(night, taken)
-        last = ledger.newest(before=night.as_of)
         _leave(night, taken, source.identity, last, db)
     unchanged = receipt(night.home, standing) if standing is not None else None
     notes = (*taken.notes, *_skipped(night, last))
-    return Pulled(source.identity, _relative(night, taken), taken.rows, notes, unchanged)
+    return Pulled(
+        identity=source.identity,
+        snapshot=taken.name,
+        rows=taken.rows,
+        notes=notes,
+        shared_bytes=taken.bytes(shared=True),
+        written_bytes=taken.bytes(shared=False),
+        changed=taken.changed,
+        unchanged=unchanged,
+    )
 
 
 def check_may_run(night: Night, source_identity: str | None) -> Batch | None:
@@ -126,7 +141,7 @@ def _mapped(night: Night, name: str, path: Path, db: sql.Cursor) -> _Source:
     read = mapping.read(name, path, db, as_of=night.as_of)
     identity = folder.identity({name: [read.source_sha256]}, read.mapping_version)
     told = {"kind": "mapping", "mapping": name, "mapping_version": read.mapping_version}
-    return _Source(identity, {**told, "sha256": read.source_sha256}, dict.fromkeys(read.tables), ())
+    return _Source(identity, {**told, "sha256": read.source_sha256}, dict.fromkeys(read.tables, ()), ())
 
 
 def parsed(source: str) -> tuple[str | None, Path]:
@@ -152,27 +167,40 @@ def parsed(source: str) -> tuple[str | None, Path]:
     )
 
 
-def _snapshot(night: Night, source: _Source, db: sql.Cursor) -> snapshot.Snapshot:
-    """The complete snapshot that a run before this one left, or a new one."""
+def _snapshot(
+    night: Night, source: _Source, last: Batch | None, standing: Batch | None, db: sql.Cursor
+) -> snapshot.Snapshot:
+    """The complete snapshot that a run before this one left, or a new one: with `full`, unless the night
+    stands committed, one that was read whole.
+    """
     place = night.home / "snapshots" / snapshot.name_of(night.as_of, source.identity)
-    standing = snapshot.opened(place, source.identity)
-    if standing is not None:
-        return standing
+    left = snapshot.opened(place, source.identity)
+    if left is not None and (not night.full or standing is not None or left.manifest.get("since") is None):
+        return left
+    shares = last is not None and last.snapshot and not night.full
     return snapshot.take(
         place,
         source.identity,
         source.told,
-        ((table, _found(source, table, db)) for table in source.found),
+        {table: _given(source, table, db) for table in source.found},
         source.notes,
-        fault.point,
-        lambda: folder.refuse_if_changed(file for parts in source.found.values() if parts for file in parts),
+        db,
+        snapshot.look(night.home / last.snapshot) if shares and last else None,
+        stamp=night.as_of.isoformat(),
+        reached=fault.point,
+        check=lambda: folder.refuse_if_changed(file for files in source.found.values() for file in files),
     )
 
 
-def _found(source: _Source, table: str, db: sql.Cursor) -> Found:
-    if source.folder is None:
-        return of_table(db, contract()[table], f"mapped_{table}")
-    return folder.read(db, contract()[table], source.found[table])
+def _given(source: _Source, table: str, db: sql.Cursor) -> Given:
+    if source.folder is not None:
+        return folder.given(db, contract()[table], source.found[table])
+    name = f"mapped_{table}"
+
+    def read() -> Found:
+        return of_table(db, contract()[table], name)
+
+    return Given(read, (Piece(read, Path(name)),))
 
 
 def _forget_others(night: Night, taken: snapshot.Snapshot) -> None:
@@ -187,8 +215,7 @@ def _leave(night: Night, taken: snapshot.Snapshot, identity: str, last: Batch | 
     for table in contract():
         db.drop(f"raw_{table}")
         db.drop(f"mapped_{table}")
-    for table, path in taken.tables.items():
-        db.parquet(f"raw_{table}", [path])
+    snapshot.leave_tables(db, taken.tables)
     row = {
         "as_of": night.as_of,
         "previous_as_of": last.as_of if last is not None else None,
@@ -198,16 +225,12 @@ def _leave(night: Night, taken: snapshot.Snapshot, identity: str, last: Batch | 
     rows = last.counts.get("rows", {}) if last is not None else {}
     db.replace("last_night_rows", _counted(rows))
     db.replace("pulled_rows", _counted(taken.rows))
-    pulled = {"source": night.source, "source_identity": identity, "snapshot": _relative(night, taken)}
+    pulled = {"source": night.source, "source_identity": identity, "snapshot": taken.name}
     db.replace("pulled", [pulled])
 
 
 def _counted(rows: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"table_name": table, "rows": count} for table, count in sorted(rows.items())]
-
-
-def _relative(night: Night, taken: snapshot.Snapshot) -> str:
-    return taken.folder.relative_to(night.home).as_posix()
 
 
 def _skipped(night: Night, last: Batch | None) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from linewatch.profile import Profile
 from linewatch.proof import root_of
 from linewatch.receipt import Receipt
 from linewatch.room import home_option
+from sources import snapshot
 from sql import stage
 from sql.conditions import build_picked
 from sql.engine import Cursor, Engine
@@ -212,8 +213,8 @@ def _load(db: Cursor, ledger: Ledger, night: Batch, newest: Batch) -> None:
     db.parquet("later_change", paths) if paths else db.create("schema/past_change")
     if not paths:
         db.raw.execute("create or replace view later_change as from past_change")
-    for path in sorted((home / newest.snapshot).glob("*.parquet")) if newest.snapshot else ():
-        db.parquet(f"raw_{path.stem}", [path])
+    taken = snapshot.look(home / newest.snapshot) if newest.snapshot else None
+    snapshot.leave_tables(db, taken.tables if taken else {})
     stage.note_source_columns(db)
     stage.stage(db)
     db.replace("segment_notice", _notice(ledger.document_of(newest, "policy")))

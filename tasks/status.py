@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -131,8 +132,13 @@ def _of_lines(ledger: Ledger, newest: Batch | None, home: Path) -> dict[str, Any
 
 
 def _mb(folder: Path) -> int:
-    """Megabytes under a folder, rounded up."""
-    return -(-sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // MB)
+    """Megabytes under a folder, rounded up; a file that several snapshots share counts once."""
+    files = {(at.st_dev, at.st_ino): at.st_size for at in _files(folder)}
+    return -(-sum(files.values()) // MB)
+
+
+def _files(folder: Path) -> Iterator[os.stat_result]:
+    return (path.stat() for path in folder.rglob("*") if path.is_file())
 
 
 def _next(home: Path, waiting: Batch | None, cut_off: list[CutOff], newest: Batch | None) -> str:

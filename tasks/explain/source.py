@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linewatch.money import major
+from sources import snapshot
 from sql import stage
 from sql.engine import Cursor
 
@@ -17,18 +18,16 @@ TABLES = ("facility", "project_status", "trade_month")
 Row = dict[str, Any]
 
 
-def of_source(db: Cursor, snapshot: Path, line: Row, night: Row) -> Row:
+def of_source(db: Cursor, folder: Path, line: Row, night: Row) -> Row:
     """What applies to the line, each null where it does not or where the snapshot is gone.
 
     The statements are the walk's own, over the rows of this line alone.
     """
     found: Row = dict.fromkeys(FROM_SOURCE)
-    if not (snapshot / "facility.parquet").exists() or line["quarantined"]:
+    taken = snapshot.look(folder)
+    if taken is None or line["quarantined"]:
         return found
-    for table in TABLES:
-        path = snapshot / f"{table}.parquet"
-        if path.exists():
-            db.parquet(f"raw_{table}", [path])
+    snapshot.leave_tables(db, {table: parts for table, parts in taken.tables.items() if table in TABLES})
     stage.note_source_columns(db)
     stage.stage(db)
     db.replace("night", [night])

@@ -14,6 +14,7 @@ import sql.engine as sql
 from linewatch.night import Night
 from linewatch.notice import STEPS
 from linewatch.policy import Policy
+from sql.parts import Part
 from tasks.prove.grid import Grid, grid_of, named, rows_of_lines, tables
 
 PROPERTIES: Mapping[str, str] = {
@@ -57,16 +58,17 @@ class Proved:
     """Segments that no line of the grid fell into."""
 
 
-def write_grid(policy: Policy, night: Night, place: Path) -> tuple[Grid, dict[str, Path]]:
+def write_grid(policy: Policy, night: Night, place: Path) -> tuple[Grid, dict[str, tuple[Part, ...]]]:
     """The made-up lender as a file a table."""
     grid = grid_of(policy)
     place.mkdir(parents=True, exist_ok=True)
     currency = night.documents.profile.reporting_currency or "CNY"
-    files = {}
+    parts: dict[str, tuple[Part, ...]] = {}
     for table, rows in tables(grid, policy, night.as_of, currency).items():
-        files[table] = place / f"{table}.parquet"
-        pq.write_table(pa.Table.from_pylist(rows), files[table])
-    return grid, files
+        path = place / f"{table}.parquet"
+        pq.write_table(pa.Table.from_pylist(rows), path)
+        parts[table] = (Part(path),)
+    return grid, parts
 
 
 def give_pds(night: Night, grid: Grid) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from flows.what_if import answer
 from linewatch.errors import DataRefused, NotFound
+from sources import snapshot
 from tasks.again import standing
 from tasks.demo import write_demo
 from tasks.edit import edits_of
@@ -50,7 +51,10 @@ def one(decisions: list[dict[str, Any]], **facts: Any) -> str:
 
 
 def tables(home: Path, name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = pq.read_table(home / standing(home).snapshot / f"{name}.parquet").to_pylist()
+    taken = snapshot.look(home / standing(home).snapshot)
+    assert taken is not None
+    (part,) = taken.tables[name]
+    rows: list[dict[str, Any]] = pq.read_table(part.path).to_pylist()
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -116,8 +117,11 @@ def test_a_line_of_a_held_night_says_which_guard_holds_it(home):
 
 def of_rows(place, row, **tables):
     """What the snapshot with these rows tells beside the decision."""
+    told = {}
     for name, rows in {"facility": [{"facility_id": "F1"}], **tables}.items():
         pq.write_table(pa.Table.from_pylist(rows), place / f"{name}.parquet")
+        told[name] = {"rows": len(rows)}
+    (place / "manifest.json").write_text(json.dumps({"format": 1, "tables": told}), encoding="utf-8")
     night = {"as_of": AS_OF, "previous_as_of": None, "freshness_days": 5}
     with Engine(None, threads=1) as engine, engine.cursor() as db:
         return of_source(db, place, row, night)

@@ -1,5 +1,6 @@
 """Pulling: what a lender's folder must be, what the snapshot keeps of it, and when a night may run."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -88,7 +89,10 @@ def test_the_manifest_hashes_every_table_and_names_the_source_files(night: Night
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["identity"] == pulled.identity
     assert manifest["tables"]["facility"]["rows"] == 2
-    assert manifest["tables"]["facility"]["bytes"] == (place / "facility.parquet").stat().st_size
+    (part,) = manifest["tables"]["facility"]["parts"]
+    written = (place / part["name"]).read_bytes()
+    assert (part["rows"], part["bytes"]) == (2, len(written))
+    assert part["sha256"] == hashlib.sha256(written).hexdigest()
     assert manifest["source"]["files"]["facility"][0]["name"] == "facility.csv"
     assert "readme.txt: not a table of the contract, ignored" in pulled.notes
     assert place.name == f"2026-11-21-{pulled.identity[:12]}"
@@ -140,9 +144,9 @@ def test_the_snapshot_does_not_depend_on_threads_or_on_the_order_of_rows(
         (2, content.slice(0)),
         (4, content.take(list(range(299_999, -1, -1)))),
     ):
-        pq.write_table(table, folder / "facility.parquet")
+        pq.write_table(table, folder / "facility.parquet", row_group_size=50_000)
         one = replace(night, threads=threads, home=tmp_path / f"home-{threads}")
-        seen.add((one.home / pull_source(one).snapshot / "facility.parquet").read_bytes())
+        seen.add((one.home / pull_source(one).snapshot / "facility-2026-11-21.parquet").read_bytes())
         sql.close_engine(one.scratch)
     assert len(seen) == 1
 
@@ -315,7 +319,7 @@ def test_a_complete_snapshot_that_nobody_used_is_used_again(night: Night) -> Non
 
 def test_a_snapshot_that_was_altered_is_written_anew(night: Night) -> None:
     first = pull_source(night)
-    borrower = night.home / first.snapshot / "borrower.parquet"
+    borrower = night.home / first.snapshot / "borrower-2026-11-21.parquet"
     whole = borrower.read_bytes()
     borrower.write_bytes(whole[:-1] + b"?")
     pull_source(night)
