@@ -23,9 +23,11 @@ from tasks.validate import validate
 RECORDED_AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 
 
-def run_night(source: Path | str, as_of: date, home: Path, *, threads: int | None = None) -> Receipt:
+def run_night(
+    source: Path | str, as_of: date, home: Path, *, threads: int | None = None, full: bool = False
+) -> Receipt:
     """Every step up to publish, on the shipped documents; the scratch is closed at the end."""
-    night = Night(as_of, home, str(source), load_documents(as_of), RECORDED_AT, threads=threads)
+    night = Night(as_of, home, str(source), load_documents(as_of), RECORDED_AT, threads=threads, full=full)
     home.mkdir(parents=True, exist_ok=True)
     open_engine(night.scratch, threads=threads)
     try:

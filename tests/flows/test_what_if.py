@@ -14,6 +14,7 @@ import pytest
 from flows.what_if import answer
 from linewatch.errors import DataRefused, NotFound
 from sources import snapshot
+from sql.engine import Engine
 from tasks.again import standing
 from tasks.demo import write_demo
 from tasks.edit import edits_of
@@ -53,8 +54,9 @@ def one(decisions: list[dict[str, Any]], **facts: Any) -> str:
 def tables(home: Path, name: str) -> list[dict[str, Any]]:
     taken = snapshot.look(home / standing(home).snapshot)
     assert taken is not None
-    (part,) = taken.tables[name]
-    rows: list[dict[str, Any]] = pq.read_table(part.path).to_pylist()
+    with Engine(None) as engine, engine.cursor() as db:
+        snapshot.leave_tables(db, {name: taken.tables[name]})
+        rows: list[dict[str, Any]] = db.raw.table(f"raw_{name}").to_arrow_table().to_pylist()
     return rows
 
 
