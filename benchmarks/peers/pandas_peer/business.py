@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.peers.pandas_peer.days import add_months, day, months_until
-from benchmarks.peers.pandas_peer.source import Source, flags, numbers, place_in, rows_of
+from benchmarks.peers.pandas_peer.source import flags, numbers, place_in
 from benchmarks.peers.pandas_peer.whole import (
     UNKNOWN,
     WHOLE,
@@ -40,33 +40,29 @@ AMOUNTS = (
     "debt_service_due_12m_cents",
 )
 MARKS = ("financial_strength", "political_legal", "transaction", "sponsor", "security")
+STATEMENT = (
+    *("borrower_id", "period_end", "received_on", "months_covered", "audited", "consolidated", "currency"),
+    *AMOUNTS,
+)
+ASSESSMENT = ("borrower_id", "assessed_on", "market_position", "management_quality", *MARKS)
 
 
-def statements(
-    source: Source, borrower_ids: pa.ChunkedArray, as_of: date, scale: Mapping[str, int]
-) -> Values:
-    """Of each borrower: the statement that counts (docs/policy.md, section 1.1) and the one a year before.
+def statements(table: pa.Table, owner: Ints, firms: int, as_of: date, scale: Mapping[str, int]) -> Values:
+    """Of each enterprise: the statement that counts (docs/policy.md, section 1.1) and the one a year before.
 
-    Its `weight`: of a cent of its currency, in hundred-thousandths of a US dollar.
+    `owner`: the enterprise of each row. Its `books_weight`: of a cent of the books' currency, in
+    hundred-thousandths of a US dollar.
     """
     tonight = day(as_of)
-    table = source.read(
-        "financial_statement",
-        *("borrower_id", "period_end", "received_on", "months_covered", "audited", "consolidated"),
-        "currency",
-        *AMOUNTS,
-    )
-    borrowers = len(borrower_ids)
-    (owner,) = rows_of(borrower_ids, table.column("borrower_id"))
     end, received = numbers(table.column("period_end")), numbers(table.column("received_on"))
     came = np.where(received == UNKNOWN, end + 180, received)
     here = (came <= tonight) & (end <= tonight) & (owner >= 0)
     audited, consolidated = flags(table.column("audited")), flags(table.column("consolidated"))
 
-    newest_end, last_came = (_largest(owner, values, here, borrowers) for values in (end, came))
+    newest_end, last_came = (_largest(owner, values, here, firms) for values in (end, came))
     recent = end >= add_months(newest_end, -6)[owner]
     rank = ((recent * 2 + audited) * 2 + consolidated) * (1 << 30) + end
-    chosen = newest(owner, rank, borrowers, here)
+    chosen = newest(owner, rank, firms, here)
 
     of_end = pick(end, chosen)[owner]
     a_year_before = (
@@ -75,7 +71,7 @@ def statements(
         & (end <= add_months(of_end, -9))
         & (consolidated == pick(consolidated, chosen, False)[owner])
     )
-    earlier = newest(owner, end, borrowers, a_year_before)
+    earlier = newest(owner, end, firms, a_year_before)
     revenue, months = numbers(table.column("revenue_cents")), numbers(table.column("months_covered"))
     currencies = sorted(scale)
     weights = np.array([scale[name] for name in currencies])
@@ -92,12 +88,12 @@ def statements(
                 ("cash_flow_year_cents", "operating_cash_flow_cents"),
             )
         },
-        "weight": weights[pick(place_in(table.column("currency"), currencies), chosen, 0)],
+        "books_weight": weights[pick(place_in(table.column("currency"), currencies), chosen, 0)],
         "has_statement": chosen >= 0,
         "period_end": pick(end, chosen),
         "last_received_on": last_came,
-        "age_months": months_until(pick(end, chosen), as_of),
-        "months": covered,
+        "statement_age_months": months_until(pick(end, chosen), as_of),
+        "covered_months": covered,
         "audited": pick(audited, chosen, False),
         "earlier_revenue": pick(revenue, earlier, 0),
         "earlier_months": pick(months, earlier, 12),
@@ -112,7 +108,7 @@ def _largest(owner: Ints, values: Ints, counts: Flags, owners: int) -> Ints:
 
 def statement_characteristics(of: Values) -> Values:
     """Ratios of the statement that counts."""
-    has, months = of["has_statement"], of["months"]
+    has, months = of["has_statement"], of["covered_months"]
     assets, liabilities = (
         np.maximum(of["total_assets_cents"], 1),
         np.maximum(of["total_liabilities_cents"], 1),
@@ -135,7 +131,7 @@ def statement_characteristics(of: Values) -> Values:
     )
     x3 = share(ebit * 12, assets * months, -WHOLE, WHOLE)
     x4 = otherwise(of["total_liabilities_cents"], share(equity, liabilities, -WHOLE, 100_000), 100_000)
-    usd = revenue * 12 * of["weight"] // (months * 100_000)
+    usd = revenue * 12 * of["books_weight"] // (months * 100_000)
     before = np.maximum(of["earlier_revenue"] * months, 1)
     growth = toward_zero((revenue * of["earlier_months"] - of["earlier_revenue"] * months) * WHOLE, before)
     debt = up(of["total_debt_cents"] * WHOLE * months, a_year)
@@ -176,19 +172,13 @@ def statement_characteristics(of: Values) -> Values:
             np.where(revenue > 0, np.minimum(debt, 100_000), 100_000),
         ),
         "revenue_usd": where_known(has, np.clip(usd, 0, 10**12)),
-        "statement_age_months": of["age_months"],
         "statement_audited": where_known(has, of["audited"]),
-        "statement_revenue_cents": where_known(has, of["revenue_year_cents"]),
     }
 
 
-def assessments(source: Source, borrower_ids: pa.ChunkedArray, as_of: date) -> Values:
-    """Of each borrower: market position and management, the marks of a slot, and the day of those."""
+def assessments(table: pa.Table, owner: Ints, firms: int, as_of: date) -> Values:
+    """Of each enterprise: market position and management, the marks of a slot, and the day of those."""
     tonight = day(as_of)
-    table = source.read(
-        "assessment", "borrower_id", "assessed_on", "market_position", "management_quality", *MARKS
-    )
-    (owner,) = rows_of(borrower_ids, table.column("borrower_id"))
     on = numbers(table.column("assessed_on"))
     market, management = numbers(table.column("market_position")), numbers(table.column("management_quality"))
     marks = {name: numbers(table.column(name)) for name in MARKS}
@@ -196,9 +186,7 @@ def assessments(source: Source, borrower_ids: pa.ChunkedArray, as_of: date) -> V
     is_marked = np.maximum.reduce(list(marks.values())) > 0
     is_told = np.maximum(market, management) > UNKNOWN
     stands = add_months(on, 24) > tonight
-    standing, slotting = (
-        newest(owner, on, len(borrower_ids), (on <= tonight) & some) for some in (is_told, is_marked)
-    )
+    standing, slotting = (newest(owner, on, firms, (on <= tonight) & some) for some in (is_told, is_marked))
     counts = pick(stands, standing, False)
     return {
         "market_position": where_known(counts, pick(market, standing)),

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.peers.pandas_peer.days import add_months, day
-from benchmarks.peers.pandas_peer.lines import Policy, Terms
+from benchmarks.peers.pandas_peer.lines import Terms
+from benchmarks.peers.pandas_peer.standing import Policy
 from benchmarks.peers.pandas_peer.whole import UNKNOWN, Flags, Ints
 
 LOOKED_BACK_DAYS = 31

@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.peers.pandas_peer.months import Months
-from benchmarks.peers.pandas_peer.source import Source, gathered, rows_of
+from benchmarks.peers.pandas_peer.source import Source, gathered
 from benchmarks.peers.pandas_peer.whole import (
-    UNKNOWN,
     WHOLE,
     Ints,
     Owned,
@@ -20,6 +19,7 @@ from benchmarks.peers.pandas_peer.whole import (
 )
 
 COLUMNS = (
+    "facility_id",
     "month",
     "closing_balance_cents",
     "limit_cents",
@@ -31,6 +31,7 @@ COLUMNS = (
 )
 LARGEST = ("dpd_1m", "dpd_3m", "dpd_6m", "dpd_12m", "dpd_24m", "utilisation_peak", "highest_limit_12m")
 """Of months in several groups the largest counts; the others are added, sets of months too."""
+WORST = ("dpd_1m", "dpd_3m", "dpd_6m", "dpd_12m", "utilisation_peak")
 MASKS = ("seen", "late", "late_60", "over_limit", "unpaid", "minimum_paid", "active")
 THREE, SIX, YEAR = 0b111, 0b111111, 0b111111111111
 
@@ -41,7 +42,7 @@ def line_months(source: Source, as_of: date) -> tuple[pa.ChunkedArray, Values]:
     def of_rows(rows: pa.Table, owner: Ints, owners: int) -> Values:
         return _of_lines(Months(rows, owner, owners, as_of, 24))
 
-    return source.digest("facility_month", "facility_id", COLUMNS, of_rows)
+    return source.digest("facility_month", COLUMNS, of_rows)
 
 
 def _of_lines(months: Months) -> Values:
@@ -68,8 +69,10 @@ def _of_lines(months: Months) -> Values:
         "dpd_6m": dpd[:6].max(0),
         "dpd_12m": dpd[:12].max(0),
         "dpd_24m": dpd.max(0),
-        "drawdowns_3m": draws[:3].sum(0),
-        "utilisation_peak": share_up(balance[:12], limit[:12], 30_000).max(0),
+        "drawdowns_3m": draws[:3].sum(0, draws.dtype),
+        "utilisation_peak": np.maximum(share_up(balance[:12], limit[:12], 30_000).max(0), -1).astype(
+            np.int32
+        ),
         "highest_limit_12m": limit[:12].max(0),
         "balance_0_2": balance[:3].sum(0),
         "balance_3_5": balance[3:6].sum(0),
@@ -88,20 +91,19 @@ def _of_lines(months: Months) -> Values:
     }
 
 
-def of_each_line(facility_ids: pa.ChunkedArray, names: pa.ChunkedArray, digested: Values) -> Values:
-    """The same, one value a row of `facility`."""
-    (row,) = rows_of(facility_ids, names)
-    lines = {}
+def of_each_line(row: Ints, digested: Values, lines: int) -> Values:
+    """The same, a value a line. `row`: the line of each value."""
+    joined = {}
     for name in list(digested):
-        step, nothing = (np.maximum, UNKNOWN) if name in LARGEST else (np.add, 0)
-        lines[name] = gathered(step, row, digested.pop(name), len(facility_ids), nothing)
-    return lines
+        step, nothing = (np.maximum, -1) if name in LARGEST else (np.add, 0)
+        joined[name] = gathered(step, row, digested.pop(name), lines, nothing)
+    return joined
 
 
 def credit_history(lines: Values, owned: Owned) -> Values:
     """The characteristics of each borrower that their lines' closed months give."""
     months = {name: owned.fold(np.bitwise_or, lines[name]) for name in MASKS}
-    worst = {name: owned.fold(np.maximum, lines[name], UNKNOWN) for name in LARGEST}
+    worst = {name: owned.fold(np.maximum, lines[name], -1) for name in WORST}
     seen = months["seen"]
 
     def total(name: str) -> Ints:
@@ -132,7 +134,7 @@ def credit_history(lines: Values, owned: Owned) -> Values:
         "utilisation_6m_bp": share_up(recent + before, recent_limit + before_limit, 30_000),
         "utilisation_12m_bp": share_up(total("balance_0_11"), total("limit_0_11"), 30_000),
         "utilisation_trend_bp": where_known((use >= 0) & (use_before >= 0), use - use_before),
-        "utilisation_peak_12m_bp": worst["utilisation_peak"],
+        "utilisation_peak_12m_bp": where_known(worst["utilisation_peak"] >= 0, worst["utilisation_peak"]),
         "over_limit_months_6m": count("over_limit", SIX),
         "payment_share_due_6m_bp": known(SIX, _paid(total("paid_0_5"), total("due_0_5"))),
         "payment_share_balance_3m_bp": known(

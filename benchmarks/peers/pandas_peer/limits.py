@@ -10,11 +10,15 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.peers.pandas_peer.lines import Terms
-from benchmarks.peers.pandas_peer.whole import Flags, Ints, times, up
+from benchmarks.peers.pandas_peer.whole import BOUNDLESS, Flags, Ints, times, up
 
 MILLION = 1_000_000
-NO_CAP = 2**62
 ACTIONS = ("freeze", "decrease", "increase", "offer", "hold")
+READ = (
+    *("owed_cents", "rate_ppm", "wanted_cents", "standing_cents", "headroom_cents"),
+    *("freezes", "consent_given"),
+)
+"""What the caps and the end of the walk read besides the limits."""
 
 
 @dataclass
@@ -61,8 +65,8 @@ def claims(lines: pd.DataFrame) -> None:
 
 
 def capped(lines: pd.DataFrame, facility_ids: pa.ChunkedArray, caps: Iterable[Cap]) -> Ints:
-    """The lowest limit that any of the caps leaves each line; NO_CAP where none is passed."""
-    lowest = np.full(len(lines), NO_CAP)
+    """The lowest limit that any of the caps leaves each line; BOUNDLESS where none is passed."""
+    lowest = np.full(len(lines), BOUNDLESS)
     for cap in caps:
         wanted, standing = (np.zeros(int(cap.owner.max(initial=0)) + 1, np.int64) for _ in range(2))
         rows = np.flatnonzero(cap.counts)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.peers.pandas_peer.lines import Policy, Terms
+from benchmarks.peers.pandas_peer.lines import Terms
+from benchmarks.peers.pandas_peer.standing import Policy
 from benchmarks.peers.pandas_peer.whole import WHOLE, Flags, Ints, Owned, times, toward_zero, up
 
 NODES = 33

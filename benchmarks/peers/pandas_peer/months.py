@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from benchmarks.peers.pandas_peer.days import months_ago
-from benchmarks.peers.pandas_peer.source import numbers
+from benchmarks.peers.pandas_peer.source import narrow, numbers
 from benchmarks.peers.pandas_peer.whole import Ints
 
 Panel = npt.NDArray[Any]
@@ -22,6 +22,7 @@ class Months:
     def __init__(self, rows: pa.Table, owner: Ints, owners: int, as_of: date, most: int) -> None:
         ago = months_ago(numbers(rows.column("month")), as_of)
         self._rows, self._counts = rows, (ago >= 0) & (ago < most)
+        self._has_all = bool(self._counts.all())
         ago = ago[self._counts]
         self.shape = (int(ago.max(initial=0)) + 1, owners)
         self._place = ago * owners + owner[self._counts]
@@ -30,7 +31,8 @@ class Months:
 
     def panel(self, column: str) -> Panel:
         """A column by month and owner; 0 where there is no row or the row knows nothing."""
-        return self._laid(numbers(self._rows.column(column), 0)[self._counts])
+        values = narrow(self._rows.column(column), 0)
+        return self._laid(values if self._has_all else values[self._counts])
 
     def has(self, column: str) -> Panel:
         """Where a row knows this column."""

@@ -63,7 +63,7 @@ def spending_months(source: Source, as_of: date) -> tuple[pa.ChunkedArray, Value
             "total_3_5": total[3:].sum(0),
         }
 
-    return source.digest("spending_month", "borrower_id", ("month", *SPENT), of_rows)
+    return source.digest("spending_month", ("borrower_id", "month", *SPENT), of_rows)
 
 
 def spending(row: Ints, digested: Values, borrowers: int) -> Values:
@@ -94,7 +94,7 @@ def trade_months(source: Source, as_of: date, currencies: Sequence[str]) -> tupl
         detailed = months.has("sales_invoices")[:12]
         last_year = np.zeros((12, owners), np.int64)
         last_year[: min(12, len(net))] = net[:12]
-        currency = np.empty(owners, np.int64)
+        currency = np.empty(owners, np.int8)
         currency[owner] = place_in(rows.column("currency"), currencies)
         return {
             "currency": currency,
@@ -113,17 +113,17 @@ def trade_months(source: Source, as_of: date, currencies: Sequence[str]) -> tupl
             **{f"net_{ago}": amounts for ago, amounts in enumerate(last_year)},
         }
 
-    return source.digest("trade_month", "borrower_id", ("month", "currency", *TRADED), of_rows)
+    return source.digest("trade_month", ("borrower_id", "month", "currency", *TRADED), of_rows)
 
 
-def trade(row: Ints, digested: Values, borrowers: int, weights: Ints) -> Values:
-    """The characteristics of each borrower that their invoices give, and a year's net sales.
+def trade(row: Ints, digested: Values, firms: int, weights: Ints) -> Values:
+    """The characteristics of each enterprise that its invoices give, and a year's net sales.
 
     `weights`: of a cent of each currency, in hundred-thousandths of a US dollar.
     """
     digested = dict(digested)
-    weight = weights[gathered(np.maximum, row, digested.pop("currency"), borrowers)]
-    of = {name: gathered(np.add, row, values, borrowers) for name, values in digested.items()}
+    weight = weights[gathered(np.maximum, row, digested.pop("currency"), firms)]
+    of = {name: gathered(np.add, row, values, firms) for name, values in digested.items()}
     monthly = np.stack([of[f"net_{ago}"] for ago in range(12)])
     seen = of["seen"]
     net, known = monthly.sum(0), np.minimum(_bits(seen), 12)
@@ -181,7 +181,7 @@ def last_reports(source: Source, as_of: date) -> tuple[pa.ChunkedArray, Values]:
             **{name: numbers(kept.column(name)) for name in REPORTED},
         }
 
-    return source.digest("bureau_report", "borrower_id", ("pulled_on", "disputed", *REPORTED), of_rows)
+    return source.digest("bureau_report", ("borrower_id", "pulled_on", "disputed", *REPORTED), of_rows)
 
 
 def bureau(row: Ints, digested: Values, borrowers: int, as_of: date) -> Values:

@@ -11,35 +11,35 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.peers.pandas_peer.days import NEVER, add_months, day, months_until
-from benchmarks.peers.pandas_peer.source import Source, is_one_of, numbers, place_in, rows_of
+from benchmarks.peers.pandas_peer.source import is_known, is_one_of, numbers, place_in
+from benchmarks.peers.pandas_peer.standing import in_force
 from benchmarks.peers.pandas_peer.whole import UNKNOWN, WHOLE, Flags, Ints, pick
 
 Rows = Sequence[Mapping[str, Any]]
 MOST_CENTS = 10**13
+LINK = ("borrower_id", "related_borrower_id", "kind", "share_bp", "valid_from", "valid_until")
+GUARANTEE = (
+    *("facility_id", "guarantee_id", "kind", "provider_id", "provider_grade", "covered_share_bp"),
+    *("cap_cents", "value_cents", "valued_on", "valid_from", "valid_until", "status"),
+)
 UNVALUED = 2**31 - 1
 """Months since a valuation of which nobody knows when it was."""
 
 
 def exposure_groups(
-    source: Source, borrower_ids: pa.ChunkedArray, as_of: date, terms: Mapping[str, Any]
+    table: pa.Table, one: Ints, other: Ints, borrowers: int, policy: Mapping[str, Rows], as_of: date
 ) -> Ints:
-    """The first member of each borrower's control group: themselves, where nothing ties them to another."""
-    tonight = day(as_of)
-    table = source.read(
-        "control_link",
-        *("borrower_id", "related_borrower_id", "kind", "share_bp", "valid_from", "valid_until"),
-    )
-    one, other = rows_of(borrower_ids, table.column("borrower_id"), table.column("related_borrower_id"))
+    """The first member of each borrower's control group: themselves, where nothing ties them to another.
+
+    `one` and `other`: the borrowers whom each row ties.
+    """
+    (terms,) = policy["pol_control_group"]
     share = numbers(table.column("share_bp"), WHOLE)
     depends = is_one_of(table.column("kind"), "economic_dependence")
     least = np.where(depends, terms["dependence_share_bp"], terms["control_share_bp"])
-    ties = (
-        (numbers(table.column("valid_from"), NEVER) <= tonight)
-        & (numbers(table.column("valid_until"), NEVER) >= tonight)
-        & (share >= least)
-    )
+    ties = in_force(table, as_of) & (share >= least)
     one, other = one[ties], other[ties]
-    first = np.arange(len(borrower_ids))
+    first = np.arange(borrowers)
     while True:
         lower = np.minimum(first[one], first[other])
         nearer = first.copy()
@@ -52,36 +52,23 @@ def exposure_groups(
 
 
 def covers(
-    source: Source,
-    facility_ids: pa.ChunkedArray,
-    borrower_ids: pa.ChunkedArray,
-    owner: Ints,
-    group: Ints,
-    is_void: Flags,
-    as_of: date,
+    table: pa.Table, line: Ints, provider: Ints, borrower: Ints, group: Ints, is_void: Flags, as_of: date
 ) -> pd.DataFrame:
-    """A row a cover that counts tonight, of open and closed lines. `is_void`: whose word covers nothing."""
-    tonight = day(as_of)
-    table = source.read(
-        "guarantee",
-        *("facility_id", "guarantee_id", "kind", "provider_id", "provider_grade", "covered_share_bp"),
-        *("cap_cents", "value_cents", "valued_on", "valid_from", "valid_until", "status"),
-    )
-    (line,) = rows_of(facility_ids, table.column("facility_id"))
-    (provider,) = rows_of(borrower_ids, table.column("provider_id"))
-    borrower = owner[line]
+    """A row a cover that counts tonight, by line, of open and closed ones.
+
+    `line`, `provider` and `borrower` are those of each row; `is_void`: of each borrower, whether their word
+    covers nothing.
+    """
     is_pledge = is_one_of(table.column("kind"), "collateral")
     status = table.column("status")
-    until = numbers(table.column("valid_until"), NEVER)
-    is_ours = provider >= 0
-    stands_apart = ~is_ours | ((group[provider] != group[borrower]) & ~is_void[provider])
+    stands_apart = (provider < 0) | ((group[provider] != group[borrower]) & ~is_void[provider])
     counts = (
-        (numbers(table.column("valid_from"), NEVER) <= tonight)
-        & (until >= tonight)
-        & (is_one_of(status, "active") | ~status.is_valid().to_numpy())
+        in_force(table, as_of)
+        & (is_one_of(status, "active") | ~is_known(status))
         & (is_pledge | stands_apart)
     )
     rows = np.flatnonzero(counts)
+    rows = rows[np.argsort(line[rows], kind="stable")]
     return pd.DataFrame(
         {
             "line": line[rows],
@@ -93,7 +80,7 @@ def covers(
             "cap_cents": numbers(table.column("cap_cents"), MOST_CENTS)[rows],
             "value_cents": numbers(table.column("value_cents"))[rows],
             "valued_months": months_until(numbers(table.column("valued_on")), as_of)[rows],
-            "valid_until": until[rows],
+            "valid_until": numbers(table.column("valid_until"), NEVER)[rows],
         }
     )
 

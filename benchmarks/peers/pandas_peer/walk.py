@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from benchmarks.peers.pandas_peer.days import add_months, day
-from benchmarks.peers.pandas_peer.lender import FRAUD
-from benchmarks.peers.pandas_peer.lines import Facts, Policy, Terms
-from benchmarks.peers.pandas_peer.whole import UNKNOWN, WHOLE, Flags, Ints, times, up
+from benchmarks.peers.pandas_peer.days import add_months
+from benchmarks.peers.pandas_peer.lender import FRAUD, Lender
+from benchmarks.peers.pandas_peer.lines import Terms
+from benchmarks.peers.pandas_peer.standing import Policy
+from benchmarks.peers.pandas_peer.whole import BOUNDLESS, UNKNOWN, WHOLE, Flags, Ints, Values, times, up
 
-NO_CEILING = 2**62
+FIRM = (
+    *("has_statement", "statement_age_months", "trade_months", "trade_age_months"),
+    *("cash_flow_year_cents", "debt_service_due_12m_cents", "ebit_year_cents", "interest_year_cents"),
+)
 
 
 def stand(lines: pd.DataFrame, tonight: int) -> None:
@@ -27,7 +28,7 @@ def stand(lines: pd.DataFrame, tonight: int) -> None:
     asked = lines["asked_by_borrower"]
     agreed_since = asked & (lines["consent_on"] > lines["changed_on"]) & (lines["changed_on"] != UNKNOWN)
     lines["asks_no_more"] = asked & ~agreed_since
-    agreed = np.where(lines["consent_given"] & (consented != UNKNOWN), consented, NO_CEILING)
+    agreed = np.where(lines["consent_given"] & (consented != UNKNOWN), consented, BOUNDLESS)
     lines["ceiling_cents"] = np.where(lines["asks_no_more"], np.minimum(agreed, limit), agreed)
 
 
@@ -52,7 +53,7 @@ def gate(lines: pd.DataFrame, terms: Terms, policy: Policy, tonight: int) -> Non
         | lines["source_block"]
         | lines["is_hold_treated"]
         | lines["due_because"].isna()
-        | (~lines["is_revolving"] & ~recommend_only & (lines["scheduled_cents"] < NO_CEILING))
+        | (~lines["is_revolving"] & ~recommend_only & (lines["scheduled_cents"] < BOUNDLESS))
     )
     limit = lines["limit_cents"]
     lines["may_rise"] = ~(
@@ -140,12 +141,12 @@ def relationship(lines: pd.DataFrame, terms: Terms, policy: Policy) -> None:
     lines["after_relationship_cents"] = np.minimum(kept, np.maximum(gated, lines["ceiling_cents"]))
 
 
-def affordability(lines: pd.DataFrame, facts: Facts, terms: Terms, trade: Any, as_of: date) -> None:
+def affordability(lines: pd.DataFrame, block: Lender, terms: Terms) -> None:
     """Leave the limit that the borrower can carry: it bounds rises, and cuts only on proof."""
     is_firm = (lines["subject"] == 1).to_numpy()
     all_lines, bars = np.full(len(lines), UNKNOWN), np.zeros(len(lines), np.bool_)
     _people_carry(lines, terms, np.flatnonzero(~is_firm), all_lines)
-    _firms_carry(lines, facts, terms, trade, np.flatnonzero(is_firm), all_lines, bars)
+    _firms_carry(lines, block.firms, terms, np.flatnonzero(is_firm), all_lines, bars)
     limit, asked, moves = lines["limit_cents"], lines["after_relationship_cents"], lines["moves"]
     others = np.maximum(up(lines["all_limits_cents"] * 1_000_000, lines["rate_ppm"]) - limit, 0)
     is_known = all_lines != UNKNOWN
@@ -155,7 +156,7 @@ def affordability(lines: pd.DataFrame, facts: Facts, terms: Terms, trade: Any, a
         ~is_firm
         & terms["aff_cuts"]
         & lines["income_is_verified"]
-        & (recent >= day(as_of))
+        & (recent >= block.tonight)
         & (lines["essential_cents"] != UNKNOWN)
     )
     rises = asked > limit
@@ -187,12 +188,12 @@ def _people_carry(lines: pd.DataFrame, terms: Terms, rows: Ints, all_lines: Ints
 
 
 def _firms_carry(
-    lines: pd.DataFrame, facts: Facts, terms: Terms, trade: Any, rows: Ints, all_lines: Ints, bars: Flags
+    lines: pd.DataFrame, firms: Values, terms: Terms, rows: Ints, all_lines: Ints, bars: Flags
 ) -> None:
     """Books and invoices are in the currency of the line: no rate between them."""
-    owner = lines["owner"].to_numpy()[rows]
-    of = {name: values[owner] for name, values in facts.statement.items()}
-    months, age = (trade[name][owner] for name in ("trade_months", "trade_age_months"))
+    firm = np.searchsorted(firms["owner"], lines["owner"].to_numpy()[rows])
+    of = {name: firms[name][firm] for name in FIRM}
+    months, age = of["trade_months"], of["trade_age_months"]
     is_traded = (
         (months >= terms["aff_trade_months_least"][rows])
         & (age < terms["aff_trade_age_months"][rows])
@@ -208,7 +209,7 @@ def _firms_carry(
     bars[rows] = ~known | (
         of["has_statement"]
         & (
-            (of["age_months"] > terms["aff_statement_months"][rows])
+            (of["statement_age_months"] > terms["aff_statement_months"][rows])
             | misses("cash_flow_year_cents", "debt_service_due_12m_cents", "aff_debt_service_cover_bp")
             | misses("ebit_year_cents", "interest_year_cents", "aff_interest_cover_bp")
         )

@@ -13,6 +13,9 @@ Values = dict[str, npt.NDArray[Any]]
 
 UNKNOWN = int(np.iinfo(np.int64).min)
 """NumPy reads it as NaT too, so that an unknown day stays unknown in the arithmetic of months."""
+NARROW_UNKNOWN = int(np.iinfo(np.int32).min)
+BOUNDLESS = 2**62
+"""Cents that no limit reaches."""
 WHOLE = 10_000
 """Basis points of a whole."""
 
@@ -30,6 +33,18 @@ def toward_zero(part: Ints, whole: Any) -> Ints:
 def where_known(known: Any, values: Any) -> Ints:
     """The values where `known`, else UNKNOWN."""
     return np.where(known, values, np.int64(UNKNOWN))
+
+
+def narrowed(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """In 32 bits where they all fit: UNKNOWN becomes NARROW_UNKNOWN."""
+    if values.max(initial=0) > np.iinfo(np.int32).max:
+        return values
+    return np.maximum(values, NARROW_UNKNOWN, dtype=np.int64).astype(np.int32)
+
+
+def unknown_of(values: npt.NDArray[Any]) -> int:
+    """What stands for null in an array of this width."""
+    return int(np.iinfo(values.dtype).min)
 
 
 def share_up(part: Ints, whole: Ints, most: int) -> Ints:
