@@ -31,8 +31,8 @@ class Moved:
     """By month that differs: rows before and now; how many were recorded since, where the source says it."""
     left: tuple[Kept, ...]
     """What is still read of the parts before."""
-    writes: int
-    """Rows to be written beside them."""
+    written: Mapping[str, Month]
+    """What is to be written beside them."""
     pays: bool
     """Whether that keeps at most half of the rows that taking the files whole would."""
 
@@ -43,6 +43,10 @@ class Moved:
     @property
     def dated(self) -> bool:
         return ALL not in self.months
+
+    @property
+    def writes(self) -> int:
+        return sum(held.rows for held in self.written.values())
 
     @property
     def rewritten_rows(self) -> int:
@@ -74,9 +78,11 @@ def moved(
         if month in grown:
             counts[month] |= {"new": rows - earlier, "restated": 0, "gone": 0, "silent": 0}
     left = tuple(without(before, rewritten))
-    writes = sum(counts[month]["rows"] for month in rewritten) + sum(counts[month]["new"] for month in grown)
+    written = {month: stands[month] for month in rewritten if month in stands}
+    written |= {month: stands[month] - was[month] for month in grown}
+    writes = sum(held.rows for held in written.values())
     pays = alike and ALL not in rewritten and _pays(left, writes, fresh_rows)
-    return Moved(alike, rewritten, grown, counts, left, writes, pays)
+    return Moved(alike, rewritten, grown, counts, left, written, pays)
 
 
 def _pays(left: Sequence[Kept], writes: int, fresh_rows: int) -> bool:

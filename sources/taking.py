@@ -85,6 +85,8 @@ class Read:
     """A piece that has been read, or is known."""
 
     kept: Kept
+    path: Path
+    """Where its rows lie in the order of the key."""
     older: Mapping[str, Month]
     """Of its rows, those that the source does not say it recorded since the last snapshot."""
     known: bool
@@ -123,7 +125,7 @@ class Taking:
             futures = self._shared(before, before.parts)
             self._drop(read)
         elif change.pays:
-            futures = self._shared(before, change.left) + self._written(table, whole, change, since)
+            futures = self._shared(before, change.left) + self._written(table, read, change, since)
             self._drop(read)
         else:
             futures = self._placed(table, read)
@@ -135,18 +137,19 @@ class Taking:
         known = before.named(piece.sha256) if before else None
         if before and known:
             part = replace(known, without=())
-            return Read(part, part.months, True, lambda name: self._shared(before, [part])[0])
+            path = before.folder / part.name
+            return Read(part, path, part.months, True, lambda name: self._shared(before, [part])[0])
         found = whole if len(given.pieces) == 1 else piece.read()
         if piece.parquet and parts.stands_as_it_is(piece.path, table, found):
             read = parts.content(self.db, table, found, piece.path, since)
             part = of_content("", parts.types_of(found), read, piece.sha256)
-            return Read(part, read.older, False, lambda name: self._copied(piece, replace(part, name=name)))
+            return Read(part, piece.path, read.older, False, lambda name: self._copied(piece, part, name))
         path = self.beside / f"{table.name}-{given.pieces.index(piece)}{SORTED}"
         write(found, table, path)
-        ordered = Found(self.db.raw.read_parquet(str(path)), found.columns, found.left_out)
-        read = parts.content(self.db, table, ordered, path, since)
-        part = of_content(path.name, parts.types_of(ordered), read, piece.sha256)
-        return Read(part, read.older, False, lambda name: self._renamed(part, name))
+        found = parts.ordered(self.db, [path], found.columns)
+        read = parts.content(self.db, table, found, path, since)
+        part = of_content(path.name, parts.types_of(found), read, piece.sha256)
+        return Read(part, path, read.older, False, lambda name: self._renamed(part, name))
 
     def _placed(self, table: Table, read: Sequence[Read]) -> list[Future[Kept]]:
         at = [""] if len(read) == 1 else [f"-{number}" for number in range(1, len(read) + 1)]
@@ -154,15 +157,19 @@ class Taking:
             one.place(f"{table.name}-{self.stamp}{end}.parquet") for one, end in zip(read, at, strict=True)
         ]
 
-    def _written(self, table: Table, whole: Found, change: Moved, since: str | None) -> list[Future[Kept]]:
+    def _written(
+        self, table: Table, read: Sequence[Read], change: Moved, since: str | None
+    ) -> list[Future[Kept]]:
+        """A part of the months that are written anew, and of what has been added to others."""
         if not change.writes:
             return []
         path = self.beside / f"{table.name}-{self.stamp}.parquet"
+        columns = read[0].kept.columns
+        whole = parts.ordered(self.db, [one.path for one in read], columns)
         found = parts.picked(whole, table, change.rewritten, change.grown, since)
-        write(found, table, path)
-        ordered = Found(self.db.raw.read_parquet(str(path)), found.columns, ())
-        read = parts.content(self.db, table, ordered, path, None)
-        part = of_content(path.name, parts.types_of(ordered), read, None)
+        if write(found, table, path, in_order=True) != change.writes:
+            raise SourceRefused(f"{table.name}: changed while it was read.\nRun again when it is complete.")
+        part = Kept(path.name, columns, change.written, recorded_until(one.kept for one in read))
         return [self.pool.submit(settled, path, part)]
 
     def _drop(self, read: Sequence[Read]) -> None:
@@ -177,8 +184,9 @@ class Taking:
             for part in kept
         ]
 
-    def _copied(self, piece: Piece, part: Kept) -> Future[Kept]:
-        return self.pool.submit(copied, piece.path, piece.sha256 or "", self.beside / part.name, part)
+    def _copied(self, piece: Piece, part: Kept, name: str) -> Future[Kept]:
+        part = replace(part, name=name)
+        return self.pool.submit(copied, piece.path, piece.sha256 or "", self.beside / name, part)
 
     def _renamed(self, part: Kept, name: str) -> Future[Kept]:
         path = (self.beside / part.name).rename(self.beside / name)

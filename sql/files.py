@@ -192,11 +192,12 @@ def _line(path: Path, record: int) -> int:
     return begins
 
 
-def write(found: Found, table: Table, path: Path) -> int:
+def write(found: Found, table: Table, path: Path, *, in_order: bool = False) -> int:
     """Write the rows as Parquet in the order of the contract's key; return how many.
 
     Rows of equal keys are told apart by their other columns, so that the bytes never depend on
-    threads. Raises FileRefused if the source cannot be read to its end.
+    threads. Rows that are `in_order` already are written as they come. Raises FileRefused if the source
+    cannot be read to its end.
     """
     lossy = [
         f"{name} {kind}"
@@ -207,7 +208,9 @@ def write(found: Found, table: Table, path: Path) -> int:
         raise FileRefused(path, f"a column is wider than 64 bits: {', '.join(lossy)}")
     key = [name for name in table.key if name in found.columns]
     order = key + [name for name in found.columns if name not in key]
-    ordered = found.relation.order(", ".join(f'"{name}"' for name in order))
+    ordered = found.relation
+    if not in_order:
+        ordered = ordered.order(", ".join(f'"{name}"' for name in order))
     try:
         ordered.write_parquet(str(path), compression="zstd", row_group_size=ROW_GROUP_ROWS)
     except duckdb.InvalidInputException as error:

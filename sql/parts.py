@@ -50,6 +50,9 @@ class Month:
     def __add__(self, other: Month) -> Month:
         return Month(self.rows + other.rows, self.hash + other.hash)
 
+    def __sub__(self, other: Month) -> Month:
+        return Month(self.rows - other.rows, self.hash - other.hash)
+
 
 @dataclass(frozen=True)
 class Content:
@@ -89,6 +92,12 @@ def _rows(db: Cursor, parts: Iterable[Part], table: Table) -> duckdb.DuckDBPyRel
     if whole is None:
         raise ValueError(f"{table.name} has no part")
     return whole
+
+
+def ordered(db: Cursor, paths: Sequence[Path], columns: Iterable[str]) -> Found:
+    """The rows of files that stand in the order of the key each, one after the other."""
+    rows = db.raw.read_parquet([str(path) for path in paths], union_by_name=len(paths) > 1)
+    return Found(rows.project(_listed(columns)), tuple(columns), ())
 
 
 def picked(
