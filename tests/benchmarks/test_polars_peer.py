@@ -44,8 +44,8 @@ def test_a_peer_that_decides_otherwise_is_told_from_the_night(lender: Path) -> N
 
 
 def test_the_peer_in_polars_needs_neither_duckdb_nor_a_statement_of_ours() -> None:
-    loaded = "import sys, benchmarks.peers.polars_peer as peer; print(sorted({'duckdb', 'sql'} & set(sys.modules)))"
+    loads = "import sys, benchmarks.peers.polars_peer; print(sorted({'duckdb', 'sql'} & set(sys.modules)))"
 
-    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    said = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
