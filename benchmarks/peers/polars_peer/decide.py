@@ -9,6 +9,7 @@ from benchmarks.peers.polars_peer import covers, facts, loss, walk
 from benchmarks.peers.polars_peer.caps import Cap, capped, exposures
 from benchmarks.peers.polars_peer.night import Night
 from benchmarks.peers.polars_peer.projects import with_slots
+from benchmarks.peers.polars_peer.whole import newest
 from linewatch.law import Facts, Law, bounds_in_force
 
 Row = Mapping[str, Any]
@@ -96,13 +97,14 @@ def decide(night: Night) -> None:
 
 def _facts_of_law(night: Night, reporting: str, rates: Mapping[str, int], lines: Walked) -> Facts:
     """What tonight's rows say that records of law need."""
-    named = night.source.table("reference_rate", name=pl.String, as_of=pl.Date, rate_bp=pl.Int64)
-    newest = named.filter(pl.col("as_of") <= night.as_of).sort("as_of").unique("name", keep="last").collect()
+    rates_of = night.source.table("reference_rate", name=pl.String, as_of=pl.Date, rate_bp=pl.Int64)
+    known = rates_of.filter(pl.col("as_of") <= night.as_of).filter(newest("as_of", "name")).collect()
+    reference = dict(known.select("name", "rate_bp").iter_rows())
     subjects = pl.concat(
         frame.group_by("jurisdiction", "product").agg(lines=pl.len(), borrower_type=pl.lit(p["subject"]))
         for p, frame in lines
     )
-    return Facts(reporting, rates, dict(newest.select("name", "rate_bp").iter_rows()), subjects.to_dicts())
+    return Facts(reporting, rates, reference, subjects.to_dicts())
 
 
 def _wished(night: Night, p: Row, lines: pl.DataFrame, policy: Policy, told: pl.DataFrame) -> pl.DataFrame:

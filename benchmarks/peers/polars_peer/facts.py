@@ -8,7 +8,7 @@ import polars as pl
 
 from benchmarks.peers.polars_peer.night import Night
 from benchmarks.peers.polars_peer.source import Source
-from benchmarks.peers.polars_peer.whole import over, up
+from benchmarks.peers.polars_peer.whole import newest, over, up
 
 Row = Mapping[str, Any]
 BORROWER = {
@@ -247,8 +247,7 @@ def _consents(source: Source, as_of: date, *, of_line: bool) -> pl.LazyFrame:
         columns.filter(
             pl.col("kind") == "limit_increase", pl.col("granted_on") <= as_of, named if of_line else ~named
         )
-        .sort("granted_on")
-        .unique(key, keep="last")
+        .filter(newest("granted_on", key))
         .select(
             key,
             pl.col("granted_on").alias(f"{name}_granted_on"),
@@ -303,7 +302,7 @@ def _business(lines: pl.LazyFrame, rates: Mapping[str, int]) -> pl.LazyFrame:
 def fx_rates(source: Source, as_of: date, currencies: list[str]) -> tuple[str, dict[str, int]]:
     """The reporting currency, the one without a rate to another; its units for one, in millionths."""
     table = source.table("fx_rate", currency=pl.String, as_of=pl.Date, rate_ppm=pl.Int64)
-    known = table.filter(pl.col("as_of") <= as_of).sort("as_of").unique("currency", keep="last").collect()
+    known = table.filter(pl.col("as_of") <= as_of).filter(newest("as_of", "currency")).collect()
     rates = dict(known.select("currency", "rate_ppm").iter_rows())
     (reporting,) = set(currencies) - set(rates)
     return reporting, {**rates, reporting: 1_000_000}

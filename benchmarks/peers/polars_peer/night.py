@@ -8,18 +8,18 @@ import polars as pl
 
 from benchmarks.peers.polars_peer import business, own, people, security, statements, trade
 from benchmarks.peers.polars_peer.scores import Card
-from benchmarks.peers.polars_peer.source import Source
+from benchmarks.peers.polars_peer.source import Source, open_source
 from linewatch.characteristics import characteristics, tables_of
-from linewatch.documents import Documents, load_documents
+from linewatch.documents import Documents
 
 
 @dataclass
 class Night:
     """What has been computed so far of the night of `as_of`."""
 
-    source: Source
     as_of: date
     documents: Documents
+    source: Source = field(default_factory=lambda: Source({}))
     lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     groups: pl.DataFrame = field(default_factory=pl.DataFrame)
     treated: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -31,13 +31,13 @@ class Night:
     decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def open_night(source: Path, as_of: date) -> Night:
-    """A night of the shipped documents in force on `as_of`."""
-    return Night(Source(source), as_of, load_documents(as_of))
+def read(night: Night, folder: Path) -> None:
+    """Open the files of the source: what they hold is read where it is needed."""
+    night.source = open_source(folder)
 
 
-def read(night: Night) -> None:
-    """Leave the lines with their closed months, and who is tied to whom."""
+def _know_lines(night: Night) -> None:
+    """Leave the lines with their closed months, who is tied to whom, and who is in default."""
     policy = night.documents.policy.tables()
     (ties,) = policy["pol_control_group"]
     night.lines = own.credit_lines(night.source, night.as_of)
@@ -48,6 +48,7 @@ def read(night: Night) -> None:
 
 def build_features(night: Night) -> None:
     """Leave the borrowers of each subject with their characteristics."""
+    _know_lines(night)
     source, as_of = night.source, night.as_of
     scale = characteristics().currency_scale
     everybody = (
@@ -56,6 +57,8 @@ def build_features(night: Night) -> None:
         .join(people.bureau(source, as_of), on="borrower_id", how="left")
         .collect(engine="streaming")
     )
+    firms = everybody.filter(pl.col("borrower_type") == "enterprise").lazy()
+    lines_of_firms = night.lines.lazy().join(firms, on="borrower_id", how="semi")
     void = everybody.filter((pl.col("deceased_on") <= as_of) | (pl.col("fraud_flag") == "first_party"))
     night.covers = security.covers_now(
         source,
@@ -69,7 +72,7 @@ def build_features(night: Night) -> None:
         statements.statements(source, as_of, scale),
         trade.trade(source, as_of, scale),
         business.assessments(source, as_of),
-        security.guarantee_cover(night.lines, night.covers),
+        security.guarantee_cover(lines_of_firms, night.covers),
     ]
     night.borrowers = {
         "consumer": people.consumers(everybody.lazy(), spent, as_of).collect(engine="streaming"),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from benchmarks.peers.polars_peer.source import Source
-from benchmarks.peers.polars_peer.whole import closed_months, full_months, share_bp, toward_zero, up
+from benchmarks.peers.polars_peer.whole import closed_months, full_months, newest, share_bp, toward_zero, up
 
 
 def borrowers(source: Source) -> pl.LazyFrame:
@@ -47,11 +47,9 @@ def bureau(source: Source, as_of: date) -> pl.LazyFrame:
         "bureau_report", borrower_id=pl.String, pulled_on=pl.Date, disputed=pl.Boolean, **kinds
     )
     undisputed = ~pl.col("disputed").fill_null(False)
-    newest = pl.col("pulled_on").arg_max()
     return (
         reports.filter(pl.col("pulled_on") <= as_of)
-        .group_by("borrower_id")
-        .agg(pl.col("pulled_on", "disputed", *kinds).get(newest))
+        .filter(newest("pulled_on", "borrower_id"))
         .select(
             "borrower_id",
             pl.col("pulled_on").alias("bureau_on"),

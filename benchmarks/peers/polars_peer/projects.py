@@ -8,7 +8,7 @@ import polars as pl
 
 from benchmarks.peers.polars_peer.business import SLOTS
 from benchmarks.peers.polars_peer.source import Source
-from benchmarks.peers.polars_peer.whole import last_due
+from benchmarks.peers.polars_peer.whole import last_due, newest
 
 Row = Mapping[str, Any]
 
@@ -23,9 +23,7 @@ def project_reports(source: Source, as_of: date) -> pl.LazyFrame:
         covenant_breached=pl.Boolean,
         draw_stop=pl.Boolean,
     )
-    return (
-        columns.filter(pl.col("reported_on") <= as_of).sort("reported_on").unique("facility_id", keep="last")
-    )
+    return columns.filter(pl.col("reported_on") <= as_of).filter(newest("reported_on", "facility_id"))
 
 
 def with_slots(

@@ -27,6 +27,11 @@ def over(amount: pl.Expr, floor: int = 0) -> pl.Expr:
     return amount.clip(lower_bound=floor)
 
 
+def newest(day: str, key: str) -> pl.Expr:
+    """Whether a row has the last `day` of its key."""
+    return pl.col(day) == pl.col(day).max().over(key)
+
+
 def shift(day: date, months: int) -> date:
     """`day` some months later or, below zero, earlier; the last of a month that is too short."""
     month = day.year * 12 + day.month - 1 + months
