@@ -1,5 +1,6 @@
 """The characteristics of enterprises: statements, trade, visits, and the covers of their lines."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -41,7 +42,7 @@ def assessments(source: Source, as_of: date) -> pl.DataFrame:
 
 def enterprises(
     people: pl.LazyFrame,
-    told: list[pl.DataFrame],
+    told: Iterable[pl.DataFrame],
     as_of: date,
 ) -> pl.LazyFrame:
     """One row an enterprise with all its characteristics; `people` know their own lines and reports."""

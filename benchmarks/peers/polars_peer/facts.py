@@ -105,6 +105,8 @@ def _lines(
         .join(borrowers, on="borrower_id")
         .join(_consents(night.source, as_of, of_line=True), on="facility_id", how="left")
         .with_columns(_word(as_of))
+        .drop("line_granted_on", "line_stands", "amount_cents", "borrower_granted_on", "borrower_stands")
+        .drop("limit_increase", "asked_limit_cents", "asked_on")
     )
     if subject == "enterprise":
         joined = _business(joined, rates)

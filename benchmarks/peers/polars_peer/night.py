@@ -36,48 +36,43 @@ def read(night: Night, folder: Path) -> None:
     night.source = open_source(folder)
 
 
-def _know_lines(night: Night) -> None:
-    """Leave the lines with their closed months, who is tied to whom, and who is in default."""
-    policy = night.documents.policy.tables()
-    (ties,) = policy["pol_control_group"]
-    night.lines = own.credit_lines(night.source, night.as_of)
-    night.groups = security.control_groups(night.source, night.as_of, ties)
-    night.treated = security.treatments(night.source, night.as_of)
-    night.defaulted = security.in_default(night.lines, night.treated, ties["default_treatments"])
-
-
 def build_features(night: Night) -> None:
     """Leave the borrowers of each subject with their characteristics."""
-    _know_lines(night)
     source, as_of = night.source, night.as_of
     scale = characteristics().currency_scale
-    everybody = (
-        people.borrowers(source)
-        .join(own.own_lines(night.lines, scale), on="borrower_id", how="left")
-        .join(people.bureau(source, as_of), on="borrower_id", how="left")
-        .collect(engine="streaming")
-    )
-    firms = everybody.filter(pl.col("borrower_type") == "enterprise").lazy()
-    lines_of_firms = night.lines.lazy().join(firms, on="borrower_id", how="semi")
-    void = everybody.filter((pl.col("deceased_on") <= as_of) | (pl.col("fraud_flag") == "first_party"))
-    night.covers = security.covers_now(
-        source,
-        as_of,
-        night.lines,
-        night.groups,
-        pl.concat([night.defaulted, void.select("borrower_id")]).unique(),
-    )
-    spent = people.spending(source, as_of)
-    told = [
+    night.lines = own.credit_lines(source, as_of)
+    told = (own.own_lines(night.lines, scale), people.bureau(source, as_of))
+    night.lines = night.lines.drop(own.OF_BORROWERS)
+    everybody = people.borrowers(source)
+    _know_security(night, everybody)
+    told_of_firms = (
         statements.statements(source, as_of, scale),
         trade.trade(source, as_of, scale),
         business.assessments(source, as_of),
-        security.guarantee_cover(lines_of_firms, night.covers),
-    ]
-    night.borrowers = {
-        "consumer": people.consumers(everybody.lazy(), spent, as_of).collect(engine="streaming"),
-        "enterprise": business.enterprises(everybody.lazy(), told, as_of).collect(),
-    }
+        security.guarantee_cover(night.lines, everybody, night.covers),
+    )
+    for table in told:
+        everybody = everybody.join(table.lazy(), on="borrower_id", how="left")
+    consumers, enterprises = pl.collect_all(
+        [
+            people.consumers(everybody, people.spending(source, as_of), as_of),
+            business.enterprises(everybody, told_of_firms, as_of),
+        ],
+        engine="streaming",
+    )
+    night.borrowers = {"consumer": consumers, "enterprise": enterprises}
+
+
+def _know_security(night: Night, everybody: pl.LazyFrame) -> None:
+    """Leave who is tied to whom, who is treated or in default, and the covers that count."""
+    source, as_of = night.source, night.as_of
+    (ties,) = night.documents.policy.tables()["pol_control_group"]
+    night.groups = security.control_groups(source, as_of, ties)
+    night.treated = security.treatments(source, as_of)
+    night.defaulted = security.in_default(night.lines, night.treated, ties["default_treatments"])
+    lost = (pl.col("deceased_on") <= as_of) | (pl.col("fraud_flag") == "first_party")
+    void = pl.concat([night.defaulted, everybody.filter(lost).select("borrower_id").collect()]).unique()
+    night.covers = security.covers_now(source, as_of, night.lines, night.groups, void)
 
 
 def rescore(night: Night) -> None:

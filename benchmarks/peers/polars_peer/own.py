@@ -10,6 +10,13 @@ from benchmarks.peers.polars_peer.whole import over, share_bp
 
 SUMS = [f"{amount}_{part}" for amount, parts in WINDOWS.items() for part in parts]
 
+OF_BORROWERS = {*MASKS, *SUMS, *WORST, "peak", "opened_on", "minimum_due_cents"} - {
+    "seen",
+    "balance_0",
+    "balance_1_2",
+}
+"""What nobody asks of a single line once its borrower's are added up."""
+
 
 def credit_lines(source: Source, as_of: date) -> pl.DataFrame:
     """One row a line, closed ones too, with what `line_months` knows of it."""
@@ -44,7 +51,7 @@ def credit_lines(source: Source, as_of: date) -> pl.DataFrame:
     return facilities.join(months, on="facility_id", how="left").collect()
 
 
-def own_lines(lines: pl.DataFrame, currency_scale: dict[str, int]) -> pl.LazyFrame:
+def own_lines(lines: pl.DataFrame, currency_scale: dict[str, int]) -> pl.DataFrame:
     """One row a borrower with a line: every characteristic of their own lines.
 
     All lines of a borrower are in one currency.
@@ -71,9 +78,8 @@ def own_lines(lines: pl.DataFrame, currency_scale: dict[str, int]) -> pl.LazyFra
             *(pl.col(name).max() for name in (*WORST, "peak")),
         )
     )
-    return sums.select(
-        "borrower_id", "currency", "first_opened_on", *_now(currency_scale), *_counts(), *_ratios()
-    )
+    told = (*_now(currency_scale), *_counts(), *_ratios())
+    return sums.select("borrower_id", "currency", "first_opened_on", *told).collect(engine="streaming")
 
 
 def _now(currency_scale: dict[str, int]) -> list[pl.Expr]:

@@ -28,7 +28,7 @@ def borrowers(source: Source) -> pl.LazyFrame:
     )
 
 
-def bureau(source: Source, as_of: date) -> pl.LazyFrame:
+def bureau(source: Source, as_of: date) -> pl.DataFrame:
     """One row a borrower with a report by `as_of`: the last one. A disputed one says nothing but its day.
 
     No report counts our own lines.
@@ -73,6 +73,7 @@ def bureau(source: Source, as_of: date) -> pl.LazyFrame:
                 "monthly_payment_cents": "external_payment_cents",
             }
         )
+        .collect(engine="streaming")
     )
 
 

@@ -134,11 +134,13 @@ def covers_now(
     )
 
 
-def guarantee_cover(lines: pl.LazyFrame, covers: pl.DataFrame) -> pl.DataFrame:
-    """One row a borrower with open lines: the share of their limits that covers take, rounded down."""
+def guarantee_cover(lines: pl.DataFrame, borrowers: pl.LazyFrame, covers: pl.DataFrame) -> pl.DataFrame:
+    """One row an enterprise with open lines: the share of their limits that covers take, rounded down."""
     limit = pl.col("credit_limit_cents")
     most = pl.min_horizontal(pl.col("cap_cents").fill_null(NO_CAP), pl.col("value_cents").fill_null(NO_CAP))
-    open_lines = lines.filter("is_open").select("facility_id", "borrower_id", "credit_limit_cents")
+    firms = borrowers.filter(pl.col("borrower_type") == "enterprise")
+    of_firms = lines.lazy().filter("is_open").join(firms, on="borrower_id", how="semi")
+    open_lines = of_firms.select("facility_id", "borrower_id", "credit_limit_cents")
     covered = (
         covers.lazy()
         .join(open_lines, on="facility_id")
