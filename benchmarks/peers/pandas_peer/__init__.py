@@ -1,8 +1,9 @@
 """The same night in pandas: what a team would write instead of Linewatch's statements, as fast as it goes.
 
-A first night of a generated lender: nothing carries over from a night before. Columns lie by borrower, line
-or enterprise, so that nothing is joined twice, and are worked on a block of borrowers at a time, by as many
-threads as there are cores; whole cents in int64 throughout.
+Columns lie by borrower, line or enterprise, so that nothing is joined twice, and are worked on a block of
+borrowers at a time, by as many threads as there are cores; whole cents in int64 throughout. What only carries
+over from a past night, or no generated lender has, is left out: past decisions, quarantine, rules of the
+policy, records of law that forbid rises, borrowers of several currencies, reports that count our own lines.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def run(source: Path, as_of: date, out: Path) -> dict[str, float]:
     lender, names = read_lender(source, as_of, characteristics().currency_scale, policy)
     done("read")
     tables = dict(zip(SUBJECTS, map(list, zip(*lender.each_block(features), strict=True)), strict=True))
+    lender.months.clear()
     done("features")
     scores = _rescore(lender, tables, documents)
     done("rescore")

@@ -109,10 +109,8 @@ def _largest(owner: Ints, values: Ints, counts: Flags, owners: int) -> Ints:
 def statement_characteristics(of: Values) -> Values:
     """Ratios of the statement that counts."""
     has, months = of["has_statement"], of["covered_months"]
-    assets, liabilities = (
-        np.maximum(of["total_assets_cents"], 1),
-        np.maximum(of["total_liabilities_cents"], 1),
-    )
+    assets = np.maximum(of["total_assets_cents"], 1)
+    liabilities = np.maximum(of["total_liabilities_cents"], 1)
     current_liabilities = np.maximum(of["current_liabilities_cents"], 1)
     revenue, ebit, equity = of["revenue_cents"], of["ebit_cents"], of["equity_cents"]
     interest, service = of["interest_expense_cents"], of["debt_service_due_12m_cents"]
@@ -125,10 +123,8 @@ def statement_characteristics(of: Values) -> Values:
     def otherwise(known: Ints, values: Ints, rest: Any) -> Ints:
         return where_known(has, np.where(known > 0, values, rest))
 
-    x1, x2 = (
-        share(working, assets, -20_000, WHOLE),
-        share(of["retained_earnings_cents"], assets, -20_000, WHOLE),
-    )
+    x1 = share(working, assets, -20_000, WHOLE)
+    x2 = share(of["retained_earnings_cents"], assets, -20_000, WHOLE)
     x3 = share(ebit * 12, assets * months, -WHOLE, WHOLE)
     x4 = otherwise(of["total_liabilities_cents"], share(equity, liabilities, -WHOLE, 100_000), 100_000)
     usd = revenue * 12 * of["books_weight"] // (months * 100_000)

@@ -24,7 +24,14 @@ from benchmarks.peers.pandas_peer.whole import (
 )
 from linewatch.characteristics import characteristics
 
+WIDE = {item.name for item in characteristics().characteristic if item.highest >= 2**31}
 COLUMNS = {subject: [item.name for item in characteristics().of(subject)] for subject in SUBJECTS}
+
+INPUTS = (
+    *("income_cents", "limit_cents", "minimum_due_cents", "due_last_cents"),
+    *("essential_month_cents", "external_balance_cents", "external_payment_cents"),
+)
+"""What more is read to make shares of income and revenue."""
 
 
 def features(block: Lender) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -33,32 +40,25 @@ def features(block: Lender) -> tuple[pd.DataFrame, pd.DataFrame]:
     onboarded = people["onboarded_on"]
     since = np.where(onboarded == UNKNOWN, own["first_opened_on"], onboarded)
     tenure = np.where(since <= block.tonight, months_until(since, block.as_of), UNKNOWN)
-    shared = {**people, **own, **credit_history(block.lines, block.owned), "tenure_months": tenure}
+    shared = {**people, **own, **credit_history(block.months, block.owned), "tenure_months": tenure}
     consumers = np.flatnonzero(people["subject"] == SUBJECTS.index("consumer"))
-    return _table("consumer", shared, consumers, _of_income), _table(
-        "enterprise",
-        {**shared, "guarantee_cover_bp": _covered(block)},
-        block.firms["owner"],
-        lambda of: {
-            **block.firms,
-            **statement_characteristics(block.firms),
-            "line_to_revenue_bp": _to_revenue(of["limit_cents"], block.firms),
-        },
+    of_people = _of(shared, "consumer", consumers)
+    of_firms = _of({**shared, "guarantee_cover_bp": _covered(block)}, "enterprise", block.firms["owner"])
+    books = {**block.firms, **statement_characteristics(block.firms)}
+    return (
+        _table("consumer", {**of_people, **_to_income(of_people)}),
+        _table("enterprise", {**of_firms, **books, "line_to_revenue_bp": _to_revenue(of_firms, books)}),
     )
 
 
-def _table(subject: str, of: Values, rows: Ints, more: Any) -> pd.DataFrame:
-    """The columns of a subject: of its rows, with what `more` makes of them."""
-    asked = [*COLUMNS[subject], *INPUTS]
-    of = {name: of[name][rows] for name in asked if name in of}
-    of |= more(of)
-    return pd.DataFrame({name: narrowed(of[name]) for name in COLUMNS[subject]}, copy=False)
+def _of(of: Values, subject: str, rows: Ints) -> Values:
+    """What a subject's table is made of, at the subject's rows."""
+    return {name: of[name][rows] for name in (*COLUMNS[subject], *INPUTS) if name in of}
 
 
-INPUTS = (
-    *("income_cents", "limit_cents", "minimum_due_cents", "due_last_cents"),
-    *("essential_month_cents", "external_balance_cents", "external_payment_cents"),
-)
+def _table(subject: str, of: Values) -> pd.DataFrame:
+    columns = {name: of[name] if name in WIDE else narrowed(of[name]) for name in COLUMNS[subject]}
+    return pd.DataFrame(columns, copy=False)
 
 
 def own_lines(block: Lender) -> Values:
@@ -91,25 +91,26 @@ def _covered(block: Lender) -> Ints:
     return where_known(limits > 0, share)
 
 
-def _of_income(of: Values) -> Values:
+def _to_income(of: Values) -> Values:
     income, balance, payment = of["income_cents"], of["external_balance_cents"], of["external_payment_cents"]
     limit, essential = of["limit_cents"], of["essential_month_cents"]
     due = np.where(of["minimum_due_cents"] == UNKNOWN, of["due_last_cents"], of["minimum_due_cents"])
     monthly = np.maximum(income, 1)
 
-    def to_income(cents: Ints, known: Any, income_cents: Ints, most: int) -> Ints:
-        share = up(np.where(known, cents, 0) * WHOLE, income_cents)
-        return where_known((income >= 0) & known, np.minimum(share, most))
+    def share(cents: Ints, known: Any, income_cents: Ints, most: int) -> Ints:
+        bp = up(np.where(known, cents, 0) * WHOLE, income_cents)
+        return where_known((income >= 0) & known, np.minimum(bp, most))
 
     return {
-        "essential_to_income_bp": to_income(essential, essential >= 0, monthly, 30_000),
-        "external_debt_to_income_bp": to_income(balance, balance >= 0, monthly * 12, 100_000),
-        "debt_service_to_income_bp": to_income(due + payment, (due >= 0) & (payment >= 0), monthly, 30_000),
-        "line_to_income_bp": to_income(limit, limit >= 0, monthly * 12, 100_000),
+        "essential_to_income_bp": share(essential, essential >= 0, monthly, 30_000),
+        "external_debt_to_income_bp": share(balance, balance >= 0, monthly * 12, 100_000),
+        "debt_service_to_income_bp": share(due + payment, (due >= 0) & (payment >= 0), monthly, 30_000),
+        "line_to_income_bp": share(limit, limit >= 0, monthly * 12, 100_000),
     }
 
 
-def _to_revenue(limit: Ints, firms: Values) -> Ints:
-    known = firms["has_statement"] & (firms["revenue_year_cents"] > 0) & (limit >= 0)
-    revenue = np.where(known, firms["revenue_year_cents"], 1)
+def _to_revenue(of: Values, books: Values) -> Ints:
+    limit = of["limit_cents"]
+    known = books["has_statement"] & (books["revenue_year_cents"] > 0) & (limit >= 0)
+    revenue = np.where(known, books["revenue_year_cents"], 1)
     return where_known(known, np.minimum(up(np.where(known, limit, 0) * WHOLE, revenue), 100_000))

@@ -30,9 +30,11 @@ COLUMNS = (
     "drawdown_cents",
 )
 LARGEST = ("dpd_1m", "dpd_3m", "dpd_6m", "dpd_12m", "dpd_24m", "utilisation_peak", "highest_limit_12m")
-"""Of months in several groups the largest counts; the others are added, sets of months too."""
+"""Of a line whose months lie in several groups the largest counts; all else is added, sets of months too."""
 WORST = ("dpd_1m", "dpd_3m", "dpd_6m", "dpd_12m", "utilisation_peak")
 MASKS = ("seen", "late", "late_60", "over_limit", "unpaid", "minimum_paid", "active")
+STANDING = ("seen", "used", "balance_0_2", "dpd_24m", "highest_limit_12m")
+"""What the walk reads of the months too."""
 THREE, SIX, YEAR = 0b111, 0b111111, 0b111111111111
 
 
@@ -55,6 +57,7 @@ def _of_lines(months: Months) -> Values:
     drawn = months.panel("drawdown_cents")
     minimum = (due > 0) & (balance > 0) & (paid >= due) & (paid * 10 <= due * 11)
     used = (balance > 0) | (draws > 0)
+    peak = share_up(balance[:12], limit[:12], 30_000).max(0)
     return {
         "seen": months.bits(months.there),
         "late": months.bits(dpd > 0),
@@ -70,9 +73,7 @@ def _of_lines(months: Months) -> Values:
         "dpd_12m": dpd[:12].max(0),
         "dpd_24m": dpd.max(0),
         "drawdowns_3m": draws[:3].sum(0, draws.dtype),
-        "utilisation_peak": np.maximum(share_up(balance[:12], limit[:12], 30_000).max(0), -1).astype(
-            np.int32
-        ),
+        "utilisation_peak": np.maximum(peak, -1).astype(np.int32),
         "highest_limit_12m": limit[:12].max(0),
         "balance_0_2": balance[:3].sum(0),
         "balance_3_5": balance[3:6].sum(0),
@@ -100,17 +101,17 @@ def of_each_line(row: Ints, digested: Values, lines: int) -> Values:
     return joined
 
 
-def credit_history(lines: Values, owned: Owned) -> Values:
-    """The characteristics of each borrower that their lines' closed months give."""
-    months = {name: owned.fold(np.bitwise_or, lines[name]) for name in MASKS}
-    worst = {name: owned.fold(np.maximum, lines[name], -1) for name in WORST}
-    seen = months["seen"]
+def credit_history(months: Values, owned: Owned) -> Values:
+    """The characteristics of each borrower that the closed months of their lines give."""
+    mask = {name: owned.fold(np.bitwise_or, months[name]) for name in MASKS}
+    worst = {name: owned.fold(np.maximum, months[name], -1) for name in WORST}
+    seen = mask["seen"]
 
     def total(name: str) -> Ints:
-        return owned.sum(lines[name])
+        return owned.sum(months[name])
 
     def count(name: str, window: int) -> Ints:
-        return where_known(seen & window, np.bitwise_count(months[name] & window))
+        return where_known(seen & window, np.bitwise_count(mask[name] & window))
 
     def known(window: int, values: Ints) -> Ints:
         return where_known(seen & window, values)
@@ -119,7 +120,7 @@ def credit_history(lines: Values, owned: Owned) -> Values:
     recent_limit, before_limit = total("limit_0_2"), total("limit_3_5")
     use = share_up(recent, recent_limit, 30_000)
     use_before = share_up(before, before_limit, 30_000)
-    since_late = np.bitwise_count((months["late"] & -months["late"]) - 1)
+    since_late = np.bitwise_count((mask["late"] & -mask["late"]) - 1)
     return {
         "worst_dpd_1m_days": known(1, worst["dpd_1m"]),
         "worst_dpd_3m_days": known(THREE, worst["dpd_3m"]),
@@ -129,7 +130,7 @@ def credit_history(lines: Values, owned: Owned) -> Values:
         "late_months_6m": count("late", SIX),
         "late_months_12m": count("late", YEAR),
         "late_60_months_12m": count("late_60", YEAR),
-        "months_since_late": where_known(seen, np.where(months["late"] > 0, since_late, 24)),
+        "months_since_late": where_known(seen, np.where(mask["late"] > 0, since_late, 24)),
         "utilisation_3m_bp": use,
         "utilisation_6m_bp": share_up(recent + before, recent_limit + before_limit, 30_000),
         "utilisation_12m_bp": share_up(total("balance_0_11"), total("limit_0_11"), 30_000),
@@ -146,7 +147,7 @@ def credit_history(lines: Values, owned: Owned) -> Values:
         "minimum_payment_months_6m": count("minimum_paid", SIX),
         "zero_payment_months_6m": count("unpaid", SIX),
         "inactive_months_12m": where_known(
-            seen & YEAR, np.bitwise_count(seen & YEAR) - np.bitwise_count(months["active"] & YEAR)
+            seen & YEAR, np.bitwise_count(seen & YEAR) - np.bitwise_count(mask["active"] & YEAR)
         ),
         "drawdowns_3m": known(THREE, total("drawdowns_3m")),
         "drawdown_share_3m_bp": share_up(np.maximum(total("drawdown_0_2"), 0), recent_limit, 30_000),

@@ -26,13 +26,14 @@ Found = TypeVar("Found")
 
 @dataclass
 class Lender:
-    """Borrowers in the source's order, lines and enterprises by borrower. `owner` counts from `first`."""
+    """Borrowers in the source's order; lines and enterprises by `owner`, the place of their borrower."""
 
     as_of: date
-    first: int
     people: Values
     lines: Values
-    """Closed lines too: of each, `owner`, what the source says of it, and sums of its closed months."""
+    """Closed lines too: of each, `owner` and what the source says of it."""
+    months: Values
+    """Of each line, from its closed months: what the characteristics are made of, and nothing else reads."""
     firms: Values
     """Of each enterprise, `owner`, its statement that counts, its invoices and its assessments."""
     cover: pd.DataFrame
@@ -63,9 +64,9 @@ class Lender:
             cover = self.cover.iloc[covers]
             yield Lender(
                 self.as_of,
-                start,
                 {name: values[start:end] for name, values in self.people.items()},
                 _cut(self.lines, lines, start),
+                {name: values[lines] for name, values in self.months.items()},
                 _cut(self.firms, firms, start),
                 cover.assign(line=cover["line"] - lines.start),
             )

@@ -13,7 +13,7 @@ from benchmarks.peers.pandas_peer.standing import Policy
 from benchmarks.peers.pandas_peer.whole import UNKNOWN, Ints, Values, where_known
 
 OF_LINE = (
-    *("owner", "product", "currency", "is_project", "is_committed", "is_revolving", "is_frozen"),
+    *("owner", "currency", "is_project", "is_committed", "is_revolving", "is_frozen"),
     *("limit_cents", "drawn_cents", "owed_cents", "rate_bp", "matures_on", "days_past_due", "arrears_known"),
     *("statement_day", "changed_on", "asked_by_borrower", "reviewed_on", "source_block", "scheduled_cents"),
     *("temporary_limit_cents", "temporary_until", "rise_consent", "consented_cents", "consent_on"),

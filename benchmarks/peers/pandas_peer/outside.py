@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from benchmarks.peers.pandas_peer.days import day
 from benchmarks.peers.pandas_peer.months import Months
-from benchmarks.peers.pandas_peer.source import Source, gathered, numbers, place_in
+from benchmarks.peers.pandas_peer.source import Source, flags, gathered, numbers, place_in
 from benchmarks.peers.pandas_peer.whole import (
     UNKNOWN,
     WHOLE,
@@ -174,10 +174,9 @@ def last_reports(source: Source, as_of: date) -> tuple[pa.ChunkedArray, Values]:
         on = numbers(rows.column("pulled_on"))
         last = newest(owner.astype(np.int64), on, owners, on <= tonight)
         kept = rows.take(pa.array(np.maximum(last, 0)))
-        disputed = numbers(kept.column("disputed").cast(pa.int8()), 0)
         return {
             "pulled_on": np.where(last >= 0, numbers(kept.column("pulled_on")), UNKNOWN),
-            "disputed": disputed,
+            "disputed": flags(kept.column("disputed")),
             **{name: numbers(kept.column(name)) for name in REPORTED},
         }
 
@@ -187,7 +186,7 @@ def last_reports(source: Source, as_of: date) -> tuple[pa.ChunkedArray, Values]:
 def bureau(row: Ints, digested: Values, borrowers: int, as_of: date) -> Values:
     """The last report of each borrower, all UNKNOWN where they dispute it, and the day it was pulled."""
     last = newest(row, digested["pulled_on"], borrowers, digested["pulled_on"] > UNKNOWN)
-    said = pick(digested["disputed"], last, 1) == 0
+    said = ~pick(digested["disputed"], last, True)
     of = {name: where_known(said, pick(digested[name], last)) for name in REPORTED}
     pulled_on = pick(digested["pulled_on"], last)
     balance, limit = np.maximum(of["external_balance_cents"], 0), np.maximum(of["external_limit_cents"], 0)

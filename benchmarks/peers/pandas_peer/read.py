@@ -60,7 +60,18 @@ def read_lender(folder: Path, as_of: date, scale: Mapping[str, int], policy: Pol
     Raises NotImplementedError for what no generated lender has.
     """
     source = Source(folder)
-    people, facility = source.read("borrower", BORROWER), source.read("facility", FACILITY)
+    currencies = sorted(scale)
+    people = source.read("borrower", BORROWER)
+    borrower_ids = people.column("borrower_id")
+    borrower, jurisdictions = _people(people)
+    facility = source.read("facility", FACILITY)
+    facility_ids, owner_ids = facility.column("facility_id"), facility.column("borrower_id")
+    lines, products = _lines(facility, currencies, scale)
+    del people, facility
+    bureau = outside.last_reports(source, as_of)
+    spent = outside.spending_months(source, as_of)
+    traded = outside.trade_months(source, as_of, currencies)
+    months = history.line_months(source, as_of)
     treatment = source.read("treatment", standing.TREATMENT)
     consent = source.read("consent", standing.CONSENT)
     consent = consent.filter(pa.array(is_one_of(consent.column("kind"), "limit_increase")))
@@ -69,14 +80,8 @@ def read_lender(folder: Path, as_of: date, scale: Mapping[str, int], policy: Pol
     report = source.read("project_status", standing.PROJECT)
     books = source.read("financial_statement", business.STATEMENT)
     visit = source.read("assessment", business.ASSESSMENT)
-    currencies = sorted(scale)
-    bureau = outside.last_reports(source, as_of)
-    spent = outside.spending_months(source, as_of)
-    traded = outside.trade_months(source, as_of, currencies)
-    months = history.line_months(source, as_of)
 
-    subject = place_in(people.column("borrower_type"), SUBJECTS)
-    borrower_ids, facility_ids = people.column("borrower_id"), facility.column("facility_id")
+    is_firm = borrower["subject"] == SUBJECTS.index("enterprise")
     with ThreadPoolExecutor() as pool:
         of_lines = pool.submit(
             rows_of,
@@ -86,69 +91,70 @@ def read_lender(folder: Path, as_of: date, scale: Mapping[str, int], policy: Pol
         )
         of_firms = pool.submit(
             rows_of,
-            borrower_ids.filter(pa.array(subject == 1)),
+            borrower_ids.filter(pa.array(is_firm)),
             traded[0],
             *(table.column("borrower_id") for table in (books, visit)),
         )
         owner, reported, spender, treated, agreeing, tied, controller, provider = rows_of(
             borrower_ids,
-            facility.column("borrower_id"),
-            bureau[0],
-            spent[0],
+            *(owner_ids, bureau[0], spent[0]),
             *(table.column("borrower_id") for table in (treatment, consent, link)),
             link.column("related_borrower_id"),
             guarantee.column("provider_id"),
         )
         of_month, consented, covered, reporting = of_lines.result()
         trader, bookkeeper, visited = of_firms.result()
-    if (np.diff(owner) < 0).any():
-        raise NotImplementedError("lines that do not lie in the order of their borrowers")
+    _check(owner, lines["currency"])
 
-    lines, products = _lines(facility, owner, currencies, scale)
-    owned, firms = Owned(owner, len(subject)), int((subject == 1).sum())
-    borrower, jurisdictions = _people(people, subject)
-    borrower |= standing.treatments(treatment, treated, len(subject), as_of, policy)
-    borrower["group"] = security.exposure_groups(link, tied, controller, len(subject), policy, as_of)
-    borrower["in_default"] = late = borrower.pop("is_default_treated") | owned.any(
-        lines["is_open"] & (lines["days_past_due"] >= 90)
-    )
-    defaults = np.bincount(borrower["group"][late], minlength=len(subject))
-    borrower["is_group_default"] = defaults[borrower["group"]] - late > 0
-    cover = security.covers(
-        guarantee, covered, provider, owner[covered], borrower["group"], _is_void(borrower, as_of), as_of
-    )
-    lender = Lender(
-        as_of,
-        0,
-        {
-            **borrower,
-            **outside.spending(spender, spent[1], len(subject)),
-            **outside.bureau(reported, bureau[1], len(subject), as_of),
-        },
-        {
-            **lines,
-            **history.of_each_line(of_month, months[1], len(owner)),
-            **standing.consents(consent, agreeing, consented, owner, borrower, as_of),
-            **standing.projects(report, reporting, len(owner), as_of, policy),
-        },
-        {
-            "owner": np.flatnonzero(subject == 1),
-            **business.statements(books, bookkeeper, firms, as_of, scale),
-            **outside.trade(trader, traded[1], firms, np.array([scale[name] for name in currencies])),
-            **business.assessments(visit, visited, firms, as_of),
-        },
-        cover,
-    )
+    borrowers, firms = len(is_firm), int(is_firm.sum())
+    of_months = history.of_each_line(of_month, months[1], len(owner))
+    lines |= {
+        "owner": owner,
+        **{name: of_months[name] for name in history.STANDING},
+        **standing.consents(consent, agreeing, consented, owner, borrower, as_of),
+        **standing.projects(report, reporting, len(owner), as_of, policy),
+    }
+    borrower |= standing.treatments(treatment, treated, borrowers, as_of, policy)
+    borrower |= outside.spending(spender, spent[1], borrowers)
+    borrower |= outside.bureau(reported, bureau[1], borrowers, as_of)
+    borrower["group"] = security.exposure_groups(link, tied, controller, borrowers, policy, as_of)
+    borrower |= _defaults(borrower, lines)
+    void = _is_void(borrower, as_of)
+    cover = security.covers(guarantee, covered, provider, owner[covered], borrower["group"], void, as_of)
+    firm = {
+        "owner": np.flatnonzero(is_firm),
+        **business.statements(books, bookkeeper, firms, as_of, scale),
+        **outside.trade(trader, traded[1], firms, np.array([scale[name] for name in currencies])),
+        **business.assessments(visit, visited, firms, as_of),
+    }
+    lender = Lender(as_of, borrower, lines, of_months, firm, cover)
     return lender, Names(source, borrower_ids, facility_ids, jurisdictions, products, currencies)
 
 
-def _people(table: pa.Table, subject: Any) -> tuple[Values, list[str]]:
+def _check(owner: Ints, currency: Any) -> None:
+    is_same = (owner[1:] != owner[:-1]) | (currency[1:] == currency[:-1])
+    if not is_same.all() or (currency < 0).any():
+        raise NotImplementedError("a borrower with lines in several currencies, or in one off the scale")
+    if (np.diff(owner) < 0).any():
+        raise NotImplementedError("lines that do not lie in the order of their borrowers")
+
+
+def _defaults(people: Values, lines: Values) -> Values:
+    """Who is in default, and of whose control group another is."""
+    late = lines["is_open"] & (lines["days_past_due"] >= 90)
+    group, borrowers = people["group"], len(people["subject"])
+    in_default = people["is_default_treated"] | Owned(lines["owner"], borrowers).any(late)
+    defaults = np.bincount(group[in_default], minlength=borrowers)
+    return {"in_default": in_default, "is_group_default": defaults[group] - in_default > 0}
+
+
+def _people(table: pa.Table) -> tuple[Values, list[str]]:
     def came(name: str) -> Any:
         return numbers(table.column(name), NEVER)
 
     jurisdictions = table.column("jurisdiction").unique().to_pylist()
     return {
-        "subject": subject,
+        "subject": place_in(table.column("borrower_type"), SUBJECTS),
         "jurisdiction": place_in(table.column("jurisdiction"), jurisdictions),
         "onboarded_on": numbers(table.column("onboarded_on")),
         "is_identified": is_known(table.column("identity_verified_on")),
@@ -163,19 +169,13 @@ def _people(table: pa.Table, subject: Any) -> tuple[Values, list[str]]:
     }, jurisdictions
 
 
-def _lines(
-    table: pa.Table, owner: Ints, currencies: Sequence[str], scale: Mapping[str, int]
-) -> tuple[Values, list[str]]:
+def _lines(table: pa.Table, currencies: Sequence[str], scale: Mapping[str, int]) -> tuple[Values, list[str]]:
     def of(name: str, null: int = UNKNOWN) -> Ints:
         return numbers(table.column(name), null)
 
     products = table.column("product").unique().to_pylist()
     currency = place_in(table.column("currency"), currencies)
-    is_same = (owner[1:] != owner[:-1]) | (currency[1:] == currency[:-1])
-    if not is_same.all() or (currency < 0).any():
-        raise NotImplementedError("a borrower with lines in several currencies, or in one off the scale")
     return {
-        "owner": owner,
         "is_open": ~is_one_of(table.column("status"), "closed"),
         "is_frozen": is_one_of(table.column("status"), "frozen"),
         "product": place_in(table.column("product"), products),

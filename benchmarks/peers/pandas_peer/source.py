@@ -15,6 +15,12 @@ import pyarrow.parquet as pq
 
 from benchmarks.peers.pandas_peer.whole import UNKNOWN, Flags, Ints, Values
 
+CODED = {
+    *("borrower_type", "jurisdiction", "income_kind", "fraud_flag", "product", "currency", "status"),
+    *("last_change_by", "commitment", "kind", "phase", "provider_grade"),
+}
+"""Texts of few values, which are read as codes."""
+
 
 def numbers(column: pa.ChunkedArray, null: int = UNKNOWN) -> Ints:
     """Whole numbers, or days since 1970."""
@@ -69,7 +75,8 @@ class Source:
         self.folder = folder
 
     def read(self, table: str, columns: Sequence[str]) -> pa.Table:
-        return pq.read_table(self.folder / f"{table}.parquet", columns=list(columns))
+        coded = [name for name in columns if name in CODED]
+        return pq.ParquetFile(self.folder / f"{table}.parquet", read_dictionary=coded).read(list(columns))
 
     def digest(
         self, table: str, columns: Sequence[str], of_rows: Callable[[pa.Table, Ints, int], Values]

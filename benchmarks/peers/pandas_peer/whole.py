@@ -36,9 +36,7 @@ def where_known(known: Any, values: Any) -> Ints:
 
 
 def narrowed(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """In 32 bits where they all fit: UNKNOWN becomes NARROW_UNKNOWN."""
-    if values.max(initial=0) > np.iinfo(np.int32).max:
-        return values
+    """In 32 bits, where they are known to fit: UNKNOWN becomes NARROW_UNKNOWN."""
     return np.maximum(values, NARROW_UNKNOWN, dtype=np.int64).astype(np.int32)
 
 
@@ -90,7 +88,6 @@ class Owned:
         self.owner, self.owners = owner, owners
         self._starts = np.flatnonzero(np.diff(owner, prepend=-1))
         self._there = owner[self._starts]
-        self.rows = np.bincount(owner, minlength=owners)
 
     def fold(self, step: np.ufunc, values: npt.NDArray[Any], nothing: int = 0) -> npt.NDArray[Any]:
         """One value an owner: their rows folded by `step` (np.add, np.maximum, …); `nothing` where none."""

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.peers.pandas_peer.lender import BLOCK
 from benchmarks.peers.pandas_peer.whole import unknown_of
 
 
-def write(path: Path, ids: dict[str, Any], parts: Iterable[pd.DataFrame]) -> None:
-    """Write the id columns, then the columns of `parts`, whose rows follow each other."""
-    tables = [pa.table({name: _arrow(part[name]) for name in part.columns}) for part in parts]
-    values = pa.concat_tables(tables, promote_options="permissive")
-    table = pa.table({**ids, **dict(zip(values.column_names, values.columns, strict=True))})
-    pq.write_table(table, path, compression="zstd")
+def write(path: Path, ids: Mapping[str, pa.ChunkedArray], parts: Iterable[pd.DataFrame]) -> None:
+    """Write the id columns beside the columns of `parts`, whose rows follow each other."""
+    begin = 0
+    writer = None
+    blocks = (
+        part.iloc[start : start + BLOCK] for part in parts for start in range(0, max(len(part), 1), BLOCK)
+    )
+    for part in blocks:
+        names = {name: column.slice(begin, len(part)) for name, column in ids.items()}
+        table = pa.table(names | {name: _arrow(part[name]) for name in part.columns})
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+        begin += len(part)
+    if writer:
+        writer.close()
 
 
 def _arrow(column: pd.Series) -> pa.Array:
