@@ -37,6 +37,21 @@ WRITTEN = (
     "proposed_limit_cents",
     "action",
 )
+BINDING = (
+    "income_known",
+    "income_verified",
+    "obligations_known",
+    "annual_income_least_cents",
+    "no_opt_out",
+    "no_difficulty",
+    "dpd_below_days",
+    "identity_verified",
+    "debt_income_months",
+    "persistent_debt_months",
+    "reassess_months",
+    "consent_to_amount",
+)
+"""What a record of law may ask that forbids a rise, blocks drawing or makes a review due."""
 BOUNDS = (
     "product",
     "age_group",
@@ -45,7 +60,7 @@ BOUNDS = (
     "revenue_from_cents",
     "revenue_below_cents",
 )
-"""Narrower scopes of a record of law than any that a made-up lender meets."""
+"""Narrower scopes of a cap of law than any that a made-up lender meets."""
 EXPOSED = (
     "line",
     "facility_id",
@@ -203,9 +218,10 @@ def _policy_cap(row: Row) -> Cap:
 def _law_caps(law: Law) -> Iterator[Cap]:
     """The caps among the records in force. Of the others, those that a made-up lender meets bind no limit."""
     for row in law.records:
-        if row["type"] not in ("cap", "rate", "duty") or any(row[bound] is not None for bound in BOUNDS):
+        is_cap = row["type"] == "cap"
+        if row["measure"] in BINDING or (is_cap and any(row[bound] is not None for bound in BOUNDS)):
             raise ValueError(f"record {row['record_id']}: must be written in polars first")
-        if row["type"] == "cap":
+        if is_cap:
             countries = [each["jurisdiction"] for each in law.countries if each["pack"] == row["pack"]]
             counts = pl.col("jurisdiction").is_in(countries)
             if row["borrower_type"] is not None:

@@ -56,7 +56,7 @@ EVERYBODY = (
 def segments(night: Night, rates: Mapping[str, int]) -> list[tuple[Row, pl.DataFrame]]:
     """The policy's segments in its order, each with its lines: a line is of the first that fits."""
     policy = night.documents.policy.tables()
-    found = []
+    found: list[tuple[Row, pl.DataFrame]] = []
     first = 0
     everything = _line_facts(night, rates).collect()
     for subject in night.borrowers:

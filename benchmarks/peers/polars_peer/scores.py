@@ -57,7 +57,7 @@ class _Part:
         self.is_optional = any(row["is_optional"] for row in rows)
         self.is_conduct = rows[0]["driver"] == "conduct"
         self.edges = pl.Series([row["value_from"] for row in known[1:]], dtype=pl.Int64)
-        self.gains = pl.Series([row["points"] for row in known] + [self.unknown], dtype=pl.Int64)
+        self.gains = pl.Series([row["points"] for row in known], dtype=pl.Int64)
         if [row["value_below"] for row in known] != [*self.edges, None]:
             raise ValueError(f"the bins of {name} leave a gap")
 

@@ -1,6 +1,6 @@
 """The limit walk of one segment, whose policy is plain numbers: from tonight's limit to the one asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -113,7 +113,9 @@ def after_gate() -> pl.Expr:
     return pl.when(follows).then(scheduled).otherwise(pl.col("limit_cents"))
 
 
-def target_bp(p: Row, grid: Mapping[tuple[str, str], int], ratings: list[str], bands: list[Row]) -> pl.Expr:
+def target_bp(
+    p: Row, grid: Mapping[tuple[str, str], int], ratings: Sequence[str], bands: Sequence[Row]
+) -> pl.Expr:
     """The matrix's target, as a share of the limit, for rating and utilisation, or of a line long unused."""
     room = over(pl.col("limit_cents")) + pl.col("temporary_cents")
     statements = pl.col("statements_3m")
