@@ -58,7 +58,6 @@ def build_features(night: Night) -> None:
             people.consumers(everybody, people.spending(source, as_of), as_of),
             business.enterprises(everybody, told_of_firms, as_of),
         ],
-        engine="streaming",
     )
     night.borrowers = {"consumer": consumers, "enterprise": enterprises}
 

@@ -77,7 +77,7 @@ def bureau(source: Source, as_of: date) -> pl.DataFrame:
     )
 
 
-def spending(source: Source, as_of: date) -> pl.LazyFrame:
+def spending(source: Source, as_of: date) -> pl.DataFrame:
     """One row a borrower with spending in the last six closed months: what the money went on."""
     parts = ("essential_cents", "discretionary_cents", "cash_like_cents")
     late = pl.col("ago") < 3
@@ -107,10 +107,10 @@ def spending(source: Source, as_of: date) -> pl.LazyFrame:
         pl.when(spent > 0).then(up(pl.col("cash_like") * 10_000, spent)).alias("cash_like_share_3m_bp"),
         pl.when((before > 0) & (months > 0)).then(trend.clip(upper_bound=30_000)).alias("spending_trend_bp"),
         pl.when(months > 0).then(up(pl.col("essential"), months)).alias("essential_cents"),
-    )
+    ).collect(engine="streaming")
 
 
-def consumers(people: pl.LazyFrame, spent: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+def consumers(people: pl.LazyFrame, spent: pl.DataFrame, as_of: date) -> pl.LazyFrame:
     """One row a consumer with all their characteristics; `people` know their own lines and reports."""
     income = pl.when(pl.col("net_monthly_income_cents") >= 0).then(
         pl.col("net_monthly_income_cents").clip(lower_bound=1)
@@ -121,7 +121,7 @@ def consumers(people: pl.LazyFrame, spent: pl.LazyFrame, as_of: date) -> pl.Lazy
 
     return (
         people.filter(pl.col("borrower_type") == "consumer")
-        .join(spent, on="borrower_id", how="left")
+        .join(spent.lazy(), on="borrower_id", how="left")
         .with_columns(
             essential_to_income_bp=of_income(pl.col("essential_cents"), 30_000),
             external_debt_to_income_bp=of_income(pl.col("external_balance_cents"), 100_000, 12),
