@@ -9,15 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from flows.shards import ORDER, Sharded, decide_in_shards, refer_failed, shards_of
 from linewatch.night import Night
 from tasks import again
-from tasks.decide import decide
 from tasks.draft import draft
-from tasks.features import features
-from tasks.rescore import rescore
-
-ORDER = (features, rescore, decide)
-"""The steps of a night between its accepted rows and its decisions, in their order."""
 
 
 @contextmanager
@@ -40,9 +35,9 @@ def decided_again(
     rows = again.rows_of(home, batch)
     with _place() as place:
         night = again.begin(home, batch, place, drafts or {}, threads)
-        with _steps(night, rows, (lambda db: change(night, db)) if change else lambda _: None):
-            if letters:
-                draft.fn(night)
+        with _steps(night, rows, (lambda db: change(night, db)) if change else lambda _: None) as sharded:
+            if letters and draft.fn(night).failed and sharded is not None:
+                refer_failed(sharded)
             yield night
 
 
@@ -65,12 +60,16 @@ def under_the_last_documents(night: Night) -> Iterator[again.Again | None]:
 @contextmanager
 def _steps(
     night: again.Again, rows: again.Rows, change: Callable[[Any], None] = lambda _: None
-) -> Iterator[None]:
+) -> Iterator[Sharded | None]:
     try:
         again.stand(night, rows, change)
-        for step in ORDER:
-            step.fn(night)
-        yield
+        shards = shards_of(night)
+        if shards > 1:
+            yield decide_in_shards(night, shards)
+        else:
+            for step in ORDER:
+                step.fn(night)
+            yield None
     finally:
         again.end(night)
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
-from flows.options import COMMON, PAPERS, SHARE, THREADS, Common, Papers, request_of
+from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
 from flows.queue import queue
 from flows.regulation import regulation
@@ -66,6 +66,7 @@ def night(
     threads: Annotated[int | None, Parameter(validator=THREADS)] = None,
     revise: Annotated[bool, Parameter(negative="")] = False,
     full: Annotated[bool, Parameter(negative="")] = False,
+    parts: Parts = PARTS,
     papers: Papers = PAPERS,
     common: Common = COMMON,
 ) -> Reply:
@@ -90,7 +91,7 @@ def night(
     full
         Read all of the source, and share no file with an earlier night's snapshot.
     """
-    request = request_of(source, as_of, threads, papers, common, revise=revise, full=full)
+    request = request_of(source, as_of, threads, papers, common, parts, revise=revise, full=full)
     return nights.run(request, first, last, **_shown(common))
 
 

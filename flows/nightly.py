@@ -18,16 +18,15 @@ from flows import clock, zombies
 from flows.again import under_the_last_documents
 from flows.outcome import for_people, handed_out, keep, of_error, outcome
 from flows.request import Request
+from flows.shards import ORDER, Sharded, decide_in_shards, refer_failed, shards_of
 from flows.steps import STEPS, NightLog, Steps, Told, Watcher
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
 from tasks.commit import commit
-from tasks.decide import decide
 from tasks.draft import draft
 from tasks.export import export
-from tasks.features import features
 from tasks.guard import Guarded, guard
 from tasks.lock import one_at_a_time
 from tasks.notify import notify
@@ -35,13 +34,13 @@ from tasks.publish import publish
 from tasks.pull import pull
 from tasks.refer import refer
 from tasks.report import report
-from tasks.rescore import rescore
 from tasks.summarise import begin_progress, show_progress, summarise
 from tasks.sweep import close, sweep
 from tasks.validate import load_expectations, validate
 
 Source = Annotated[str, Field(min_length=1)]
 Threads = Annotated[int | None, Field(ge=1, le=1024)]
+Shards = Annotated[int | None, Field(ge=1, le=4096)]
 
 
 def run_name() -> str:
@@ -63,6 +62,9 @@ def nightly_review(
     threads: Threads = None,
     revise: bool = False,
     full: bool = False,
+    shards: Shards = None,
+    dask: str | None = None,
+    store: str | None = None,
 ) -> dict[str, Any] | State[dict[str, Any]]:
     """Review every open line as it stood at the end of `as_of`.
 
@@ -76,6 +78,10 @@ def nightly_review(
         threads: Threads of DuckDB; the decisions do not depend on it.
         revise: Run the newest night again on other inputs; not built yet, and refused.
         full: Read all of the source, and share no file with an earlier night's snapshot.
+        shards: Parts that the borrowers are decided in; left out, as many as memory asks for. The decisions
+            do not depend on it.
+        dask: The address of a Dask cluster that decides the shards, or `local` for one of this machine's own.
+        store: Where the cluster's machines find what is dealt: a shared folder, or an fsspec address.
     """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
     with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:
@@ -84,16 +90,25 @@ def nightly_review(
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)
         validated = run(validate)
-        run(features)
-        run(rescore)
-        run(decide)
+        sharded = decide_night(run)
         guarded = guard_night(run)
-        run(draft)
+        if run(draft).failed and sharded is not None:
+            refer_failed(sharded)
         run(refer)
         receipt = run(commit, guarded.tripped)
         made = hand_out(run, receipt)
         run(summarise, receipt, validated.results, made["report"])
         return ended(run, receipt, made)
+
+
+def decide_night(run: Steps) -> Sharded | None:
+    """Features, scores and decisions: as one, or in shards where memory or a cluster asks for it."""
+    shards = shards_of(run.night)
+    if shards == 1:
+        for step in ORDER:
+            run(step)
+        return None
+    return run.named("decide", lambda: decide_in_shards(run.night, shards))
 
 
 def guard_night(run: Steps) -> Guarded:

@@ -13,6 +13,7 @@ from flows.request import Request
 
 AT_LEAST_ONE = validators.Number(gte=1)
 THREADS = validators.Number(gte=1, lte=1024)
+SHARDS = validators.Number(gte=1, lte=4096)
 SHARE = validators.Number(gte=0, lte=1)
 
 
@@ -42,8 +43,22 @@ class Papers:
     """A scorecard; may be given again for each subject."""
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Parts:
+    """In how many parts a night decides, and where. The decisions depend on neither."""
+
+    shards: Annotated[int | None, Parameter(validator=SHARDS)] = None
+    """Parts that the borrowers are decided in; left out, as many as memory asks for."""
+    dask: str | None = None
+    """A Dask cluster that decides the shards: its address, or `local` for one of this machine's own."""
+    store: str | None = None
+    """Where the cluster's machines find what is dealt to them: a shared folder, or an address of fsspec."""
+
+
 COMMON = Common()
 PAPERS = Papers()
+PARTS = Parts()
 
 
 def request_of(
@@ -52,6 +67,7 @@ def request_of(
     threads: int | None,
     papers: Papers,
     common: Common,
+    parts: Parts = PARTS,
     *,
     revise: bool = False,
     full: bool = False,
@@ -66,6 +82,9 @@ def request_of(
         threads=threads,
         revise=revise,
         full=full,
+        shards=parts.shards,
+        dask=parts.dask,
+        store=parts.store,
     )
 
 

@@ -31,6 +31,9 @@ class Request:
     threads: int | None = None
     revise: bool = False
     full: bool = False
+    shards: int | None = None
+    dask: str | None = None
+    store: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what must not reach a log or Prefect's database, and days that no calendar goes on from."""
@@ -83,6 +86,9 @@ class Request:
             threads=self.threads,
             revise=self.revise,
             full=self.full,
+            shards=self.shards,
+            dask=self.dask,
+            store=self.store,
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -97,6 +103,9 @@ class Request:
             "threads": self.threads,
             "revise": self.revise,
             "full": self.full,
+            "shards": self.shards,
+            "dask": self.dask,
+            "store": self.store,
         }
 
     def command(self) -> str:
@@ -109,6 +118,8 @@ class Request:
             words += [option, value] if value else []
         for card in self.scorecards:
             words += ["--scorecard", card]
+        for option, value in (("--shards", self.shards), ("--dask", self.dask), ("--store", self.store)):
+            words += [option, str(value)] if value else []
         return " ".join(words)
 
 

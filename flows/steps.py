@@ -70,12 +70,16 @@ class Steps:
     def __call__(self, step: Callable[..., Left], *arguments: Any) -> Left:
         """Run a step on the night, with what else it needs; return what it hands on."""
         name = str(getattr(step, "name", getattr(step, "__name__", step)))
+        return self.named(name, lambda: self.call(step, self.night, *arguments))
+
+    def named(self, name: str, work: Callable[[], Left]) -> Left:
+        """Do what a step of this name stands for; return what it hands on."""
         position = STEPS.index(name)
         mark(self.night, name)
         self._tell(Told(name, position))
         fault.point(name, "before")
         left: Left
-        left, used = metered(lambda: self.call(step, self.night, *arguments))
+        left, used = metered(work)
         self.usage[name] = used
         fault.point(name, "after")
         self.notes += getattr(left, "notes", ())

@@ -28,6 +28,12 @@ class Night:
     revise: bool = False
     full: bool = False
     """Read all of the source and share nothing with an earlier snapshot."""
+    shards: int | None = None
+    """Parts that the borrowers are decided in; None: as many as memory asks for."""
+    dask: str | None = None
+    """The address of a Dask cluster that decides the shards, or `local` for one of this machine's own."""
+    store: str | None = None
+    """Where the machines of a cluster find what is dealt: a shared folder, or an fsspec address."""
 
     @property
     def source_options(self) -> str:

@@ -191,8 +191,11 @@ def act(db: Cursor) -> None:
     db.view("decisions/walk_action")
 
 
-def decide(db: Cursor, aside: Cursor) -> int:
-    """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema."""
+def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
+    """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema.
+
+    Lines of `draft_failed` (facility_id, why) are referred: their letters could not be written.
+    """
     act(db)
     db.build("decisions/trigger_of_segment")
     db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
@@ -204,7 +207,7 @@ def decide(db: Cursor, aside: Cursor) -> int:
     db.build("scores/points")
     for statement in ("family_shortfall", "score_needed", "band_would_keep", "reason_of_ground", "reasons"):
         db.build(f"decisions/{statement}")
-    db.create("schema/draft_failed")
+    db.replace("draft_failed", draft_failed)
     db.view("decisions/carried")
     db.build("decisions/absent")
     return db.build("decisions/decisions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from linewatch.night import Night
 from sql import walk
 from sql.engine import Cursor
 from sql.past import leave_past
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -37,24 +39,45 @@ def decide(night: Night) -> Decided:
 
     Raises DataRefused when no line is open, or lines in several currencies cannot be added up.
     """
+    facts = ask(night)
+    decide_lines(night, facts)
+    return decided(night, facts)
+
+
+def ask(night: Night) -> Facts:
+    """Leave what tonight carries on from, and the rates; return what the whole book says to the law."""
     load_past(night)
+    with sql.cursor(night.scratch) as db:
+        currency = reporting_currency(db, night)
+        _leave_rates(db, currency)
+        return facts_of_law(db, currency)
+
+
+def decide_lines(night: Night, facts: Facts, draft_failed: Rows = ()) -> int:
+    """Leave `decisions` of the lines that stand in the night's scratch, the past beside them; how many."""
     with sql.cursor(night.scratch) as db, sql.cursor(night.scratch, schema="aside") as aside:
-        facts = prepare(db, night)
-        lines = walk.decide(db, aside)
+        prepare(db, night, facts)
+        return walk.decide(db, aside, draft_failed)
+
+
+def decided(night: Night, facts: Facts) -> Decided:
+    """What `decisions` come to."""
+    with sql.cursor(night.scratch) as db:
         unmapped = unmapped_lines(night.documents.profile, facts.subjects)
-        return Decided(lines, *_counts(db), tuple(unmapped_notes(unmapped)))
+        return Decided(db.count("decisions"), *_counts(db), tuple(unmapped_notes(unmapped)))
 
 
-def prepare(db: Cursor, night: Night) -> Facts:
+def prepare(db: Cursor, night: Night, facts: Facts) -> None:
     """Leave `lines`, their law, and the policy in force, ready to be walked; the past stands already."""
-    currency = reporting_currency(db, night)
-    db.replace("reporting", [{"currency": currency}])
-    db.build("decisions/fx_latest")
-    facts = facts_of_law(db, currency)
+    _leave_rates(db, facts.reporting_currency)
     caps, law = bounds_in_force(night.documents, night.as_of, facts)
     immediate = immediate_rows(night.documents)
     walk.prepare(db, night.documents.policy.tables(), caps, immediate, law)
-    return facts
+
+
+def _leave_rates(db: Cursor, currency: str) -> None:
+    db.replace("reporting", [{"currency": currency}])
+    db.build("decisions/fx_latest")
 
 
 def facts_of_law(db: Cursor, currency: str) -> Facts:

@@ -43,7 +43,10 @@ class Drafted:
 
 @task(name="draft", task_run_name="draft {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def draft(night: Night) -> Drafted:
-    """Leave `drafts` and `draft_failed`; a line whose letter failed is referred in `decisions`."""
+    """Leave `drafts` and `draft_failed`; a line whose letter failed is referred in `decisions`.
+
+    Where these come from shards the flow decides the shards of such lines once more.
+    """
     return write_drafts(night)
 
 
@@ -65,7 +68,7 @@ def write_drafts(night: Night) -> Drafted:
             write.append("drafts", drafts)
             write.append("draft_failed", failed)
         failures = write.count("draft_failed")
-        if failures:
+        if failures and write.has("carried"):
             write.build("decisions/decisions")
     return Drafted(drafts=kinds.total(), failed=failures, kinds=dict(sorted(kinds.items())))
 
@@ -93,7 +96,7 @@ def _begin_again(db: sql.Cursor) -> None:
     """Leave `draft_failed` empty, and `decisions` as decided where an earlier try had referred lines."""
     tried = db.has("draft_failed") and db.count("draft_failed")
     db.create("schema/draft_failed")
-    if tried:
+    if tried and db.has("carried"):
         db.build("decisions/decisions")
 
 

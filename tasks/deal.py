@@ -1,0 +1,83 @@
+"""Deal the accepted rows out to shards: whole control groups, with whoever stands behind their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+import sql.engine as sql
+from linewatch.errors import DataRefused
+from linewatch.law import Facts
+from linewatch.night import Night
+from linewatch.shard import Shard, shard_of
+from sql import deal as rows
+from sql.memory import limit_mb
+from sql.places import Place
+
+BORROWERS_IN_A_GIGABYTE = 400_000
+"""A shard of so many is decided in a gigabyte without spilling (docs/performance.md)."""
+
+
+cores = sql.cores
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """The shards that have borrowers, in order."""
+
+    shards: Sequence[Shard]
+    notes: tuple[str, ...] = ()
+
+
+def wanted(night: Night, at_once: int) -> int:
+    """In how many parts to decide: as the night says, else so that those decided at once fit into memory."""
+    if night.shards is not None:
+        return night.shards
+    with sql.cursor(night.scratch) as db:
+        borrowers = db.count("stg_borrower")
+    fit = max(limit_mb() // 1000, 1) * BORROWERS_IN_A_GIGABYTE
+    return 1 if borrowers <= fit else -(-borrowers * at_once // fit)
+
+
+@task(name="deal", task_run_name="deal {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
+def deal(night: Night, facts: Facts, shards: int, at_once: int) -> Dealt:
+    """Write what each shard reads; `at_once` of them share this machine's memory and threads."""
+    place = Place(night.store.rstrip("/") + f"/{night.as_of}" if night.store else str(night.work / "shards"))
+    place.take_away()
+    with sql.cursor(night.scratch) as db:
+        try:
+            place.make()
+        except OSError as error:
+            raise DataRefused(
+                f"Nothing can be written to {night.store}: {type(error).__name__}.",
+                where="--store",
+                what_now="Name a shared folder or an address that all the machines may write to.",
+            ) from error
+        db.replace("pol_control_group", night.documents.policy.tables()["pol_control_group"])
+        db.build("decisions/exposure_group")
+        sizes = rows.split(db, shards)
+        rows.deal(db, place, shards)
+        (previous,) = db.raw.execute("select previous_as_of from night").fetchall()
+    threads = max((night.threads or cores()) // at_once, 1)
+    given: dict[str, Any] = {
+        "place": place.at(),
+        "threads": threads,
+        "facts": facts,
+        "previous_as_of": previous[0],
+        "memory_mb": limit_mb() // at_once if night.dask in (None, "local") else None,
+    }
+    dealt = [shard_of(night, number=size["shard"], **given) for size in sizes]
+    return Dealt(dealt, tuple(_giants(sizes, shards)))
+
+
+def _giants(sizes: sql.Rows, shards: int) -> list[str]:
+    return [
+        f"a control group of {size['borrowers']:,} borrowers has shard {size['shard']} for itself: it stays"
+        f" whole, and is more than a fair part of {shards}"
+        for size in sizes
+        if size["shard"] >= shards
+    ]
