@@ -6,7 +6,7 @@ a shard runs the night's own steps over its borrowers, and what it leaves is wri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +33,9 @@ TRIES = 3
 """A machine may be lost; a fault of ours comes back each time."""
 
 
+Walk = Callable[[Night, Sequence[Shard]], list[Kept]]
+
+
 @dataclass(frozen=True)
 class Sharded:
     """A night that was decided in shards: what is needed to decide some of them once more."""
@@ -43,17 +46,20 @@ class Sharded:
     notes: tuple[str, ...]
 
 
-def decide_in_shards(night: Night, shards: int) -> Sharded:
-    """Leave what `features`, `rescore` and `decide` would, from shards decided by themselves."""
+def decide_in_shards(night: Night, shards: int, walk: Walk | None = None) -> Sharded:
+    """Leave what `features`, `rescore` and `decide` would, from shards decided by themselves.
+
+    `walk` decides them, in threads or on a cluster unless another way is given.
+    """
     facts = ask(night)
     dealt = deal.fn(night, facts, shards, at_once(night))
-    kept = walked(night, dealt.shards)
+    kept = (walk or walked)(night, dealt.shards)
     gather.fn(night, dealt.shards, [each.folder for each in kept])
     left = decided(night, facts)
     return Sharded(night, dealt.shards, left, (*dealt.notes, *left.notes))
 
 
-def refer_failed(sharded: Sharded) -> None:
+def refer_failed(sharded: Sharded, walk: Walk | None = None) -> None:
     """Decide the shards once more in which a letter could not be written: its line is referred."""
     failed = failed_in(sharded.night, sharded.shards)
     again = [
@@ -61,7 +67,7 @@ def refer_failed(sharded: Sharded) -> None:
         for shard in sharded.shards
         if shard.number in failed
     ]
-    kept = {each.number: each.folder for each in walked(sharded.night, again)}
+    kept = {each.number: each.folder for each in (walk or walked)(sharded.night, again)}
     folders = [kept.get(shard.number, shard.folder) for shard in sharded.shards]
     gather.fn(sharded.night, sharded.shards, folders)
 
