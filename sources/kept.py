@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sql.parts import Content, Month
+from sql.parts import Content, Month, added
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,7 @@ def of_content(name: str, columns: Mapping[str, str], read: Content, source_sha2
 
 def months_of(parts: Iterable[Kept]) -> dict[str, Month]:
     """What a table holds, by month: the sums of its parts."""
-    total: dict[str, Month] = {}
-    for part in parts:
-        for month, held in part.live.items():
-            total[month] = total.get(month, Month(0, 0)) + held
-    return total
+    return added(held for part in parts for held in part.live.items())
 
 
 def without(parts: Iterable[Kept], months: Iterable[str]) -> list[Kept]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sources.kept import Kept, months_of, without
-from sql.parts import ALL, Month
+from sql.parts import ALL, Month, added
 
 MOST_PARTS = 24
 """A table in more files than this is taken whole again: each costs every statement a footer to read."""
@@ -27,6 +27,8 @@ class Moved:
     """Months of which earlier rows have changed or are gone, or that are there for the first time."""
     grown: tuple[str, ...]
     """Months whose earlier rows are what they were, and that have later ones beside them."""
+    rows: int
+    """How many there are now."""
     counts: Mapping[str, Mapping[str, int]]
     """By month that differs: rows before and now; how many were recorded since, where the source says it."""
     left: tuple[Kept, ...]
@@ -41,17 +43,13 @@ class Moved:
         return (*self.rewritten, *self.grown)
 
     @property
-    def dated(self) -> bool:
-        return ALL not in self.months
-
-    @property
     def writes(self) -> int:
         return sum(held.rows for held in self.written.values())
 
     @property
-    def rewritten_rows(self) -> int:
-        """Rows before and now of the months that have been rewritten."""
-        return sum(self.counts[month]["rows"] + self.counts[month]["rows_before"] for month in self.rewritten)
+    def tells_more(self) -> bool:
+        """Whether to say what became of single rows needs another look at them."""
+        return self.alike and bool(self.rewritten) and ALL not in self.rewritten
 
 
 def moved(
@@ -64,7 +62,8 @@ def moved(
     """
     columns = [part.columns for part in (*before, *now)]
     alike = all(each == columns[0] for each in columns)
-    was, stands, old = months_of(before), months_of(now), _added(older)
+    was, stands = months_of(before), months_of(now)
+    old = added(held for months in older for held in months.items())
     differ = sorted(month for month in was | stands if not alike or was.get(month) != stands.get(month))
     grown = tuple(month for month in differ if alike and month in was and old.get(month) == was[month])
     rewritten = tuple(month for month in differ if month not in grown)
@@ -82,18 +81,11 @@ def moved(
     written |= {month: stands[month] - was[month] for month in grown}
     writes = sum(held.rows for held in written.values())
     pays = alike and ALL not in rewritten and _pays(left, writes, fresh_rows)
-    return Moved(alike, rewritten, grown, counts, left, written, pays)
+    rows = sum(held.rows for held in stands.values())
+    return Moved(alike, rewritten, grown, rows, counts, left, written, pays)
 
 
 def _pays(left: Sequence[Kept], writes: int, fresh_rows: int) -> bool:
     """Also: not many files, and at least twice as many rows that are read as are read past."""
     live, dead = sum(part.rows for part in left) + writes, sum(part.dead_rows for part in left)
     return 0 < len(left) < MOST_PARTS and 2 * writes <= fresh_rows and 2 * dead <= live
-
-
-def _added(files: Sequence[Mapping[str, Month]]) -> dict[str, Month]:
-    total: dict[str, Month] = {}
-    for months in files:
-        for month, held in months.items():
-            total[month] = total.get(month, NONE) + held
-    return total

@@ -20,7 +20,7 @@ from sources.taking import Before, Given, Taking, told
 from sql.contract import contract, fingerprint
 from sql.engine import Cursor
 from sql.files import HASHING_THREADS, settle, sha256_of
-from sql.parts import Part, leave
+from sql.parts import ALL, Part, leave
 
 MANIFEST = "manifest.json"
 WRITING = ".writing-"
@@ -206,8 +206,21 @@ def _said(entries: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for table, entry in entries.items():
         if entry["left_out"]:
             yield f"{table}: columns not of the contract, left out: {', '.join(entry['left_out'])}"
-        silent = {month: said["silent"] for month, said in entry["changed"].items() if said.get("silent")}
-        if silent:
-            count, months = sum(silent.values()), ", ".join(silent)
-            rows = "1 row" if count == 1 else f"{count:,} rows"
-            yield f"{table}: {rows} restated without a later recorded_at, of {months}"
+        yield from _silent(table, entry["changed"])
+
+
+def _silent(table: str, changed: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
+    """What a source restated without saying that it recorded it since."""
+    known = {month: said["silent"] for month, said in changed.items() if said.get("silent")}
+    if known:
+        count = sum(known.values())
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        yield f"{table}: {rows} restated without a later recorded_at, of {', '.join(known)}"
+    untold = [month for month, said in changed.items() if "silent" not in said and _nobody_said(said)]
+    if untold:
+        months = "" if untold == [ALL] else f", of {', '.join(untold)}"
+        yield f"{table}: rows changed or gone without a later recorded_at{months}"
+
+
+def _nobody_said(said: Mapping[str, int]) -> bool:
+    return said.get("recorded") == 0 and said["rows_before"] > 0

@@ -24,7 +24,7 @@ from sql.parts import Month, Part
 
 SORTED = ".sorted"
 COMPARED_MOST = 30_000_000
-"""Rows, before and now, up to which those of changed months are told apart by key."""
+"""Rows of a table, before and now, up to which it is read once more to tell apart what became of which."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +195,9 @@ class Taking:
     def _told(
         self, table: Table, before: Before, change: Moved, futures: Sequence[Future[Kept]], since: str | None
     ) -> dict[str, dict[str, int]]:
-        """By month, how many rows there were and are; told apart by key where that takes no long."""
-        if not (
-            change.alike and change.rewritten and change.dated and change.rewritten_rows <= COMPARED_MOST
-        ):
+        """By month, how many rows there were and are, and how many were new, restated and gone."""
+        rows = sum(part.rows for part in before.parts) + change.rows
+        if not change.tells_more or rows > COMPARED_MOST:
             return change.counts
         was = [Part(before.folder / part.name, part.without) for part in before.parts]
         laid = [future.result() for future in futures]

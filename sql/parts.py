@@ -75,6 +75,14 @@ class Compared:
     silent: int
     """Of those restated, the ones that the source does not say it recorded since."""
 
+    def __add__(self, other: Compared) -> Compared:
+        return Compared(
+            self.new + other.new,
+            self.restated + other.restated,
+            self.gone + other.gone,
+            self.silent + other.silent,
+        )
+
 
 def leave(db: Cursor, name: str, parts: Sequence[Part], table: Table) -> None:
     """Leave a view `name` over the rows that the parts answer for, read in the order given."""
@@ -120,23 +128,30 @@ def day_of(table: Table, types: Mapping[str, str]) -> str | None:
 def content(db: Cursor, table: Table, found: Found, path: Path, since: str | None) -> Content:
     """Read every value of a table once. Raises FileRefused if it cannot be read to its end."""
     types = types_of(found)
-    day, told = day_of(table, types), _tells_when(types)
-    month, hashed, after = _month(day), _hash(found.columns), _after(since if told else None)
+    column, told = day_of(table, types), _tells_when(types)
+    day, hashed, after = _day(column), _hash(found.columns), _after(since if told else None)
     until = 'cast(max(cast("recorded_at" as timestamp)) as varchar)' if told else "null"
     try:
         rows = found.relation.aggregate(
-            f"{month}, count(*), cast(sum({hashed}) as hugeint), count(*) filter (({after}) is not true), "
-            f"cast(sum({hashed}) filter (({after}) is not true) as hugeint), {until}",
-            month,
+            f"{day}, count(*), cast(sum({hashed}) as hugeint), count(*) filter ({after}), "
+            f"cast(sum({hashed}) filter ({after}) as hugeint), {until}",
+            day,
         ).fetchall()
     except duckdb.Error:
         raise FileRefused(path, "cannot be read to its end; it may be damaged or cut short") from None
-    named = sorted((_named(row[0], day), *row[1:]) for row in rows)
-    return Content(
-        {row[0]: Month(row[1], row[2]) for row in named},
-        {row[0]: Month(row[3], row[4] or 0) for row in named},
-        max((row[5] for row in named if row[5]), default=None),
-    )
+    named = sorted((_named(row[0], column), *row[1:]) for row in rows)
+    months = added((name, Month(rows, total)) for name, rows, total, *_ in named)
+    later = added((name, Month(rows, total or 0)) for name, _, _, rows, total, _ in named)
+    older = {month: held - later[month] for month, held in months.items()}
+    return Content(months, older, max((row[5] for row in named if row[5]), default=None))
+
+
+def added(months: Iterable[tuple[str, Month]]) -> dict[str, Month]:
+    """One sum a month."""
+    total: dict[str, Month] = {}
+    for month, held in months:
+        total[month] = total[month] + held if month in total else held
+    return total
 
 
 def compare(
@@ -155,13 +170,13 @@ def compare(
     keys = [name for name in table.key if name in columns]
     key, same = _listed(keys), " and ".join(f'was."{k}" is not distinct from stands."{k}"' for k in keys)
     late = _after(since) if since and _tells_when(columns) else "true"
-    picked = f"{_hash(tuple(columns))} as hash_, {_month(day)} as month_, true as there_, {key}"
+    picked = f"{_hash(tuple(columns))} as hash_, {_day(day)} as day_, true as there_, {key}"
     within = _within(table, months) if day else "true"
     try:
         rows = db.raw.execute(
             f"with was as (select {picked} from part_before where {within}),"
             f" stands as (select {picked}, {late} as told_ from part_now where {within})"
-            " select coalesce(stands.month_, was.month_), count(*) filter (was.there_ is null),"
+            " select coalesce(stands.day_, was.day_), count(*) filter (was.there_ is null),"
             " count(*) filter (stands.hash_ <> was.hash_), count(*) filter (stands.there_ is null),"
             " count(*) filter (stands.hash_ <> was.hash_ and told_ is not true)"
             f" from was full join stands on {same} group by 1"
@@ -169,7 +184,11 @@ def compare(
     finally:
         db.drop("part_before")
         db.drop("part_now")
-    return {_named(row[0], day): Compared(*row[1:]) for row in rows}
+    total: dict[str, Compared] = {}
+    for first, *counts in rows:
+        month = _named(first, day)
+        total[month] = total.get(month, Compared(0, 0, 0, 0)) + Compared(*counts)
+    return total
 
 
 def types_of(found: Found) -> dict[str, str]:
@@ -216,15 +235,15 @@ def _after(since: str | None) -> str:
     return f"cast(\"recorded_at\" as timestamp) > cast('{since}' as timestamp)" if since else "false"
 
 
-def _month(day: str | None) -> str:
-    """The first day of a row's month; null for what has none."""
-    return f'case when "{day}" {MEANT} then cast(date_trunc(\'month\', "{day}") as date) end' if day else NONE
+def _day(column: str | None) -> str:
+    """The day that a row is filed under; null for what has none."""
+    return f'case when "{column}" {MEANT} then cast("{column}" as date) end' if column else NONE
 
 
-def _named(first: date | None, day: str | None) -> str:
-    if first is not None:
-        return f"{first:%Y-%m}"
-    return UNDATED if day else ALL
+def _named(day: date | None, column: str | None) -> str:
+    if day is not None:
+        return f"{day:%Y-%m}"
+    return UNDATED if column else ALL
 
 
 def _within(table: Table, months: Iterable[str]) -> str:

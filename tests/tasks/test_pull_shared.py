@@ -18,7 +18,7 @@ import pytest
 
 import sql.engine as sql
 from linewatch.night import Night
-from sources import place, snapshot
+from sources import place, snapshot, taking
 from sources.kept import Kept
 from sources.moved import MOST_PARTS
 from sources.table import SourceRefused
@@ -151,6 +151,22 @@ def test_what_changed_without_being_recorded_is_found_and_said(first: Night, sou
     assert "facility_month: 1 row restated without a later recorded_at, of 2026-06" in pulled.notes
 
 
+def test_a_table_too_large_to_be_read_once_more_says_which_months_changed_unrecorded(
+    first: Night, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "COMPARED_MOST", LINES)
+    rows = months()
+    rows[3]["closing_balance_cents"] = 7
+    lay(source, "facility_month", rows)
+    night = later(first)
+    pulled = pull_source(night)
+    assert pulled.changed["facility_month"] == {
+        "2026-06": {"rows_before": LINES, "rows": LINES, "recorded": 0}
+    }
+    assert "facility_month: rows changed or gone without a later recorded_at, of 2026-06" in pulled.notes
+    assert seen(night) == as_rows(rows)
+
+
 def test_two_rows_that_trade_a_value_are_found(first: Night, source: Path) -> None:
     rows = months()
     one, other = rows[0], rows[MONTHS]
@@ -227,6 +243,7 @@ def test_a_table_without_months_grows_or_is_taken_whole(first: Night, source: Pa
     fourth = later(third)
     pulled = pull_source(fourth)
     assert [part["rows"] for part in parts(fourth, pulled, "contact")] == [10]
+    assert "contact: rows changed or gone without a later recorded_at" in pulled.notes
     assert seen(fourth, "contact") == as_rows(contacts)
 
 
