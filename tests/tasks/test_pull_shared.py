@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -24,12 +27,14 @@ from sources.moved import MOST_PARTS
 from sources.table import SourceRefused
 from sql.contract import contract
 from tasks.pull import Pulled, pull_source
+from tasks.sweep import sweep
 from tests.tasks.record_fixture import AS_OF, small_folder
 from tests.tasks.record_fixture import night as a_night
 from tests.tasks.test_pull import commit
 
 Rows = list[dict[str, Any]]
 LINES, MONTHS = 40, 8
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -371,3 +376,36 @@ def test_the_manifest_names_no_key_of_anybody(first: Night, source: Path) -> Non
     text = json.dumps(taken(first, pulled).manifest)
     assert set(contract()["facility_month"].key) == {"facility_id", "month"}
     assert "F000" not in text
+
+
+KILLED = """
+import sys
+from datetime import date
+from pathlib import Path
+from linewatch import fault
+from tasks.pull import pull_source
+from tests.tasks.record_fixture import night
+home, source, as_of, where = sys.argv[1:]
+fault.kill_at(where)
+pull_source(night(Path(home), Path(source), as_of=date.fromisoformat(as_of)))
+"""
+
+
+@pytest.mark.parametrize("where", ["pull.facility_month:after", "pull.rename:before", "pull.rename:after"])
+def test_a_pull_killed_anywhere_harms_no_snapshot_and_is_done_again(
+    first: Night, source: Path, where: str
+) -> None:
+    old = taken(first, pull_source(first))
+    sql.close_engine(first.scratch)
+    rows = [*months()[:-1], month_of("F999", date(2026, 4, 1), 5, midnight(AS_OF))]
+    lay(source, "facility_month", rows)
+    night = later(first)
+    words = (str(night.home), str(source), night.as_of.isoformat(), where)
+    killed = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    sweep(night)
+    assert snapshot.opened(old.folder, old.manifest["identity"]) is not None
+    assert len(list(old.folder.parent.iterdir())) == (2 if where == "pull.rename:after" else 1)
+    pulled = pull_source(night)
+    assert pulled.shared_bytes > 0
+    assert seen(night) == as_rows(rows)
