@@ -81,6 +81,7 @@ def test_every_parameter_says_what_it_is_and_the_schema_holds_its_bounds():
     assert set(properties) == set(inspect.signature(nightly_review.fn).parameters)
     assert all(each.get("description") for each in properties.values())
     assert properties["threads"]["anyOf"][0] == {"minimum": 1, "maximum": 1024, "type": "integer"}
+    assert properties["full"]["default"] is False
 
 
 @pytest.mark.parametrize("name", ["approve_night", "discard_night", "reverse_night"])
