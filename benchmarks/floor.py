@@ -16,7 +16,7 @@ from linewatch.documents import load_documents
 from linewatch.night import Night
 from sql import stage, walk
 from sql.contract import contract
-from sql.engine import Cursor, Engine
+from sql.engine import Cursor, Engine, text
 from sql.features import build_features
 from sql.past import leave_past
 from sql.scores import build_scores, load_scorecards
@@ -86,7 +86,7 @@ def _decide(db: Cursor, night: Night) -> None:
 
 def _write(db: Cursor, out: Path) -> None:
     for name, statement in WRITTEN.items():
-        db.write(statement, out / f"{name}.parquet")
+        db.write_to(text(statement), str(out / f"{name}.parquet"))
 
 
 if __name__ == "__main__":

@@ -186,7 +186,8 @@ def act(db: Cursor) -> None:
     db.build("decisions/own_lines")
     for step in ("standing", "due"):
         db.view(f"decisions/walk_{step}")
-    db.build("decisions/walk_grade")
+    names = names_in(f"decisions/{each}" for each in (*ORDER, *AFTER))
+    db.build_narrow("decisions/walk_grade", names)
     walk(db)
     db.view("decisions/walk_action")
 

@@ -73,7 +73,9 @@ cycled as (
 )
 
 select
-    cycled.* exclude (statement_this_month, month_before, month_after, statement_days),
+    cycled.* exclude (
+        statement_this_month, month_before, month_after, statement_days, default_phases, immediate_on
+    ),
     coalesce(cycled.fell_behind and not cycled.first_sight, false) or coalesce(cycled.bureau_alert, false)
         as adverse_event,
     case
