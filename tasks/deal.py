@@ -18,7 +18,7 @@ from sql import deal as rows
 from sql.memory import limit_mb
 from sql.places import Place
 
-BORROWERS_IN_A_GIGABYTE = 400_000
+BORROWERS_IN_A_GIGABYTE = 150_000
 """A shard of so many is decided in a gigabyte without spilling (docs/performance.md)."""
 
 
