@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 MB = 1_000_000
-SHARE = 5
-"""A night takes a fifth of the machine: Python, Great Expectations and Prefect's server want theirs, and the
+SHARE = 6
+"""A night takes a sixth of the machine: Python, Great Expectations and Prefect's server want theirs, and the
 system of record may live here too. What does not fit is spilled, at the price of some time.
 """
 LEAST_MB = 1_000
@@ -26,7 +26,7 @@ def machine_mb() -> int:
 
 
 def limit_mb(stated_mb: int | None = None) -> int:
-    """The stated limit; else a fifth of the machine, at least a gigabyte where the machine has two."""
+    """The stated limit; else a sixth of the machine, at least a gigabyte where the machine has two."""
     if stated_mb is not None:
         return stated_mb
     machine = machine_mb()
