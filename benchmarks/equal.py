@@ -32,7 +32,7 @@ def differences(ours: Path, theirs: Path, tables: Iterable[str] = tuple(WRITTEN)
 
 
 def _of_table(left: Path, right: Path, key: str) -> list[str]:
-    with duckdb.connect() as db:
+    with duckdb.connect(config={"temp_directory": str(right.parent / "spill")}) as db:
         names = [
             {row[0] for row in db.execute("describe from read_parquet(?)", [str(path)]).fetchall()}
             for path in (left, right)

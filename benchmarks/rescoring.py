@@ -36,7 +36,7 @@ def compare(floor: Path, as_of: date, rounds: int) -> dict[str, Any]:
     """Median seconds of interleaved rounds; one line per borrower, by the characteristics of their card."""
     cards = cards_in_use(load_documents(as_of))
     rows = {card.subject: rows_of(floor, card) for card in cards}
-    with Engine(None) as engine, engine.cursor() as db:
+    with Engine(floor / "spill") as engine, engine.cursor() as db:
         stand(db, floor, cards)
         contestants: dict[str, Callable[[], object]] = {
             "ours_s": lambda: build_scores(db),
