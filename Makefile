@@ -40,6 +40,7 @@ bench: setup .venv-bench/ready  ## measure the night against its floor and its p
 	$(BIN)/python -m benchmarks --sizes $(SIZES) --on $$(date +%F) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	  $(if $(PEERS),--peers $(PEERS)) $(if $(WORK),--work $(WORK))
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.scale > docs/scale.md
 
 # One process: these measure and kill, and a neighbour would be in the way.
 torture: setup  ## a million rows, kills at every instant, full disks, more examples
