@@ -48,6 +48,7 @@ def measured(tmp_path_factory) -> results.Result:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_a_run_leaves_every_figure_of_the_floor_and_of_both_nights(measured):
     (found,) = measured["sizes"]
@@ -70,6 +71,7 @@ def test_a_run_leaves_every_figure_of_the_floor_and_of_both_nights(measured):
     assert measured["exponent"] == {"floor": None, "first_night": None, "steady_night": None}
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_the_tables_show_what_was_measured(measured):
     shown = page.tables(measured)
