@@ -179,7 +179,7 @@ def trade_features() -> dict[str, str]:
     return {
         name: f"case when trade_age_months < 12 and known >= 6 then {text} end"
         for name, text in features.items()
-    } | {"trade_revenue": "greatest(coalesce(net, 0), 0) * 12 div known"}
+    } | {"trade_revenue_cents": "greatest(coalesce(net, 0), 0) * 12 div known"}
 
 
 def _trade_share(part: str, whole: str, most: int) -> str:

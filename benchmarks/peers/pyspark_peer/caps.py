@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 from pyspark.sql.window import Window
 
+from benchmarks.peers.pyspark_peer.text import Row
+from benchmarks.peers.pyspark_peer.walk import Terms
 from linewatch.law import Law
 
-Row = Mapping[str, Any]
 NONE = ("age_group", "income_from_cents", "income_below_cents", "revenue_from_cents", "revenue_below_cents")
 
 
@@ -57,33 +57,39 @@ def least_caps(caps: Sequence[Row]) -> dict[str, int]:
     }
 
 
-def stable(line: DataFrame) -> DataFrame:
+def stable(line: DataFrame, terms: Terms) -> DataFrame:
     """With the limit after step 6, and what a cap would add up of the line, in reporting cents."""
-    return line.selectExpr(
-        "*",
-        "coalesce(kept_cents, wished_cents) as after_expected_loss_cents",
-        "after_expected_loss_cents - after_expected_loss_cents % stab_rounding_cents as rounded_cents",
-        "greatest(coalesce(highest_limit_12m_cents, 0), limit_cents) as highest_cents",
-        """greatest(
+    return (
+        terms.beside(line, "stab_")
+        .selectExpr(
+            "*",
+            "coalesce(kept_cents, wished_cents) as after_expected_loss_cents",
+            "after_expected_loss_cents - after_expected_loss_cents % stab_rounding_cents as rounded_cents",
+            "greatest(coalesce(highest_limit_12m_cents, 0), limit_cents) as highest_cents",
+            """greatest(
             limit_cents - limit_cents * stab_down_review_bp div 10000,
             highest_cents - highest_cents * stab_down_year_bp div 10000,
             if(days_past_due > 0, 0, (owed_cents * 10000 + stab_utilisation_after_cut_bp - 1)
                 div stab_utilisation_after_cut_bp)) as bound_cents""",
-        "bound_cents + (stab_rounding_cents - bound_cents % stab_rounding_cents) % stab_rounding_cents"
-        " as bound_rounded_cents",
-        "least(after_expected_loss_cents, limit_cents + limit_cents * stab_up_review_bp div 10000)"
-        " as risen_cents",
-        """case
+            "bound_cents + (stab_rounding_cents - bound_cents % stab_rounding_cents) % stab_rounding_cents"
+            " as bound_rounded_cents",
+            "least(after_expected_loss_cents, limit_cents + limit_cents * stab_up_review_bp div 10000)"
+            " as risen_cents",
+            """case
             when not moves then after_expected_loss_cents
             when after_expected_loss_cents < limit_cents
             then least(limit_cents, greatest(rounded_cents, bound_rounded_cents))
             when after_expected_loss_cents > limit_cents
             then greatest(limit_cents, risen_cents - risen_cents % stab_rounding_cents)
             else after_expected_loss_cents end as after_stability_cents""",
-        "((limit_cents + temporary_cents) * rate_ppm + 999999) div 1000000 as standing_total_cents",
-        "(greatest(greatest(after_stability_cents, limit_cents) + temporary_cents, owed_cents) * rate_ppm"
-        " + 999999) div 1000000 as wanted_total_cents",
-    ).withColumn("borrower_total_cents", f.sum("wanted_total_cents").over(Window.partitionBy("borrower_id")))
+            "((limit_cents + temporary_cents) * rate_ppm + 999999) div 1000000 as standing_total_cents",
+            "(greatest(greatest(after_stability_cents, limit_cents) + temporary_cents, owed_cents) * rate_ppm"
+            " + 999999) div 1000000 as wanted_total_cents",
+        )
+        .withColumn(
+            "borrower_total_cents", f.sum("wanted_total_cents").over(Window.partitionBy("borrower_id"))
+        )
+    )
 
 
 def capped(line: DataFrame, caps: DataFrame, least_cap: Mapping[str, int]) -> DataFrame:

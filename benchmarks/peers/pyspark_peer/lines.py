@@ -8,7 +8,7 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from benchmarks.peers.pyspark_peer.conduct import months_of_lines
+from benchmarks.peers.pyspark_peer.conduct import first_month, months_of_lines
 from benchmarks.peers.pyspark_peer.people import consents
 from benchmarks.peers.pyspark_peer.security import covered_lines
 from benchmarks.peers.pyspark_peer.text import chosen, day
@@ -49,12 +49,23 @@ def lines(
     consent = consents(table["consent"], "facility_id", as_of).toDF(
         "facility_id", "line_consent_on", "line_consent_stands", "line_consent_cents"
     )
-    joined = table["facility"].join(months_of_lines(table["facility_month"], as_of), "facility_id", "left")
-    for frame in (covered_lines(cover), reports(table["project_status"], as_of), consent):
-        joined = joined.join(frame, "facility_id", "left")
+    joined = table["facility"]
+    months = months_of_lines(table["facility_month"], as_of)
+    for frame in (months, covered_lines(cover), reports(table["project_status"], as_of), consent):
+        joined = joined.join(frame.hint("shuffle_hash"), "facility_id", "left")
     return joined.withColumnRenamed("credit_limit_cents", "limit_cents").selectExpr(
         "*",
         "status <> 'closed' as is_open",
+        "greatest(drawn_cents, 0) as used_cents",
+        "greatest(drawn_cents, 0) + coalesce(pending_cents, 0) as owed_cents",
+        f"case when temporary_until >= {day(as_of)} then greatest(temporary_limit_cents - limit_cents, 0)"
+        " else 0 end as temporary_cents",
+        "coalesce(commitment = 'committed', false) or product = 'project' as recommend_only",
+        "coalesce(bit_count(seen), 0) as months_known",
+        f"case used when 0 then bit_count(seen) else {first_month('used')} end as months_unused",
+        "case when (seen & 7) > 0 and limit_cents + temporary_cents > 0"
+        " then balance_0_2 div bit_count(seen & 7) * 10000 div (limit_cents + temporary_cents) end"
+        " as utilisation_bp",
         f"cast({chosen('currency', rate_ppm)} as bigint) as rate_ppm",
         f"cast({chosen('currency', weights)} as bigint) as weight",
     )

@@ -5,17 +5,15 @@ Losses are exact whole numbers: a unit loss is cents times hundred-millionths, u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 from pyspark.sql.window import Window
 
-from benchmarks.peers.pyspark_peer.text import day
+from benchmarks.peers.pyspark_peer.text import Policy, chosen, day
+from benchmarks.peers.pyspark_peer.walk import Terms
 
-Row = Mapping[str, Any]
 NODES = 32
 
 
@@ -24,22 +22,22 @@ def exposure(limit: str) -> str:
     return f"(owed_cents + (greatest({limit} - used_cents, 0) * el_ccf_bp + 9999) div 10000)"
 
 
-def unit_loss(exposed: str) -> str:
-    """What an exposure loses: covers take their parts in turn, the cheaper first, and no more than all."""
+def losses(name: str, exposed: str) -> list[str]:
+    """Columns that end in `name`_loss: what an exposure loses, in cents times hundred-millionths.
+
+    Covers take their parts in turn, the cheaper first, together no more than the whole.
+    """
 
     def offer(cover: str) -> str:
         most = f"least({exposed} * {cover}.share_bp div 10000, coalesce({cover}.most_cents, {exposed}))"
-        return f"if({cover}_counts, {most} * {cover}.days div horizon_days, 0)"
+        return f"coalesce({most} * {cover}.days div horizon_days, 0)"
 
-    one, two = offer("cover_1"), offer("cover_2")
-    both = f"least({one} + {two}, {exposed})"
-    return (
-        f"({exposed} * own_rate_e8 - if(not (cover_1_counts or cover_2_counts), 0,"
-        f" if(cover_1_is_cheaper, least({one}, {exposed}) * (own_rate_e8 - rate_1_e8)"
-        f" + ({both} - least({one}, {exposed})) * (own_rate_e8 - rate_2_e8),"
-        f" least({two}, {exposed}) * (own_rate_e8 - rate_2_e8)"
-        f" + ({both} - least({two}, {exposed})) * (own_rate_e8 - rate_1_e8))))"
-    )
+    one, two = f"least({name}_first, {exposed})", f"least({name}_first + {name}_second, {exposed})"
+    return [
+        f"{offer('first_cover')} as {name}_first",
+        f"{offer('second_cover')} as {name}_second",
+        f"{exposed} * own_rate_e8 - {one} * first_saves - ({two} - {one}) * second_saves as {name}_loss",
+    ]
 
 
 def in_reporting(loss: str) -> str:
@@ -49,29 +47,33 @@ def in_reporting(loss: str) -> str:
     return f"({whole} div 1000000 + ({rest} + 99999999999999) div 100000000000000)"
 
 
-def wished(line: DataFrame, setting: Row, as_of: date) -> DataFrame:
+def wished(line: DataFrame, terms: Terms, policy: Policy, as_of: date) -> DataFrame:
     """With the limit wished, a rise that does not earn its keep being none, and the borrower's losses."""
+    (setting,) = policy["pol_setting"]
+    slot_el_bp = chosen("slot", {row["slot"]: row["el_bp"] for row in policy["pol_slot"]})
     pledged = f"pd_bp * least(el_lgd_bp, {setting['collateral_lgd_bp']})"
     horizon_days = f"datediff(add_months({day(as_of)}, {setting['horizon_months']}), {day(as_of)})"
     whole = Window.partitionBy("borrower_id")
-    judged = line.selectExpr(
+    judged = terms.beside(line, "el_").selectExpr(
         "*",
         f"{horizon_days} as horizon_days",
-        "cast(coalesce(slot_el_bp * 10000, pd_bp * el_lgd_bp) as bigint) as own_rate_e8",
-        f"coalesce(cover_1.provider_rate_e8, {pledged}) as rate_1_e8",
-        f"coalesce(cover_2.provider_rate_e8, {pledged}) as rate_2_e8",
-        "slot is null and cover_1 is not null and rate_1_e8 < own_rate_e8 as cover_1_counts",
-        "slot is null and cover_2 is not null and rate_2_e8 < own_rate_e8 as cover_2_counts",
-        "rate_1_e8 <= rate_2_e8 as cover_1_is_cheaper",
+        f"cast(coalesce({slot_el_bp} * 10000, pd_bp * el_lgd_bp) as bigint) as own_rate_e8",
+        f"{pledged} as pledged_e8",
+        "cover_2 is not null and coalesce(cover_2.provider_rate_e8, pledged_e8)"
+        " < coalesce(cover_1.provider_rate_e8, pledged_e8) as is_turned",
+        "if(is_turned, cover_2, cover_1) as first_cover",
+        "if(is_turned, cover_1, cover_2) as second_cover",
+        *[f"{_saves(cover)} as {cover}_saves" for cover in ("first", "second")],
         f"{exposure('after_affordability_cents')} as asked_cents",
-        f"{unit_loss('asked_cents')} as asked_loss",
+        *losses("asked", "asked_cents"),
         "if(asked_cents > 0, (asked_loss + asked_cents * 10000 - 1) div (asked_cents * 10000),"
         " (own_rate_e8 + 9999) div 10000) as loss_bp",
         "moves and after_affordability_cents > limit_cents and coalesce(annual_rate_bp, 0) - el_funding_bp"
         " - el_capital_charge_bp - loss_bp < el_hurdle_bp as misses_hurdle",
         "if(misses_hurdle, limit_cents, after_affordability_cents) as wished_cents",
         f"{exposure('limit_cents')} as standing_cents",
-        f"if(misses_hurdle, {unit_loss('standing_cents')}, asked_loss) as wished_loss",
+        *losses("standing", "standing_cents"),
+        "if(misses_hurdle, standing_loss, asked_loss) as wished_loss",
         f"{in_reporting('wished_loss')} as loss_cents",
     )
     return judged.withColumns(
@@ -80,6 +82,12 @@ def wished(line: DataFrame, setting: Row, as_of: date) -> DataFrame:
             "least_appetite_cents": f.min(f.expr("if(moves, el_appetite_cents, null)")).over(whole),
         }
     )
+
+
+def _saves(cover: str) -> str:
+    """What a cover spares of each cent that it takes; nothing of a slot's, nor where it costs more."""
+    rate = f"coalesce({cover}_cover.provider_rate_e8, pledged_e8)"
+    return f"if(slot is null and {cover}_cover is not null, greatest(own_rate_e8 - {rate}, 0), 0)"
 
 
 def kept(line: DataFrame) -> DataFrame:
@@ -100,8 +108,7 @@ def kept(line: DataFrame) -> DataFrame:
             "if(node <= 16, drawn_part + (standing_part - drawn_part) * node div 16,"
             " standing_part + (wished_cents - standing_part) * (node - 16) div 16) as node_cents",
         )
-        .selectExpr("*", f"{exposure('node_cents')} as node_exposed")
-        .selectExpr("*", f"{unit_loss('node_exposed')} as node_loss")
+        .selectExpr("*", f"{exposure('node_cents')} as exposed", *losses("node", "exposed"))
     )
     of_borrower = f.sum(f.expr(in_reporting("node_loss"))).over(Window.partitionBy("borrower_id", "node"))
     path = Window.partitionBy("borrower_id", "facility_id").orderBy("node")

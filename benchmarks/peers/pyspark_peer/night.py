@@ -12,8 +12,9 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 
 from benchmarks.peers.pyspark_peer import caps, loss, security, walk
+from benchmarks.peers.pyspark_peer.facts import FACTS
 from benchmarks.peers.pyspark_peer.lines import lines, rates
-from benchmarks.peers.pyspark_peer.people import FACTS, features, people
+from benchmarks.peers.pyspark_peer.people import features, people
 from benchmarks.peers.pyspark_peer.scores import scores
 from benchmarks.peers.pyspark_peer.session import start, tables
 from benchmarks.peers.pyspark_peer.text import day
@@ -36,10 +37,8 @@ WISHED = (
     *"tied_group borrower_type jurisdiction product rate_ppm moves block is_carried_out source_block".split(),
     *"recommend_only consent_given temporary_cents used_cents owed_cents days_past_due".split(),
     *"highest_limit_12m_cents wished_cents borrower_loss_cents least_appetite_cents".split(),
-    *"el_appetite_cents el_ccf_bp own_rate_e8 cover_1 cover_2 cover_1_counts cover_2_counts".split(),
-    *"cover_1_is_cheaper rate_1_e8 rate_2_e8 horizon_days stab_rounding_cents stab_down_review_bp".split(),
-    *"stab_down_year_bp stab_up_review_bp stab_utilisation_after_cut_bp".split(),
-    *"stab_dead_band_cents stab_dead_band_bp".split(),
+    *"el_appetite_cents el_ccf_bp own_rate_e8 first_cover second_cover first_saves second_saves".split(),
+    "horizon_days",
 )
 """What the walk still needs once a limit is wished."""
 
@@ -86,24 +85,19 @@ def _night(spark: SparkSession, clock: Clock, source: Path, as_of: date, out: Pa
         rate_ppm = rates(table["fx_rate"], as_of, REPORTING)
         line = _kept(lines(table, cover, rate_ppm, weights, as_of).repartition("borrower_id"))
     with clock.step("features"):
-        effects = {row["kind"]: row["effect"] for row in policy["pol_treatment"]}
-        borrower = _kept(people(table, line, default, effects, weights, as_of))
+        borrower = _kept(people(table, line, default, policy, weights, as_of))
     with clock.step("rescore"):
         scored = _kept(scores(borrower, tables_of(_cards(documents)), FACTS))
     with clock.step("decide"):
-        beside = (
-            tied,
-            security.group_defaults(default, tied),
-            security.weighed_covers(cover, scored, policy, as_of),
-        )
-        known = walk.known(line, scored, beside, policy, as_of)
-        rated = walk.rated(known, walk.document(spark, walk.terms(policy)), policy, as_of)
-        aimed = walk.aimed(
-            walk.gated(rated, policy, as_of), walk.document(spark, policy["pol_strategy"]), policy, as_of
-        )
-        (setting,) = policy["pol_setting"]
-        wished = _kept(loss.wished(walk.afforded(aimed, as_of), setting, as_of).select(*WISHED))
-        stable = caps.stable(wished.join(loss.kept(wished).hint("broadcast"), "facility_id", "left"))
+        terms = walk.Terms(spark, policy)
+        weighed = security.weighed_covers(cover, scored, policy, as_of)
+        known = walk.known(line, scored, tied, security.group_defaults(default, tied), weighed, policy)
+        gated = walk.gated(walk.rated(known, terms, policy, as_of), policy, as_of)
+        aimed = walk.aimed(gated, walk.document(spark, policy["pol_strategy"]), terms, policy, as_of)
+        afforded = walk.afforded(aimed, terms, as_of)
+        wished = _kept(loss.wished(afforded, terms, policy, as_of).select(*WISHED))
+        kept = loss.kept(wished).hint("broadcast")
+        stable = caps.stable(wished.join(kept, "facility_id", "left"), terms)
         hard = _caps(documents, table, wished, rate_ppm, as_of)
         capped = caps.capped(stable, walk.document(spark, hard), caps.least_caps(hard))
         decided = _kept(

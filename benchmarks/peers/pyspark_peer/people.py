@@ -10,8 +10,18 @@ from pyspark.sql import functions as f
 
 from benchmarks.peers.pyspark_peer import business
 from benchmarks.peers.pyspark_peer.conduct import conduct_features, own_lines
+from benchmarks.peers.pyspark_peer.facts import AS_THEY_STAND, facts
 from benchmarks.peers.pyspark_peer.security import in_force
-from benchmarks.peers.pyspark_peer.text import chosen, day, month_after, months_ago, months_to, named, up
+from benchmarks.peers.pyspark_peer.text import (
+    Policy,
+    chosen,
+    day,
+    month_after,
+    months_ago,
+    months_to,
+    named,
+    up,
+)
 from linewatch.characteristics import characteristics
 
 FEATURES = {
@@ -22,21 +32,6 @@ REPORTED = (
     "external_balance_cents external_limit_cents monthly_payment_cents lender_count inquiries_6m"
     " worst_dpd_now worst_dpd_24m public_record_count disputed"
 ).split()
-RAW_FACTS = (
-    "borrower_type jurisdiction income_kind income_verified_on net_monthly_income_cents limit_increase"
-    " fraud_flag borrower_dpd all_limits_cents consent_on consent_stands freeze_kind hold_kind no_rise_kind"
-    " bureau_on statement_on period_end ebit_cents interest_expense_cents operating_cash_flow_cents"
-    " debt_service_due_12m_cents known trade_age_months slotted_on"
-).split() + [f"slot_{name}" for name in business.FACTORS]
-FACTS = [
-    "borrower_id",
-    *RAW_FACTS,
-    *(
-        "is_deceased in_hardship is_identified in_default has_statement external_payment_cents revenue_cents"
-        " essential_cents external_dpd_now_days public_records tenure_months statement_age_months"
-    ).split(),
-]
-"""What the walk asks of a borrower beside the score."""
 
 
 def bureau(bureau_report: DataFrame, as_of: date) -> DataFrame:
@@ -72,9 +67,9 @@ def spending(spending_month: DataFrame, as_of: date) -> DataFrame:
     )
 
 
-def treatments(treatment: DataFrame, effects: Mapping[str, str], as_of: date) -> DataFrame:
+def treatments(treatment: DataFrame, policy: Policy, as_of: date) -> DataFrame:
     """One row a borrower under a treatment tonight: the first kind of each effect."""
-    effect = chosen("kind", {kind: f"'{what}'" for kind, what in effects.items()})
+    effect = chosen("kind", {row["kind"]: f"'{row['effect']}'" for row in policy["pol_treatment"]})
     firsts = [
         f.expr(f"min(if({effect} = '{what}', kind, null)) as {what}_kind")
         for what in ("freeze", "hold", "no_rise")
@@ -143,14 +138,14 @@ def people(
     table: Mapping[str, DataFrame],
     lines: DataFrame,
     default: DataFrame,
-    effects: Mapping[str, str],
+    policy: Policy,
     weights: Mapping[str, int],
     as_of: date,
 ) -> DataFrame:
-    """One row a borrower: every characteristic and FACTS; `lines` are those of `lines.lines`."""
+    """One row a borrower: every characteristic and every fact; `lines` are those of `lines.lines`."""
     statement = business.statements(table["financial_statement"], as_of).selectExpr(
         "borrower_id",
-        "true as has_statement",
+        "true as is_told",
         "last_received_on as statement_on",
         "period_end",
         "debt_service_due_12m_cents",
@@ -163,28 +158,16 @@ def people(
         statement,
         business.trades(table["trade_month"], chosen("currency", weights), as_of),
         business.assessments(table["assessment"], as_of),
-        treatments(table["treatment"], effects, as_of),
+        treatments(table["treatment"], policy, as_of),
         consents(table["consent"], "borrower_id", as_of),
-        default.selectExpr("borrower_id", "true as in_default"),
+        default.selectExpr("borrower_id", "true as is_default"),
     )
     joined = table["borrower"]
     for frame in frames:
-        joined = joined.join(frame, "borrower_id", "left")
-    texts = conduct_features() | business.trade_features() | borrower_features(as_of)
-    plain = [name for name in EVERY_FEATURE if name not in texts]
-    return joined.selectExpr(
-        "borrower_id",
-        *RAW_FACTS,
-        f"coalesce(deceased_on <= {day(as_of)}, false) as is_deceased",
-        f"coalesce(hardship_on <= {day(as_of)}, false) as in_hardship",
-        "identity_verified_on is not null as is_identified",
-        "coalesce(in_default, false) as in_default",
-        "has_statement is not null as has_statement",
-        "monthly_payment_cents as external_payment_cents",
-        *plain,
-        *named(texts),
-        "if(has_statement is not null, revenue_cents, trade_revenue) as revenue_cents",
-    )
+        joined = joined.join(frame.hint("shuffle_hash"), "borrower_id", "left")
+    texts = conduct_features() | business.trade_features() | borrower_features(as_of) | facts(policy, as_of)
+    plain = [name for name in (*AS_THEY_STAND, *EVERY_FEATURE) if name not in texts]
+    return joined.selectExpr("borrower_id", *dict.fromkeys(plain), *named(texts))
 
 
 def features(borrower: DataFrame, subject: str) -> DataFrame:

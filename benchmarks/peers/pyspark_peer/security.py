@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from benchmarks.peers.pyspark_peer.text import bounded, chosen, day, listed, months_to
+from benchmarks.peers.pyspark_peer.text import Policy, Row, bounded, chosen, day, listed, months_to
 
-Row = Mapping[str, Any]
 MOST_COVERS = 2
 
 
@@ -97,9 +94,7 @@ def covered_lines(cover: DataFrame) -> DataFrame:
     return cover.groupBy("facility_id").agg(f.expr(f"sum({part}) as covered_cents"))
 
 
-def weighed_covers(
-    cover: DataFrame, scores: DataFrame, policy: Mapping[str, Sequence[Row]], as_of: date
-) -> DataFrame:
+def weighed_covers(cover: DataFrame, scores: DataFrame, policy: Policy, as_of: date) -> DataFrame:
     """One row a line with covers: the terms of the first and the second as the policy weighs them.
 
     `cover_1` and `cover_2` by guarantee_id, each share_bp, most_cents, days of the horizon, and the rate at
@@ -121,6 +116,7 @@ def weighed_covers(
     terms = cover.join(
         scores.selectExpr("borrower_id as provider_id", "pd_bp as own_pd_bp"), "provider_id", "left"
     ).selectExpr(
+        "borrower_id",
         "facility_id",
         "guarantee_id",
         f"cast({bounded('covered_share_bp', 0, 10_000)} as bigint) as share_bp",
@@ -136,11 +132,13 @@ def weighed_covers(
     )
     packed = "struct(guarantee_id, share_bp, most_cents, days, provider_rate_e8)"
     return (
-        terms.groupBy("facility_id")
+        terms.repartition("borrower_id")
+        .groupBy("borrower_id", "facility_id")
         .agg(
             f.expr(f"sort_array(collect_list({packed})) as covers"), f.expr("max(expiring) as expiring_since")
         )
         .selectExpr(
+            "borrower_id",
             "facility_id",
             "expiring_since",
             "covers[0] as cover_1",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
+
+Row = Mapping[str, Any]
+Policy = Mapping[str, Sequence[Row]]
+"""The tables of the policy, by name."""
 
 
 def up(part: str, whole: str) -> str:

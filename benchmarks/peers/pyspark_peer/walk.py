@@ -5,19 +5,26 @@ It is the first night, so a line's anchor is its limit, and nothing is in flight
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from benchmarks.peers.pyspark_peer.business import FACTORS
-from benchmarks.peers.pyspark_peer.conduct import first_month
-from benchmarks.peers.pyspark_peer.text import chosen, day, listed
+from benchmarks.peers.pyspark_peer.text import Policy, Row, day, listed
 
-Row = Mapping[str, Any]
-Policy = Mapping[str, Sequence[Row]]
+
+class Terms:
+    """The terms of the segments: a step joins those that it asks for, so that a row carries no others."""
+
+    def __init__(self, spark: SparkSession, policy: Policy) -> None:
+        self._spark, self._segments = spark, policy["pol_segment"]
+
+    def beside(self, line: DataFrame, *prefixes: str) -> DataFrame:
+        """The lines, and the terms whose names begin so."""
+        names = [name for name in self._segments[0] if name.startswith(prefixes)]
+        rows = [{name: row[name] for name in ("segment", *names)} for row in self._segments]
+        return line.join(document(self._spark, rows), "segment", "left")
 
 
 def document(spark: SparkSession, rows: Sequence[Row]) -> DataFrame:
@@ -25,30 +32,23 @@ def document(spark: SparkSession, rows: Sequence[Row]) -> DataFrame:
     return spark.createDataFrame(pa.Table.from_pylist([dict(row) for row in rows])).hint("broadcast")
 
 
-def terms(policy: Policy) -> list[Row]:
-    """What a segment asks for, without what a line must be to belong to it."""
-    fitting = "ordinal condition subject product tenure_below_months revenue_below_cents".split()
-    return [{name: row[name] for name in row if name not in fitting} for row in policy["pol_segment"]]
-
-
 def known(
-    line: DataFrame, borrower: DataFrame, beside: Sequence[DataFrame], policy: Policy, as_of: date
+    line: DataFrame, borrower: DataFrame, tied: DataFrame, others: DataFrame, cover: DataFrame, policy: Policy
 ) -> DataFrame:
     """One row an open line: its own columns, its borrower's, and the segment that fits first."""
-    joined = line.where("is_open").join(borrower, "borrower_id")
-    for frame in beside:
-        joined = joined.join(frame, frame.columns[0], "left")
+    joined = (
+        line.where("is_open")
+        .join(borrower.hint("shuffle_hash"), "borrower_id")
+        .join(cover.hint("shuffle_hash"), ["borrower_id", "facility_id"], "left")
+        .join(tied, "borrower_id", "left")
+        .join(others.hint("broadcast"), "borrower_id", "left")
+    )
     consent_is_own = "line_consent_on >= coalesce(consent_on, line_consent_on)"
     return joined.selectExpr(
         "*",
         "coalesce(tied_group, borrower_id) as group_id",
         f"{_segment(policy['pol_segment'])} as segment",
-        "greatest(drawn_cents, 0) as used_cents",
-        "greatest(drawn_cents, 0) + coalesce(pending_cents, 0) as owed_cents",
-        f"case when temporary_until >= {day(as_of)} then greatest(temporary_limit_cents - limit_cents, 0)"
-        " else 0 end as temporary_cents",
         "coalesce(drawdown_blocked, false) as source_block",
-        "coalesce(commitment = 'committed', false) or product = 'project' as recommend_only",
         "coalesce(revolving, true) as is_revolving",
         f"case when {consent_is_own} then line_consent_stands when not consent_stands then false"
         " else coalesce(limit_increase, consent_stands) end as rise_consent",
@@ -58,9 +58,6 @@ def known(
         # A limit that the customer asked for stands until a later consent to rises.
         "coalesce(last_change_by = 'borrower', false)"
         " and not coalesce(last_consent_on > last_limit_change_on, false) as is_customers_own",
-        "coalesce(bit_count(seen), 0) as months_known",
-        f"case used when 0 then bit_count(seen) else {first_month('used')} end as months_unused",
-        "coalesce(bit_count(seen & 7), 0) as statements",
     )
 
 
@@ -81,28 +78,20 @@ def _segment(segments: Sequence[Row]) -> str:
     return f"case {cases} end"
 
 
-def rated(line: DataFrame, terms: DataFrame, policy: Policy, as_of: date) -> DataFrame:
-    """With the terms of the segment, the grade, the slot, and why a review is due."""
+def rated(line: DataFrame, terms: Terms, policy: Policy, as_of: date) -> DataFrame:
+    """With the grade, the slot, and why a review is due."""
     (slotting,) = policy["pol_slotting"]
-    marks = " + ".join(
-        f"coalesce(if(slot_counts, slot_{name}, null), {slotting['unknown_counts']})"
-        f" * {slotting[f'{name}_weight_bp']}"
-        for name in FACTORS
-    )
     slots = policy["pol_slot"]
     reached = " ".join(
-        f"when {marks} >= {row['from_bp']} then '{row['slot']}'"
+        f"when slot_score >= {row['from_bp']} then '{row['slot']}'"
         for row in sorted((row for row in slots if row["from_bp"]), key=lambda row: -row["from_bp"])
     )
     defaulted = f"in_default or coalesce(phase in ({listed(slotting['default_phases'])}), false)"
-    return line.join(terms, "segment", "left").selectExpr(
+    return terms.beside(line, "rated_by", "cycle", "matured_blocks", "aff_statement_months").selectExpr(
         "*",
         f"{_grade(policy['pol_band'])} as grade",
-        f"coalesce(add_months(slotted_on, {slotting['assessment_months']}) > {day(as_of)}, false)"
-        " as slot_counts",
         f"case when rated_by = 'slot' then case when {defaulted} then 'default' {reached} else 'weak' end end"
         " as slot",
-        f"{chosen('slot', {row['slot']: row['el_bp'] for row in slots})} as slot_el_bp",
         f"{_due(policy, as_of)} as due_because",
     )
 
@@ -117,7 +106,7 @@ def _grade(bands: Sequence[Row]) -> str:
 
 
 def _due(policy: Policy, as_of: date) -> str:
-    """Nothing was looked at before, so an event counts since 31 days back."""
+    """Nothing was looked at before, so an event of the line counts since 31 days back."""
     (slotting,) = policy["pol_slotting"]
     since, tonight = day(as_of - timedelta(days=31)), day(as_of)
 
@@ -136,9 +125,7 @@ def _due(policy: Policy, as_of: date) -> str:
         when cycle = 'statement' and {last_statement} > last_reviewed_on then 'statement'
         when cycle = 'annual' and add_months(last_reviewed_on, 12) <= {tonight} then 'annual'
         when days_past_due >= 30 then 'arrears_bucket'
-        when {lately("bureau_on")} and (external_dpd_now_days >= 30 or public_records > 0) then 'bureau_alert'
-        when {lately("statement_on")} then 'statement_received'
-        when {lately("income_verified_on")} then 'income_received'
+        when event is not null then event
         when {lately("last_consent_on")} then 'consent_received'
         when expiring_since > {since} then 'security_expiring'
         when aff_statement_months > 0 and ({expiring}) then 'statement_expiring'
@@ -159,21 +146,14 @@ def gated(line: DataFrame, policy: Policy, as_of: date) -> DataFrame:
     (commitment,) = policy["pol_commitment"]
     return line.selectExpr(
         "*",
-        f"""case
-            when is_deceased then 'deceased'
-            when fraud_flag = 'first_party' then 'first_party_fraud'
-            when borrower_dpd >= 90 then 'default_90_dpd'
-            when freeze_kind is not null then 'treatment_' || freeze_kind
-            when fraud_flag = 'victim' then 'fraud_victim_block'
-            when matured_blocks and matures_on < {day(as_of)} then 'matured'
-            end as block""",
+        f"case when borrower_block is not null then borrower_block"
+        f" when matured_blocks and matures_on < {day(as_of)} then 'matured' end as block",
         f"not recommend_only or coalesce(block in ({listed(commitment['freezes'])}), false)"
         " as is_carried_out",
-        "block is null and status <> 'frozen' and not source_block and hold_kind is null"
+        "block is null and status <> 'frozen' and not source_block and not is_held"
         " and due_because is not null and coalesce(slot, grade) is not null as moves",
-        f"""coalesce(days_past_due, 1) > 0 or borrower_dpd > 0
-            or owed_cents > limit_cents + temporary_cents or in_hardship or no_rise_kind is not null
-            or coalesce(fraud_flag = 'suspected', false) or not is_identified or is_customers_own
+        f"""borrower_may_not_rise or coalesce(days_past_due, 1) > 0
+            or owed_cents > limit_cents + temporary_cents or is_customers_own
             or coalesce(not rise_consent, false) or coalesce(matures_on <= {day(as_of)}, false)
             or not is_revolving or recommend_only as may_not_rise""",
         "if(moves and recommend_only and not is_revolving, least(limit_cents, scheduled_limit_cents),"
@@ -181,7 +161,7 @@ def gated(line: DataFrame, policy: Policy, as_of: date) -> DataFrame:
     )
 
 
-def aimed(line: DataFrame, strategy: DataFrame, policy: Policy, as_of: date) -> DataFrame:
+def aimed(line: DataFrame, strategy: DataFrame, terms: Terms, policy: Policy, as_of: date) -> DataFrame:
     """Steps 2 and 3: the matrix's target, and what a long good customer keeps of it or gains on it."""
     bands = " ".join(
         f"when utilisation_bp < {row['below_bp']} then '{row['band']}'"
@@ -189,12 +169,10 @@ def aimed(line: DataFrame, strategy: DataFrame, policy: Policy, as_of: date) -> 
     )
     last = policy["pol_utilisation_band"][-1]["band"]
     return (
-        line.selectExpr(
+        terms.beside(line, "unused_", "stab_cool_off_up", "rel_")
+        .selectExpr(
             "*",
             "coalesce(slot, grade) as rating",
-            "case when statements > 0 and limit_cents + temporary_cents > 0"
-            " then balance_0_2 div statements * 10000 div (limit_cents + temporary_cents) end"
-            " as utilisation_bp",
             f"case when utilisation_bp is null then null {bands} else '{last}' end as band",
         )
         .join(strategy, ["segment", "rating", "band"], "left")
@@ -228,10 +206,10 @@ def aimed(line: DataFrame, strategy: DataFrame, policy: Policy, as_of: date) -> 
     )
 
 
-def afforded(line: DataFrame, as_of: date) -> DataFrame:
+def afforded(line: DataFrame, terms: Terms, as_of: date) -> DataFrame:
     """Step 4: what the borrower can carry bounds a rise, and a proven consumer's standing limit."""
     income = "net_monthly_income_cents"
-    return line.selectExpr(
+    return terms.beside(line.drop("aff_statement_months"), "aff_").selectExpr(
         "*",
         "borrower_type = 'consumer' as is_consumer",
         "if(has_statement or (known >= aff_trade_months_least and trade_age_months < aff_trade_age_months),"
@@ -245,8 +223,8 @@ def afforded(line: DataFrame, as_of: date) -> DataFrame:
         " as other_lines_cents",
         "if(all_lines_cents is null, null, greatest(0, all_lines_cents - other_lines_cents))"
         " as capacity_cents",
-        f"""coalesce(is_consumer and aff_cuts and income_kind = 'verified' and essential_cents is not null
-            and add_months(income_verified_on, aff_verified_within_months) >= {day(as_of)}, false)
+        f"""coalesce(is_consumer and aff_cuts and essential_cents is not null
+            and add_months(proven_on, aff_verified_within_months) >= {day(as_of)}, false)
             as may_cut""",
         """coalesce(not is_consumer and (
             (not has_statement and told_revenue_cents is null)
