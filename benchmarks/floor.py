@@ -21,7 +21,7 @@ from sql.engine import Cursor, Engine, text
 from sql.features import build_features
 from sql.past import leave_past
 from sql.scores import build_scores, load_scorecards
-from tasks.decide import facts_of_law, prepare, reporting_currency
+from tasks.decide import ask_rows, prepare
 from tasks.rescore import cards_in_use
 
 WRITTEN = {
@@ -78,10 +78,7 @@ def _decide(db: Cursor, night: Night) -> None:
     leave_past(db, None, ())
     for empty in ("past_change", "open_case"):
         db.create(f"schema/{empty}")
-    currency = reporting_currency(db, night)
-    db.replace("reporting", [{"currency": currency}])
-    db.build("decisions/fx_latest")
-    prepare(db, night, facts_of_law(db, currency))
+    prepare(db, night, ask_rows(db, night))
     walk.act(db)
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flows.shards import ORDER, Sharded, decide_in_shards, refer_failed, shards_of
+from flows.shards import ORDER, Sharded, decide_in_shards, refer_failed
 from linewatch.night import Night
 from tasks import again
+from tasks.deal import shards_of
 from tasks.draft import draft
 
 

@@ -18,13 +18,14 @@ from flows import clock, zombies
 from flows.again import under_the_last_documents
 from flows.outcome import for_people, handed_out, keep, of_error, outcome
 from flows.request import Request
-from flows.shards import ORDER, Sharded, decide_in_shards, refer_failed, shards_of
+from flows.shards import ORDER, Sharded, check_parts, decide_in_shards, refer_failed
 from flows.steps import STEPS, NightLog, Steps, Told, Watcher
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
 from tasks.commit import commit
+from tasks.deal import shards_of
 from tasks.draft import draft
 from tasks.export import export
 from tasks.guard import Guarded, guard
@@ -85,6 +86,7 @@ def nightly_review(
     """
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
     with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:
+        check_parts(night)
         load_expectations()
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):

@@ -37,7 +37,8 @@ class Request:
 
     def __post_init__(self) -> None:
         """Refuse what must not reach a log or Prefect's database, and days that no calendar goes on from."""
-        refuse_password(self.source)
+        for address in (self.source, self.store, self.dask):
+            refuse_password(address or "")
         if self.as_of is not None and not FIRST <= self.as_of <= LAST:
             raise DocumentRefused(
                 [f"as_of: {self.as_of} is not a day from {FIRST} to {LAST}"],

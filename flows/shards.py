@@ -16,10 +16,10 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from linewatch.errors import DataRefused
+from linewatch.errors import DocumentRefused
 from linewatch.night import Night
 from linewatch.shard import Shard
-from tasks.deal import cores, deal, wanted
+from tasks.deal import at_once, check_store, deal
 from tasks.decide import Decided, ask, decide, decide_lines, decided
 from tasks.features import features
 from tasks.gather import failed_in, gather
@@ -29,6 +29,7 @@ from tasks.stand import Kept, end, keep, stand
 ORDER = (features, rescore, decide)
 """The steps of a night between its accepted rows and its decisions, in their order."""
 LOCAL = "local"
+PATIENCE_SECONDS = 10
 TRIES = 3
 """A machine may be lost; a fault of ours comes back each time."""
 
@@ -52,7 +53,7 @@ def decide_in_shards(night: Night, shards: int, walk: Walk | None = None) -> Sha
     `walk` decides them, in threads or on a cluster unless another way is given.
     """
     facts = ask(night)
-    dealt = deal.fn(night, facts, shards, at_once(night))
+    dealt = deal.fn(night, facts, shards)
     kept = (walk or walked)(night, dealt.shards)
     gather.fn(night, dealt.shards, [each.folder for each in kept])
     left = decided(night, facts)
@@ -70,16 +71,6 @@ def refer_failed(sharded: Sharded, walk: Walk | None = None) -> None:
     kept = {each.number: each.folder for each in (walk or walked)(sharded.night, again)}
     folders = [kept.get(shard.number, shard.folder) for shard in sharded.shards]
     gather.fn(sharded.night, sharded.shards, folders)
-
-
-def shards_of(night: Night) -> int:
-    """In how many shards to decide; one: as one."""
-    return wanted(night, at_once(night))
-
-
-def at_once(night: Night) -> int:
-    """Shards that this machine decides at the same time."""
-    return max(night.threads or cores(), 1)
 
 
 def walked(night: Night, shards: Sequence[Shard]) -> list[Kept]:
@@ -107,12 +98,14 @@ class _Opaque:
     retries=TRIES - 1,
 )
 def decide_shard(given: Any) -> Kept:
+    """As `decide_here`, for Prefect to show and, where a machine is lost, to try again."""
     return decide_here(given.shard)
 
 
 def decide_here(shard: Shard) -> Kept:
     """Decide the borrowers of one shard in this process; leave what comes of it where it was dealt."""
-    with TemporaryDirectory(dir=None if shard.dask else _made(shard.home / "work"), prefix="shard-") as here:
+    place = None if shard.dask else _made(shard.here)
+    with TemporaryDirectory(dir=place, prefix="shard-") as here:
         shard = replace(shard, here=Path(here) / "work")
         try:
             stand(shard)
@@ -129,17 +122,34 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def check_parts(night: Night) -> None:
+    """Raise DocumentRefused, before anything is read, where the cluster or the store cannot be used."""
+    check_store(night)
+    if night.dask is None:
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise DocumentRefused(
+            ["--dask: Dask is not installed here"],
+            what_now="Install it, pip install 'linewatch[dask]', or leave --dask out.",
+        ) from error
+    if night.dask == LOCAL:
+        return
+    try:
+        Client(night.dask, timeout=PATIENCE_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise DocumentRefused(
+            [f"--dask: no cluster answers at {night.dask}"],
+            what_now="Start its scheduler (dask scheduler), name its address, or leave --dask out.",
+        ) from error
+
+
 def _runner(night: Night) -> TaskRunner[Any]:
     if night.dask is None:
         return ThreadPoolTaskRunner(max_workers=at_once(night))
-    try:
-        from prefect_dask import DaskTaskRunner
-    except ImportError as error:
-        raise DataRefused(
-            "Dask is not installed here.",
-            where="--dask",
-            what_now="Install it, pip install 'linewatch[dask]', or leave --dask out.",
-        ) from error
+    from prefect_dask import DaskTaskRunner
+
     if night.dask == LOCAL:
         return DaskTaskRunner(cluster_kwargs={"n_workers": at_once(night), "threads_per_worker": 1})
     return DaskTaskRunner(address=night.dask)

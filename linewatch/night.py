@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -49,6 +50,14 @@ class Night:
     def scratch(self) -> Path:
         """Where the night's DuckDB spills; `sql.engine.cursor(night.scratch)` is a way into it."""
         return self.work / "spill"
+
+    @property
+    def dealt(self) -> str:
+        """Where rows lie while shards decide them: a place of this night and home alone."""
+        if self.store is None:
+            return str(self.work / "shards")
+        of_home = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+        return f"{self.store.rstrip('/')}/linewatch-shards-{self.as_of}-{of_home}"
 
     @property
     def out(self) -> Path:

@@ -1,4 +1,4 @@
-"""What a source may be called: SPEC stands in logs, ledger and Prefect's pages, and so without a secret."""
+"""What a source or a store may be called: it stands in logs, ledger and pages, and so without a secret."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def refuse_password(source: str) -> None:
     """Raise DataRefused for a SPEC with a password in it; the message does not repeat it."""
     if SECRET.search(source):
         raise DataRefused(
-            "The source is given with a password in it.",
-            what_now="Name it without: the password comes from PGPASSFILE, PGPASSWORD or a Prefect block.",
+            "An address is given with a password in it.",
+            what_now="Name it without: the password comes from PGPASSFILE, PGPASSWORD, the environment of the"
+            " store's own package, or a Prefect block.",
         )

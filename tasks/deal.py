@@ -10,7 +10,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from linewatch.errors import DataRefused
+from linewatch.errors import DocumentRefused
 from linewatch.law import Facts
 from linewatch.night import Night
 from linewatch.shard import Shard, shard_of
@@ -19,10 +19,7 @@ from sql.memory import limit_mb
 from sql.places import Place
 
 BORROWERS_IN_A_GIGABYTE = 150_000
-"""A shard of so many is decided in a gigabyte without spilling (docs/performance.md)."""
-
-
-cores = sql.cores
+"""A floor of a million filled five gigabytes; of so many some of it stays free, and nothing is spilled."""
 
 
 @dataclass(frozen=True)
@@ -33,42 +30,55 @@ class Dealt:
     notes: tuple[str, ...] = ()
 
 
-def wanted(night: Night, at_once: int) -> int:
+def at_once(night: Night) -> int:
+    """Shards that this machine decides at the same time."""
+    return max(night.threads or sql.cores(), 1)
+
+
+def check_store(night: Night) -> None:
+    """Raise DocumentRefused where the store is no place that can be written to; leave nothing there."""
+    if night.store is None:
+        return
+    try:
+        place = Place(night.dealt)
+        place.make()
+        place.take_away()
+    except Exception as error:  # each file system of fsspec has errors of its own
+        raise DocumentRefused(
+            [f"--store: nothing can be written to {night.store} ({type(error).__name__})"],
+            what_now="Name a shared folder, or an address whose fsspec package and credentials are here.",
+        ) from error
+
+
+def shards_of(night: Night) -> int:
     """In how many parts to decide: as the night says, else so that those decided at once fit into memory."""
     if night.shards is not None:
         return night.shards
     with sql.cursor(night.scratch) as db:
         borrowers = db.count("stg_borrower")
     fit = max(limit_mb() // 1000, 1) * BORROWERS_IN_A_GIGABYTE
-    return 1 if borrowers <= fit else -(-borrowers * at_once // fit)
+    return 1 if borrowers <= fit else -(-borrowers * at_once(night) // fit)
 
 
 @task(name="deal", task_run_name="deal {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
-def deal(night: Night, facts: Facts, shards: int, at_once: int) -> Dealt:
-    """Write what each shard reads; `at_once` of them share this machine's memory and threads."""
-    place = Place(night.store.rstrip("/") + f"/{night.as_of}" if night.store else str(night.work / "shards"))
+def deal(night: Night, facts: Facts, shards: int) -> Dealt:
+    """Write what each shard reads. Those decided at once share this machine's memory and threads."""
+    sharing = at_once(night)
+    place = Place(night.dealt)
     place.take_away()
     with sql.cursor(night.scratch) as db:
-        try:
-            place.make()
-        except OSError as error:
-            raise DataRefused(
-                f"Nothing can be written to {night.store}: {type(error).__name__}.",
-                where="--store",
-                what_now="Name a shared folder or an address that all the machines may write to.",
-            ) from error
         db.replace("pol_control_group", night.documents.policy.tables()["pol_control_group"])
         db.build("decisions/exposure_group")
         sizes = rows.split(db, shards)
         rows.deal(db, place, shards)
         (previous,) = db.raw.execute("select previous_as_of from night").fetchall()
-    threads = max((night.threads or cores()) // at_once, 1)
     given: dict[str, Any] = {
         "place": place.at(),
-        "threads": threads,
+        "here": night.work,
+        "threads": max((night.threads or sql.cores()) // sharing, 1),
         "facts": facts,
         "previous_as_of": previous[0],
-        "memory_mb": limit_mb() // at_once if night.dask in (None, "local") else None,
+        "memory_mb": limit_mb() // sharing if night.dask in (None, "local") else None,
     }
     dealt = [shard_of(night, number=size["shard"], **given) for size in sizes]
     return Dealt(dealt, tuple(_giants(sizes, shards)))

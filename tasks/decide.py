@@ -48,9 +48,14 @@ def ask(night: Night) -> Facts:
     """Leave what tonight carries on from, and the rates; return what the whole book says to the law."""
     load_past(night)
     with sql.cursor(night.scratch) as db:
-        currency = reporting_currency(db, night)
-        _leave_rates(db, currency)
-        return facts_of_law(db, currency)
+        return ask_rows(db, night)
+
+
+def ask_rows(db: Cursor, night: Night) -> Facts:
+    """Leave the rates; return what the accepted rows say to the law."""
+    currency = reporting_currency(db, night)
+    _leave_rates(db, currency)
+    return facts_of_law(db, currency)
 
 
 def decide_lines(night: Night, facts: Facts, draft_failed: Rows = ()) -> int:

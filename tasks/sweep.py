@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ledger import Batch, open_ledger
 from linewatch.night import Night
 from linewatch.progress import left_over
 from sources.snapshot import WRITING
+from sql.places import Place
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ def close(night: Night) -> None:
     """
     sql.close_engine(night.scratch)
     shutil.rmtree(night.work, ignore_errors=True)
+    if night.store is not None:
+        with suppress(Exception):  # a store that went away takes nothing from a night that stands
+            Place(night.dealt).take_away()
     taken = list((night.home / "snapshots").glob(f"{night.as_of}-*"))
     if taken:
         used = {night.home / batch.snapshot for batch in open_ledger(night.home).batches()}

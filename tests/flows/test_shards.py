@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import sql.engine as sql
-from flows.shards import ORDER, decide_here, decide_in_shards, refer_failed, walked
+from flows.request import Request
+from flows.shards import ORDER, check_parts, decide_here, decide_in_shards, refer_failed, walked
 from linewatch.documents import load_documents
+from linewatch.errors import DataRefused, DocumentRefused
 from linewatch.night import Night
 from linewatch.proof import root_of
 from linewatch.shard import Shard
@@ -24,6 +26,7 @@ from tasks.demo import write_demo
 from tasks.draft import draft
 from tasks.pull import pull
 from tasks.stand import Kept
+from tasks.sweep import close
 from tasks.validate import validate
 from tests.whole_night import RECORDED_AT, run_night
 
@@ -177,3 +180,39 @@ def test_a_killed_worker_of_a_cluster_is_replaced_and_nothing_changes(second_nig
 def test_the_store_may_be_any_address_that_fsspec_knows(second_night, as_one):
     decide_in_shards(replace(second_night, store="memory://lender"), 2, one_after_the_other)
     assert left_by(second_night) == as_one
+
+
+def test_the_store_is_left_as_it_was_but_for_what_others_have_there(second_night, tmp_path):
+    mine = tmp_path / str(second_night.as_of) / "borrower.parquet"
+    mine.parent.mkdir()
+    mine.touch()
+    night = replace(second_night, store=str(tmp_path), home=tmp_path / "home")
+    check_parts(night)
+    assert [path.name for path in tmp_path.iterdir()] == [str(night.as_of)]
+    Path(night.dealt).mkdir()
+    close(night)
+    assert mine.exists()
+    assert not Path(night.dealt).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"store": "nosuch://lender"}, "nothing can be written to nosuch://lender"),
+        ({"store": "/proc/lender"}, "nothing can be written to /proc/lender"),
+        ({"dask": "tcp://127.0.0.1:9"}, "no cluster answers at tcp://127.0.0.1:9"),
+        ({"dask": "nonsense://x"}, "no cluster answers at nonsense://x"),
+    ],
+)
+def test_a_cluster_or_store_that_is_not_there_is_refused_before_anything_is_read(
+    second_night, given, said, monkeypatch
+):
+    monkeypatch.setattr("flows.shards.PATIENCE_SECONDS", 1)
+    with pytest.raises(DocumentRefused, match=said):
+        check_parts(replace(second_night, **given))
+
+
+def test_a_store_with_a_password_in_its_address_is_refused_without_repeating_it():
+    with pytest.raises(DataRefused) as refused:
+        Request(source="inbox", store="s3://key:secret@lender/shards")
+    assert "secret" not in str(refused.value)

@@ -35,7 +35,7 @@ Tables = dict[str, list[pd.DataFrame]]
 def run(source: Path, as_of: date, out: Path) -> dict[str, float]:
     """Decide a night of `source` barely, and leave the files of benchmarks.floor in `out`; seconds a step.
 
-    Raises NotImplementedError for what no generated lender has.
+    Raises ValueError for what no generated lender has.
     """
     out.mkdir(parents=True, exist_ok=True)
     documents = load_documents(as_of)

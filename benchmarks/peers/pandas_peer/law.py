@@ -77,9 +77,7 @@ class Bounds:
         for row in self._law.records:
             is_met = row["type"] == "rate" or row["measure"] in (*CAPS, *DUTIES)
             if not is_met or row["age_group"] is not None:
-                raise NotImplementedError(
-                    f"a record of law that no generated lender meets: {row['record_id']}"
-                )
+                raise ValueError(f"a record of law that no generated lender meets: {row['record_id']}")
             if row["type"] == "cap":
                 countries = [of["jurisdiction"] for of in self._law.countries if of["pack"] == row["pack"]]
                 bound = counts(jurisdiction, self._names.jurisdictions, *countries)

@@ -57,7 +57,7 @@ class Names:
 def read_lender(folder: Path, as_of: date, scale: Mapping[str, int], policy: Policy) -> tuple[Lender, Names]:
     """Read everything once. `scale`: what a cent of each currency weighs, in hundred-thousandths of a dollar.
 
-    Raises NotImplementedError for what no generated lender has.
+    Raises ValueError for what no generated lender has.
     """
     source = Source(folder)
     currencies = sorted(scale)
@@ -134,9 +134,9 @@ def read_lender(folder: Path, as_of: date, scale: Mapping[str, int], policy: Pol
 def _check(owner: Ints, currency: Any) -> None:
     is_same = (owner[1:] != owner[:-1]) | (currency[1:] == currency[:-1])
     if not is_same.all() or (currency < 0).any():
-        raise NotImplementedError("a borrower with lines in several currencies, or in one off the scale")
+        raise ValueError("a borrower with lines in several currencies, or in one off the scale")
     if (np.diff(owner) < 0).any():
-        raise NotImplementedError("lines that do not lie in the order of their borrowers")
+        raise ValueError("lines that do not lie in the order of their borrowers")
 
 
 def _defaults(people: Values, lines: Values) -> Values:
