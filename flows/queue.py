@@ -30,11 +30,11 @@ def queue_export(
     as_of
         The night; left out, the newest one.
     format
-        xlsx to be filled in, csv or parquet to be read.
+        xlsx to be filled in, csv or parquet to be read. A workbook has the first 20,000 cases.
     team
         Only the cases of one team.
     limit
-        Only the first so many cases.
+        Only the first so many cases; of a workbook it may be more than 20,000.
     """
     return verbs.queue_export(common.home.absolute(), as_of, format, team, limit)
 

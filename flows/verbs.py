@@ -115,10 +115,10 @@ def queue_export(home: Path, as_of: date | None, kind: str, team: str | None, li
         "path": str(queue.path),
         "cases": queue.cases,
         "lines": queue.lines,
+        "open_cases": queue.open_cases,
     }
-    return Reply(
-        content, f"{queue.path}: {queue.lines:,} lines of {queue.cases:,} cases, night of {queue.as_of}"
-    )
+    cases = f"{queue.cases:,}" + (f" of {queue.open_cases:,}" if queue.cases < queue.open_cases else "")
+    return Reply(content, f"{queue.path}: {queue.lines:,} lines of {cases} cases, night of {queue.as_of}")
 
 
 def queue_show(home: Path, as_of: date | None, team: str | None, limit: int) -> Reply:

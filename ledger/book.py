@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ledger import batches, cases, log, outbox, reversals
 from ledger.engine import FILE, open_engine, reading, writing
 from ledger.migrate import bring_up
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, Waiting
 from ledger.schema import COMMITTED, document
 from linewatch import fault
 from linewatch.documents import Source
@@ -34,7 +34,7 @@ class History:
     """decisions.parquet of the newest committed night, None on a first night."""
     changes: tuple[Path, ...]
     """changes.parquet of every batch committed in the last 400 days, in order of commit."""
-    open_cases: tuple[OpenCase, ...]
+    open_cases: tuple[Waiting, ...]
     states: tuple[Path, ...] = ()
     """absent.parquet of that night, the lines that its source left out; then state.parquet of every batch
     committed upon it, in order of commit: lines that a reversal set back, or that were blocked out of a held
@@ -239,9 +239,10 @@ class Ledger:
             text: str | None = connection.scalar(query.order_by(document.c.sha256).limit(1))
         return text
 
-    def open_cases(self) -> list[OpenCase]:
+    def open_cases(self) -> Iterator[OpenCase]:
+        """The oldest first; read from one view of the record until the last of them is taken."""
         with reading(self.engine) as connection:
-            return cases.still_open(connection)
+            yield from cases.still_open(connection)
 
     def add_event(
         self,
@@ -295,7 +296,7 @@ class Ledger:
             newest = batches.newest_committed(connection, before)
             since = newest.as_of - timedelta(days=KEPT_DAYS) if newest is not None else None
             committed = batches.every(connection, state=COMMITTED, since=since)
-            waiting = cases.still_open(connection, own)
+            waiting = tuple(cases.waiting(connection, own))
             upon = batches.after(connection, newest, own)
         earlier = [known for known in committed if before is None or known.as_of < before or known in upon]
         return History(
@@ -306,7 +307,7 @@ class Ledger:
                 if (own is None or known.seq < own.seq)
                 and (path := known.path(self.home, "changes")) is not None
             ),
-            open_cases=tuple(waiting),
+            open_cases=waiting,
             states=tuple(
                 path
                 for path in (newest.path(self.home, "absent") if newest is not None else None,)

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.rows import Batch, OpenCase, as_json
+from ledger.rows import Batch, OpenCase, Waiting, as_json
 from ledger.schema import CLOSING, review_case, review_event
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
-ASKED_AT_ONCE = 1_000
+AT_ONCE = 1_000
+"""Cases held at once: a statement takes few parameters, and a night may open half a million."""
 
 
 def open_cases(
     connection: sa.Connection, batch_seq: int, cases: Iterable[Mapping[str, Any]], recorded_at: datetime
 ) -> int:
     """Make each case known and note it opened; one known already is noted as seen again. Return how many."""
-    listed = list(cases)
-    known = _known(connection, [case["case_id"] for case in listed])
-    fresh = [_row(case, batch_seq) for case in listed if case["case_id"] not in known]
-    events = [_event(case, batch_seq, case["case_id"] in known, recorded_at) for case in listed]
-    if fresh:
-        connection.execute(review_case.insert(), fresh)
-    if events:
+    opened = 0
+    coming = iter(cases)
+    while listed := list(islice(coming, AT_ONCE)):
+        known = _known(connection, [case["case_id"] for case in listed])
+        fresh = [_row(case, batch_seq) for case in listed if case["case_id"] not in known]
+        events = [_event(case, batch_seq, case["case_id"] in known, recorded_at) for case in listed]
+        if fresh:
+            connection.execute(review_case.insert(), fresh)
         connection.execute(review_event.insert(), events)
-    return len(listed)
+        opened += len(listed)
+    return opened
 
 
 def add_event(
@@ -56,20 +60,10 @@ def add_event(
     )
 
 
-def still_open(connection: sa.Connection, as_known_to: Batch | None = None) -> list[OpenCase]:
-    """Cases that no event has closed, the oldest first; with a batch, as they stood when it became known."""
-    closing = [review_event.c.case_id == review_case.c.case_id, review_event.c.kind.in_(CLOSING)]
-    opened = []
-    if as_known_to is not None:
-        closing.append(review_event.c.recorded_at < as_known_to.recorded_at)
-        opened.append(review_case.c.batch_seq < as_known_to.seq)
-    query = (
-        sa.select(review_case)
-        .where(~sa.exists().where(*closing), *opened)
-        .order_by(review_case.c.opened_on, review_case.c.case_id)
-    )
-    return [
-        OpenCase(
+def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
+    """Cases that no event has closed, the oldest first."""
+    for row in _each(connection, sa.select(review_case).where(_not_closed())):
+        yield OpenCase(
             case_id=row.case_id,
             facility_id=row.facility_id,
             borrower_id=row.borrower_id,
@@ -77,8 +71,31 @@ def still_open(connection: sa.Connection, as_known_to: Batch | None = None) -> l
             due_on=row.due_on,
             content=json.loads(row.content),
         )
-        for row in connection.execute(query)
-    ]
+
+
+def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[Waiting]:
+    """As `still_open`, by their days alone; with a batch, as they stood when it became known."""
+    query = sa.select(*(review_case.c[name] for name in Waiting._fields))
+    if as_known_to is None:
+        query = query.where(_not_closed())
+    else:
+        query = query.where(
+            _not_closed(review_event.c.recorded_at < as_known_to.recorded_at),
+            review_case.c.batch_seq < as_known_to.seq,
+        )
+    for row in _each(connection, query):
+        yield Waiting(*row)
+
+
+def _not_closed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    own = review_event.c.case_id == review_case.c.case_id
+    return ~sa.exists().where(own, review_event.c.kind.in_(CLOSING), *also)
+
+
+def _each(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+    """The rows of a query on cases, the oldest first, without holding them all."""
+    ordered = query.order_by(review_case.c.opened_on, review_case.c.case_id)
+    yield from connection.execute(ordered, execution_options={"yield_per": AT_ONCE})
 
 
 def _row(case: Mapping[str, Any], batch_seq: int) -> dict[str, Any]:
@@ -92,14 +109,10 @@ def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _known(connection: sa.Connection, case_ids: list[str]) -> set[str]:
-    """Those of the cases that the record has, asked for in parts: a statement takes few parameters."""
-    found: set[str] = set()
-    for start in range(0, len(case_ids), ASKED_AT_ONCE):
-        part = case_ids[start : start + ASKED_AT_ONCE]
-        query = sa.select(review_case.c.case_id).where(review_case.c.case_id.in_(part))
-        found.update(connection.execute(query).scalars())
-    return found
+def _known(connection: sa.Connection, case_ids: Sequence[str]) -> set[str]:
+    """Those of the cases that the record has."""
+    query = sa.select(review_case.c.case_id).where(review_case.c.case_id.in_(case_ids))
+    return set(connection.execute(query).scalars())
 
 
 def _event(case: Mapping[str, Any], batch_seq: int, known: bool, recorded_at: datetime) -> dict[str, Any]:

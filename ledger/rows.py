@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -139,6 +139,15 @@ class OpenCase:
     due_on: date | None
     content: Mapping[str, Any] = field(default_factory=dict)
     """The case as refer wrote it, dates as ISO text."""
+
+
+class Waiting(NamedTuple):
+    """An open case as a night carries it on: whose it is, and its days."""
+
+    borrower_id: str
+    case_id: str
+    opened_on: date
+    due_on: date | None
 
 
 @dataclass(frozen=True)

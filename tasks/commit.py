@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -53,13 +53,19 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
                 known = ledger.commit_batch(
                     _batch(night, db, name, root, pulled, held_because),
                     documents=night.documents.sources,
-                    cases_opened=db.rows("records/cases") if db.has("cases") else (),
+                    cases_opened=_cases(db),
                     recorded_at=night.recorded_at,
                 )
             except BaseException:
                 _take_away(night.home, night.home / "batches" / name, ledger.batches())
                 raise
     return receipt(night.home, known)
+
+
+def _cases(db: sql.Cursor) -> Iterator[Mapping[str, Any]]:
+    if db.has("cases"):
+        for part in db.batches("records/cases", size=1_000):
+            yield from part.to_pylist()
 
 
 def _is_this(known: Batch, night: Night, root: str, pulled: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from ledger import OpenCase, history
+from ledger import history
 from linewatch.documents import immediate_rows
 from linewatch.errors import DataRefused
 from linewatch.law import Facts, bounds_in_force, unmapped_lines
@@ -105,18 +105,10 @@ def load_past(night: Night) -> None:
             db.parquet("past_change", list(past.changes))
         else:
             db.create("schema/past_change")
-        standing = {
-            case.borrower_id: case
-            for case in sorted(past.open_cases, key=lambda case: (case.opened_on, case.case_id), reverse=True)
-        }
+        # The oldest of a borrower's, with its own days: a line that joins it must not put off its due day.
+        standing = {case.borrower_id: case for case in reversed(past.open_cases)}
         db.create("schema/open_case")
-        db.append("open_case", [_open_case(standing[borrower]) for borrower in sorted(standing)])
-
-
-def _open_case(case: OpenCase) -> dict[str, Any]:
-    """With its own days: a line that joins a case must not put off the day it is due."""
-    names = ("borrower_id", "case_id", "opened_on", "due_on")
-    return {name: getattr(case, name) for name in names}
+        db.append("open_case", [standing[borrower]._asdict() for borrower in sorted(standing)])
 
 
 def reporting_currency(db: Cursor, night: Night) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -35,9 +37,15 @@ def approve(home: Path, as_of: date, *, by: str, because: str, recorded_at: date
     known = ledger.approve(
         as_of,
         Approval("approve", by, registered, because, recorded_at),
-        cases_opened=pq.read_table(cases).to_pylist() if cases else (),
+        cases_opened=_cases(cases) if cases else (),
     )
     return receipt(home, known)
+
+
+def _cases(path: Path) -> Iterator[Mapping[str, Any]]:
+    with pq.ParquetFile(path) as file:
+        for part in file.iter_batches(1_000):
+            yield from part.to_pylist()
 
 
 def discard(home: Path, as_of: date, *, by: str, because: str, recorded_at: datetime) -> Receipt:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ from tasks.export.text import write_csv
 from tasks.export.workbook import write_workbook
 
 FORMATS = ("xlsx", "csv", "parquet")
+AT_ONCE = 10_000
+"""Lines of a queue held in memory at once."""
+CASES_IN_A_WORKBOOK = 20_000
+"""More than any team decides in a day, in a file that opens at once; CSV and Parquet have all cases."""
+ROWS_OF_A_SHEET = 1_048_576
 LISTS = ("left", "repairs")
 """What a reversal leaves for people to do: lines that it left, and what must be repeated elsewhere."""
 
@@ -37,23 +43,27 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Exported:
-    """Where the night's files for people lie, and how many lines and letters stand in them."""
+    """Where the night's files for people lie, and how many lines and letters stand in them: of the lines all,
+    though the workbook may have only the first cases.
+    """
 
     queue_xlsx: Path
     queue_csv: Path
     drafts: Path
     lines: int
     letters: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue as it was written: `lines` rows of `cases` open cases."""
+    """A queue as it was written: `lines` rows of `cases` open cases, the first of `open_cases`."""
 
     path: Path
     as_of: date
     cases: int
     lines: int
+    open_cases: int
 
 
 @task(name="export", task_run_name="export {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
@@ -69,9 +79,18 @@ def export_night(home: Path, as_of: date) -> Exported:
         queue_xlsx=queues["xlsx"].path,
         queue_csv=queues["csv"].path,
         drafts=drafts,
-        lines=queues["xlsx"].lines,
+        lines=queues["csv"].lines,
         letters=letters,
+        notes=tuple(_left_out(queues["xlsx"])),
     )
+
+
+def _left_out(queue: Queue) -> Iterator[str]:
+    if queue.cases < queue.open_cases:
+        yield (
+            f"{queue.path.name} has the first {queue.cases:,} of {queue.open_cases:,} open cases;"
+            " queue.csv has all"
+        )
 
 
 def export_queue(
@@ -83,24 +102,37 @@ def export_queue(
 ) -> Queue:
     """Write the review queue of a committed night (None: the newest) under out/, its first `limit` cases.
 
-    It holds the cases that the night opened or joined and those still open from before. Raises NotFound
-    for a night that is not committed, a team or a format that is not known.
+    A workbook has the first 20,000 unless `limit` says otherwise. The queue holds the cases that the night
+    opened or joined and those still open from before. Raises NotFound for a night that is not committed, a
+    team or a format that is not known, or more lines than a sheet has rows.
     """
     _check("format", format, FORMATS)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
     with _open_queue(home, as_of, team) as (db, batch, words):
         path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
         path.parent.mkdir(parents=True, exist_ok=True)
+        waiting = db.count("open_now")
+        most = CASES_IN_A_WORKBOOK if limit is None and format == "xlsx" else limit
         if format == "parquet":
-            lines = db.write("reviews/queue", path, most=limit)
-            cases = db.count("open_now") if limit is None else min(limit, db.count("open_now"))
-            return Queue(path, batch.as_of, cases, lines)
-        shown = [_shown(row, batch, words) for row in db.rows("reviews/queue", most=limit)]
-    if format == "csv":
-        write_csv(path, shown)
-    else:
-        write_workbook(path, shown, as_of=batch.as_of, words=words)
-    return Queue(path, batch.as_of, len({row["case_id"] for row in shown}), len(shown))
+            lines = db.write("reviews/queue", path, most=most)
+        elif format == "csv":
+            lines = write_csv(path, _all_shown(db, batch, words, most))
+        else:
+            shown = list(_all_shown(db, batch, words, most))
+            if len(shown) >= ROWS_OF_A_SHEET:
+                raise NotFound(
+                    f"A sheet has room for {ROWS_OF_A_SHEET - 1:,} lines, not for {len(shown):,}.",
+                    what_now="Give a smaller --limit, or write --format csv.",
+                )
+            write_workbook(path, shown, as_of=batch.as_of, words=words)
+            lines = len(shown)
+    return Queue(path, batch.as_of, waiting if most is None else min(most, waiting), lines, waiting)
+
+
+def _all_shown(db: Cursor, batch: Batch, words: Recorded, most: int | None) -> Iterator[Row]:
+    for part in db.batches("reviews/queue", size=AT_ONCE, most=most):
+        for row in part.to_pylist():
+            yield _shown(row, batch, words)
 
 
 def queue_rows(
@@ -108,7 +140,7 @@ def queue_rows(
 ) -> tuple[date, list[Row]]:
     """The night, and the rows of its queue as a reviewer reads them; nothing is written."""
     with _open_queue(home, as_of, team) as (db, batch, words):
-        return batch.as_of, [_shown(row, batch, words) for row in db.rows("reviews/queue", most=limit)]
+        return batch.as_of, list(_all_shown(db, batch, words, limit))
 
 
 @contextmanager
@@ -174,9 +206,9 @@ def _load(db: Cursor, ledger: Ledger, batch: Batch) -> None:
     for name in ("decisions", "cases"):
         db.parquet(name, [ledger.file(batch, name)])
     db.create("schema/carried_case")
-    db.append(
-        "carried_case", [_carried(case) for case in ledger.open_cases() if case.opened_on <= batch.as_of]
-    )
+    waiting = (_carried(case) for case in ledger.open_cases() if case.opened_on <= batch.as_of)
+    while some := list(islice(waiting, AT_ONCE)):
+        db.append("carried_case", some)
 
 
 def _carried(case: OpenCase) -> Row:

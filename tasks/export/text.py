@@ -15,11 +15,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－
 """A text cell that begins so is taken for a formula by some spreadsheet (OWASP: CSV injection)."""
 
 
-def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write the rows; return how many."""
+    written = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file, lineterminator="\r\n")
         out.writerow([column.name for column in COLUMNS])
-        out.writerows([_cell(row[column.name]) for column in COLUMNS] for row in rows)
+        for written, row in enumerate(rows, start=1):  # noqa: B007 the last is how many there were
+            out.writerow([_cell(row[column.name]) for column in COLUMNS])
+    return written
 
 
 def _cell(value: Any) -> str:

@@ -122,7 +122,7 @@ def test_while_a_night_is_held_no_other_may_run(ledger: Ledger) -> None:
 
 def test_a_held_night_opens_no_case_and_owes_nothing_until_it_is_approved(ledger: Ledger) -> None:
     commit(ledger, a_batch(held=True), (CASE,))
-    assert (ledger.newest(), ledger.open_cases(), ledger.pending()) == (None, [], [])
+    assert (ledger.newest(), list(ledger.open_cases()), ledger.pending()) == (None, [], [])
     assert ledger.history().changes == ()
     approve(ledger)
     newest = ledger.newest()
@@ -168,7 +168,7 @@ def test_a_commit_that_fails_at_its_last_row_leaves_nothing(ledger: Ledger) -> N
     broken = {**CASE, "facility_id": None}
     with pytest.raises(Exception, match="facility_id"):
         commit(ledger, a_batch(), (CASE, {**broken, "case_id": "C2"}))
-    assert (ledger.batches(), ledger.open_cases(), ledger.pending(), ledger.log()) == ([], [], [], [])
+    assert (ledger.batches(), list(ledger.open_cases()), ledger.pending(), ledger.log()) == ([], [], [], [])
     with pytest.raises(NotFound):
         ledger.document(POLICY.sha256)
 
@@ -178,9 +178,9 @@ def test_a_case_stays_open_until_an_event_closes_it(ledger: Ledger) -> None:
     (waiting,) = ledger.open_cases()
     assert (waiting.due_on, waiting.content["triggers"]) == (date(2026, 11, 28), ["large_decrease"])
     ledger.add_event("C1", kind="assigned", by="wu", because="", recorded_at=AT)
-    assert len(ledger.open_cases()) == 1
+    assert len(list(ledger.open_cases())) == 1
     ledger.add_event("C1", kind="settled", by="wu", because="income seen", recorded_at=AT)
-    assert ledger.open_cases() == []
+    assert list(ledger.open_cases()) == []
 
 
 def test_a_case_that_is_referred_again_stays_one_case(ledger: Ledger) -> None:

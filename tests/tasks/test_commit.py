@@ -240,7 +240,7 @@ def test_a_held_night_is_stored_and_waits(night: Night) -> None:
     assert receipt.held_because == ("decreases are 10 % of lines, at most 5 %",)
     assert receipt.paths["drafts"].exists()
     ledger = open_ledger(night.home)
-    assert (ledger.newest(), ledger.open_cases(), ledger.pending()) == (None, [], [])
+    assert (ledger.newest(), list(ledger.open_cases()), ledger.pending()) == (None, [], [])
     assert commit_night(night) == receipt
     with pytest.raises(NightHeld):
         ledger.check_order(night.as_of)

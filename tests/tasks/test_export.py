@@ -220,6 +220,22 @@ def test_a_team_gets_its_own_cases_and_a_limit_takes_the_first(home):
     assert export_queue(home, AS_OF, "parquet", limit=2).cases == 2
 
 
+def test_a_workbook_has_the_first_cases_and_the_night_says_how_many_it_left_out(home, monkeypatch):
+    monkeypatch.setattr("tasks.export.CASES_IN_A_WORKBOOK", 2)
+    monkeypatch.setattr("tasks.export.AT_ONCE", 1)
+    exported = export_night(home, AS_OF)
+    assert [row["facility_id"] for row in sheet_rows(exported.queue_xlsx)] == ["F3", "F1"]
+    assert len(csv_rows(exported.queue_csv)) == exported.lines == 3
+    assert exported.notes == ("queue.xlsx has the first 2 of 3 open cases; queue.csv has all",)
+    assert export_queue(home, AS_OF, "xlsx", limit=3).cases == 3
+
+
+def test_more_lines_than_a_sheet_has_rows_are_refused(home, monkeypatch):
+    monkeypatch.setattr("tasks.export.ROWS_OF_A_SHEET", 3)
+    with pytest.raises(NotFound, match="room for 2 lines, not for 3"):
+        export_queue(home, AS_OF, "xlsx")
+
+
 @pytest.mark.parametrize("format", ["xlsx", "csv", "parquet"])
 def test_the_same_queue_has_the_same_bytes(home, format):
     first = export_queue(home, AS_OF, format).path.read_bytes()
