@@ -275,6 +275,7 @@ class Engine:
         # Not in the config above: time zones come with an extension, which loads after the database is open.
         self.connection.execute("set global TimeZone = 'UTC'")
         self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute(text("macros/quotient"))
 
     def cursor(self, schema: str = "main") -> Cursor:
         return Cursor(self.connection.cursor(), schema)

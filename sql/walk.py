@@ -205,7 +205,7 @@ def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
     _find_grounds(db, aside)
     for statement in ("ground", "wanted_borrower", "security_missed", "slot_reason"):
         db.build(f"decisions/{statement}")
-    db.build("scores/points")
+    db.view("scores/points")
     for statement in ("family_shortfall", "score_needed", "band_would_keep", "reason_of_ground", "reasons"):
         db.build(f"decisions/{statement}")
     db.replace("draft_failed", draft_failed)
@@ -220,7 +220,7 @@ def _walk_without_law(db: Cursor, aside: Cursor) -> None:
     if db.build("decisions/law_tried"):
         others = [step for step in SWITCHED if step != "regulation"]
         aside.build("decisions/aside_law/tried_group")
-        aside.view("decisions/aside/walk_grade")
+        _stand_aside(aside)
         walk(aside, on=others, law=False, readers=TRIED)
         aside.extend("law_outcome", "decisions/law_free")
 
@@ -238,6 +238,8 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
     if not db.build("decisions/ground_line"):
         return
     db.build("decisions/step_moved")
+    aside.build("decisions/aside/tried_group", tried_step=None, tried_kind="alone")
+    _stand_aside(aside)
     moved = {row[0] for row in db.raw.execute("select distinct step from step_moved").fetchall()}
     for step in SWITCHED:
         others = [other for other in SWITCHED if other != step]
@@ -249,10 +251,16 @@ def _find_grounds(db: Cursor, aside: Cursor) -> None:
         _try(aside, "expected_loss", "secured", ["expected_loss"])
 
 
+def _stand_aside(aside: Cursor) -> None:
+    """Leave `tried_line` of the groups in `tried_group`, and over it the beginning of a walk aside."""
+    names = names_in(f"decisions/{each}" for each in (*ORDER, *TRIED))
+    aside.build_narrow("decisions/aside/tried_line", KEY | names)
+    aside.view("decisions/aside/walk_grade")
+
+
 def _try(aside: Cursor, step: str, kind: str, on: Sequence[str]) -> None:
     tried = {"tried_step": step, "tried_kind": kind}
     aside.build("decisions/aside/tried_group", **tried)
-    aside.view("decisions/aside/walk_grade")
     if kind == "secured":
         aside.build("decisions/aside/line_risk")
     walk(aside, on=on, readers=TRIED)

@@ -1,36 +1,52 @@
 -- One row per borrower without whom the line $facility_id cannot be decided as in its night: its borrower,
--- everybody tied to them by control, at any time and through others; with each of these who shares a social
--- tie or stands behind one of their lines.
-with recursive tied (borrower_id) as (
-    select stg_facility.borrower_id
+-- everybody tied to them by control, at any time and through others; whoever stands behind a line of these,
+-- with all tied to them, and whoever stands behind a line of those in turn; and who shares a social tie with
+-- the first. A cover is worth what its provider is, whose own covers are among what they are scored by.
+with recursive tie as (
+    select
+        stg_control_link.borrower_id as of_borrower_id,
+        stg_control_link.related_borrower_id as borrower_id,
+        0 as hands
+    from stg_control_link
+    union all
+    select
+        stg_control_link.related_borrower_id,
+        stg_control_link.borrower_id,
+        0
+    from stg_control_link
+    union all
+    select
+        stg_facility.borrower_id,
+        stg_guarantee.provider_id,
+        1
+    from stg_guarantee
+    inner join stg_facility on stg_guarantee.facility_id = stg_facility.facility_id
+),
+
+reached (borrower_id, hands) as (
+    select
+        stg_facility.borrower_id,
+        0
     from stg_facility
     where stg_facility.facility_id = $facility_id
     union
     select
-        case
-            when stg_control_link.borrower_id = tied.borrower_id then stg_control_link.related_borrower_id
-            else stg_control_link.borrower_id
-        end as borrower_id
-    from tied
-    inner join stg_control_link
-        on
-            tied.borrower_id = stg_control_link.borrower_id
-            or tied.borrower_id = stg_control_link.related_borrower_id
+        tie.borrower_id,
+        reached.hands + tie.hands
+    from reached
+    inner join tie on reached.borrower_id = tie.of_borrower_id
+    where reached.hands + tie.hands <= 2
 )
 
-select tied.borrower_id
-from tied
+select reached.borrower_id
+from reached
+where reached.borrower_id is not null
 union
-select stg_social_link.related_borrower_id as borrower_id
-from tied
-inner join stg_social_link on tied.borrower_id = stg_social_link.borrower_id
+select stg_social_link.related_borrower_id
+from reached
+inner join stg_social_link on reached.borrower_id = stg_social_link.borrower_id and reached.hands = 0
 union
 select stg_social_link.borrower_id
-from tied
-inner join stg_social_link on tied.borrower_id = stg_social_link.related_borrower_id
-union
-select stg_guarantee.provider_id as borrower_id
-from tied
-inner join stg_facility on tied.borrower_id = stg_facility.borrower_id
-inner join stg_guarantee on stg_facility.facility_id = stg_guarantee.facility_id
+from reached
+inner join stg_social_link on reached.borrower_id = stg_social_link.related_borrower_id and reached.hands = 0
 order by borrower_id

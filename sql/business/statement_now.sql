@@ -34,22 +34,30 @@ part as (
         case
             when chosen.total_assets_cents > 0
                 then
-                    (cast(chosen.current_assets_cents as hugeint) - chosen.current_liabilities_cents) * 10000
-                    // chosen.total_assets_cents
+                    quotient(
+                        (cast(chosen.current_assets_cents as hugeint) - chosen.current_liabilities_cents)
+                        * 10000,
+                        chosen.total_assets_cents
+                    )
         end as x1,
         case
             when chosen.total_assets_cents > 0
-                then cast(chosen.retained_earnings_cents as hugeint) * 10000 // chosen.total_assets_cents
+                then
+                    quotient(
+                        cast(chosen.retained_earnings_cents as hugeint) * 10000, chosen.total_assets_cents
+                    )
         end as x2,
         case
             when chosen.total_assets_cents > 0
                 then
-                    cast(chosen.ebit_cents as hugeint) * 120000
-                    // (cast(chosen.total_assets_cents as hugeint) * chosen.months)
+                    quotient(
+                        cast(chosen.ebit_cents as hugeint) * 120000,
+                        cast(chosen.total_assets_cents as hugeint) * chosen.months
+                    )
         end as x3,
         case
             when chosen.total_liabilities_cents > 0
-                then cast(chosen.equity_cents as hugeint) * 10000 // chosen.total_liabilities_cents
+                then quotient(cast(chosen.equity_cents as hugeint) * 10000, chosen.total_liabilities_cents)
             when chosen.equity_cents > 0 then 100000
         end as x4
     from chosen
@@ -78,11 +86,11 @@ select
     part.cash_cents,
     part.total_debt_cents,
     part.debt_service_due_12m_cents,
-    cast(cast(part.revenue_cents as hugeint) * 12 // part.months as bigint) as revenue_cents,
-    cast(cast(part.ebit_cents as hugeint) * 12 // part.months as bigint) as ebit_cents,
-    cast(cast(part.interest_expense_cents as hugeint) * 12 // part.months as bigint)
+    cast(quotient(cast(part.revenue_cents as hugeint) * 12, part.months) as bigint) as revenue_cents,
+    cast(quotient(cast(part.ebit_cents as hugeint) * 12, part.months) as bigint) as ebit_cents,
+    cast(quotient(cast(part.interest_expense_cents as hugeint) * 12, part.months) as bigint)
         as interest_expense_cents,
-    cast(cast(part.operating_cash_flow_cents as hugeint) * 12 // part.months as bigint)
+    cast(quotient(cast(part.operating_cash_flow_cents as hugeint) * 12, part.months) as bigint)
         as operating_cash_flow_cents,
     cast(
         case

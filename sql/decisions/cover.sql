@@ -40,8 +40,10 @@ select
         when weighed.kind = 'collateral'
             then
                 least(weighed.cap_cents, cast(
-                    cast(greatest(coalesce(weighed.value_cents, 0), 0) as hugeint)
-                    * (10000 - weighed.haircut_bp) // 10000 as bigint
+                    quotient(
+                        cast(greatest(coalesce(weighed.value_cents, 0), 0) as hugeint)
+                        * (10000 - weighed.haircut_bp), 10000
+                    ) as bigint
                 ))
         else weighed.cap_cents
     end as most_cents,

@@ -1,20 +1,29 @@
 -- One row per line with covers that cost less than the borrower: each cover with the cents of the exposure
 -- at default that it takes, in turn. Together never more than the whole.
-with offered as (
+with covered as (
     select
         decided.facility_id,
         decided.ead_cents,
+        decided.covers
+    from decided
+    where decided.covers is not null
+),
+
+offered as (
+    select
+        covered.facility_id,
+        covered.ead_cents,
         cover.turn,
         cover.cover,
-        cast(
+        cast(quotient(
             cast(least(
-                cast(decided.ead_cents as hugeint) * cover.cover.share_bp // 10000,
-                coalesce(cover.cover.most_cents, decided.ead_cents)
-            ) as hugeint)
-            * coalesce(cover.cover.days, cover.cover.horizon_days) // cover.cover.horizon_days as bigint
-        ) as most_cents
-    from decided,
-        unnest(decided.covers) with ordinality as cover (cover, turn)
+                quotient(cast(covered.ead_cents as hugeint) * cover.cover.share_bp, 10000),
+                coalesce(cover.cover.most_cents, covered.ead_cents)
+            ) as hugeint) * coalesce(cover.cover.days, cover.cover.horizon_days),
+            cover.cover.horizon_days
+        ) as bigint) as most_cents
+    from covered,
+        unnest(covered.covers) with ordinality as cover (cover, turn)
 ),
 
 summed as (

@@ -11,12 +11,16 @@ with facts as (
         walk_action.action = 'decrease' and walk_action.proposed_limit_cents < judged_from_cents
             as is_own_cut,
         cast(
-            cast(judged_from_cents - walk_action.proposed_limit_cents as hugeint)
-            * walk_action.rate_ppm // 1000000 as bigint
+            quotient(
+                cast(judged_from_cents - walk_action.proposed_limit_cents as hugeint)
+                * walk_action.rate_ppm, 1000000
+            ) as bigint
         ) as fall_rep_cents,
         cast(
-            cast(greatest(walk_action.proposed_limit_cents, judged_from_cents) as hugeint)
-            * walk_action.rate_ppm // 1000000 as bigint
+            quotient(
+                cast(greatest(walk_action.proposed_limit_cents, judged_from_cents) as hugeint)
+                * walk_action.rate_ppm, 1000000
+            ) as bigint
         ) as size_rep_cents,
         case
             when walk_action.asks_committee and coalesce(walk_action.is_committed, false)
@@ -177,7 +181,8 @@ select
             case
                 when
                     facts.moves and facts.completion_bp < 10000 and facts.limit_cents > 0
-                    and cast(facts.owed_cents as hugeint) * 10000 // facts.limit_cents - facts.completion_bp
+                    and quotient(cast(facts.owed_cents as hugeint) * 10000, facts.limit_cents)
+                    - facts.completion_bp
                     > trigger_of_segment.drawn_ahead
                     then 'drawn_ahead'
             end,

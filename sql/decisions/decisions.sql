@@ -217,4 +217,3 @@ from carried
 cross join pol_setting
 left join cover_part on carried.facility_id = cover_part.facility_id
 left join law_outcome on carried.facility_id = law_outcome.facility_id
-order by carried.facility_id

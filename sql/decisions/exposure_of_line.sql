@@ -6,16 +6,18 @@ select
     walk_stability.borrower_id,
     walk_stability.group_id,
     walk_stability.borrower_type,
-    cast((
+    cast(quotient(
         cast(greatest(
             walk_stability.after_stability_cents + walk_stability.temporary_cents,
             walk_stability.limit_cents + walk_stability.temporary_cents,
             walk_stability.standing_offer_cents,
             walk_stability.owed_cents
-        ) as hugeint) * walk_stability.rate_ppm + 999999
-    ) // 1000000 as bigint) as wanted_cents,
-    cast((
+        ) as hugeint) * walk_stability.rate_ppm + 999999,
+        1000000
+    ) as bigint) as wanted_cents,
+    cast(quotient(
         cast(walk_stability.limit_cents + walk_stability.temporary_cents as hugeint)
-        * walk_stability.rate_ppm + 999999
-    ) // 1000000 as bigint) as standing_cents
+        * walk_stability.rate_ppm + 999999,
+        1000000
+    ) as bigint) as standing_cents
 from walk_stability

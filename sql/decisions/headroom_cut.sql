@@ -17,8 +17,10 @@ with claim as (
                 or walk_stability.quarantined
                 then 0
             else cast(
-                cast(greatest(walk_stability.limit_cents - walk_stability.owed_cents, 0) as hugeint)
-                * walk_stability.rate_ppm // 1000000 as bigint
+                quotient(
+                    cast(greatest(walk_stability.limit_cents - walk_stability.owed_cents, 0) as hugeint)
+                    * walk_stability.rate_ppm, 1000000
+                ) as bigint
             )
         end as headroom_cents
     from breach_line
@@ -43,8 +45,10 @@ shared as (
             when summed.all_headroom_cents > 0
                 then
                     cast(
-                        cast(least(summed.cut_cents, summed.all_headroom_cents) as hugeint)
-                        * summed.headroom_cents // summed.all_headroom_cents as bigint
+                        quotient(
+                            cast(least(summed.cut_cents, summed.all_headroom_cents) as hugeint)
+                            * summed.headroom_cents, summed.all_headroom_cents
+                        ) as bigint
                     )
             else 0
         end as base_cents,
@@ -80,10 +84,10 @@ select
     ranked.cap_cents,
     ranked.cut_cents > ranked.all_headroom_cents as remains,
     ranked.standing_cents - cast(least(
-        (
+        quotient(
             cast(ranked.base_cents + cast(ranked.place <= ranked.odd_cents as bigint) as hugeint) * 1000000
-            + ranked.rate_ppm - 1
-        ) // ranked.rate_ppm,
+            + ranked.rate_ppm - 1, ranked.rate_ppm
+        ),
         greatest(ranked.standing_cents, 0)
     ) as bigint) as capped_cents
 from ranked

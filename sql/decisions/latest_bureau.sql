@@ -1,5 +1,14 @@
 -- One row per borrower with a bureau report: the last one pulled by as_of. A disputed one counts as unknown,
 -- and so do its payments where they hold what is paid to us.
+with newest as (
+    select
+        bureau_report.borrower_id,
+        max(bureau_report.pulled_on) as pulled_on
+    from bureau_report
+    where bureau_report.pulled_on <= (select night.as_of from night)
+    group by bureau_report.borrower_id
+)
+
 select
     bureau_report.borrower_id,
     bureau_report.pulled_on,
@@ -10,8 +19,7 @@ select
     case when bureau_report.disputed then null else bureau_report.worst_dpd_now end as worst_dpd_now,
     case when bureau_report.disputed then null else bureau_report.public_record_count end
         as public_record_count
-from bureau_report, night
-where bureau_report.pulled_on <= night.as_of
-qualify row_number() over (
-    partition by bureau_report.borrower_id order by bureau_report.pulled_on desc
-) = 1
+from bureau_report
+inner join
+    newest
+    on bureau_report.borrower_id = newest.borrower_id and bureau_report.pulled_on = newest.pulled_on

@@ -12,9 +12,11 @@ with claim as (
         coalesce(
             law_scope.cap_cents,
             cast(
-                cast(law_scope.annual_income_cents as hugeint) * law_scope.value
-                // 12 * law_scope.currency_ppm
-                // 1000000 as bigint
+                quotient(
+                    quotient(cast(law_scope.annual_income_cents as hugeint) * law_scope.value, 12)
+                    * law_scope.currency_ppm,
+                    1000000
+                ) as bigint
             )
         ) as cap_cents
     from law_scope

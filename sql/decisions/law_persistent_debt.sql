@@ -37,5 +37,7 @@ having
     count(*) = law_record.value
     and cast(sum(month_back.interest_fees_cents) as bigint)
     > cast(sum(month_back.principal_paid_cents) as bigint)
-    and cast(cast(sum(month_back.interest_fees_cents) as bigint) as hugeint) * month_back.rate_ppm // 1000000
+    and quotient(
+        cast(cast(sum(month_back.interest_fees_cents) as bigint) as hugeint) * month_back.rate_ppm, 1000000
+    )
     >= coalesce(law_record.least_cents, 0)

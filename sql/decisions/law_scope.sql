@@ -41,11 +41,11 @@ where
     )
     and (
         law_record.revenue_from_cents is null
-        or cast(lines.revenue_cents as hugeint) * lines.statement_rate_ppm // 1000000
+        or quotient(cast(lines.revenue_cents as hugeint) * lines.statement_rate_ppm, 1000000)
         >= law_record.revenue_from_cents
     )
     and (
         law_record.revenue_below_cents is null
-        or cast(lines.revenue_cents as hugeint) * lines.statement_rate_ppm // 1000000
+        or quotient(cast(lines.revenue_cents as hugeint) * lines.statement_rate_ppm, 1000000)
         < law_record.revenue_below_cents
     )

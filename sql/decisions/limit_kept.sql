@@ -45,7 +45,9 @@ select
     placed.facility_id,
     coalesce(
         placed.here_cents + cast(
-            cast(placed.next_cents - placed.here_cents as hugeint) * placed.left_cents // placed.step_cents
+            quotient(
+                cast(placed.next_cents - placed.here_cents as hugeint) * placed.left_cents, placed.step_cents
+            )
             as bigint
         ),
         placed.drawn_part_cents

@@ -1,10 +1,18 @@
 -- One row per line with any closed month: its balances of the last three, its use and arrears of the last 24.
-with month_back as (
+with closing as (
+    select cast(date_trunc('month', as_of + 1) as date) as month_after
+    from night
+),
+
+month_back as (
     select
         facility_month.*,
-        date_diff('month', facility_month.month, night.as_of + 1) - 1 as months_ago
-    from facility_month, night
-    where facility_month.month + interval 1 month - interval 1 day <= night.as_of
+        date_diff('month', facility_month.month, closing.month_after) - 1 as months_ago
+    from facility_month
+    cross join closing
+    where
+        facility_month.month < closing.month_after
+        and facility_month.month >= closing.month_after - interval 24 month
 )
 
 select
@@ -23,5 +31,4 @@ select
     max(month_back.days_past_due) as worst_dpd_24m,
     max(month_back.limit_cents) filter (where month_back.months_ago < 12) as highest_limit_12m_cents
 from month_back
-where month_back.months_ago < 24
 group by month_back.facility_id

@@ -37,7 +37,10 @@ select
     node.rate_ppm,
     node.own_loss_rate_e8,
     node.covers,
-    node.owed_cents + cast((
-        cast(greatest(node.node_cents - node.drawn_cents, 0) as hugeint) * node.el_ccf_bp + 9999
-    ) // 10000 as bigint) as ead_cents
+    node.owed_cents
+    + cast(
+        quotient(
+            cast(greatest(node.node_cents - node.drawn_cents, 0) as hugeint) * node.el_ccf_bp + 9999, 10000
+        ) as bigint
+    ) as ead_cents
 from node

@@ -2,7 +2,7 @@
 select
     lines.borrower_id,
     cast(sum(
-        (cast(lines.limit_cents as hugeint) * lines.rate_ppm + 999999) // 1000000
+        quotient(cast(lines.limit_cents as hugeint) * lines.rate_ppm + 999999, 1000000)
     ) as bigint) as all_limits_cents
 from lines
 group by lines.borrower_id

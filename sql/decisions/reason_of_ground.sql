@@ -69,8 +69,10 @@ other_reason as (
                     case
                         when
                             decided.capacity_cents + decided.other_lines_cents + cast(
-                                cast(coalesce(decided.external_payment_cents, 0) as hugeint) * 10000
-                                // decided.aff_minimum_payment_bp as bigint
+                                quotient(
+                                    cast(coalesce(decided.external_payment_cents, 0) as hugeint) * 10000,
+                                    decided.aff_minimum_payment_bp
+                                ) as bigint
                             ) >= decided.limit_cents
                             then 'obligations_excessive'
                         else 'income_insufficient'

@@ -8,11 +8,13 @@ with offered as (
         covered_ead.own_loss_rate_e8,
         cover.turn,
         cover.cover.loss_rate_e8,
-        least(
-            cast(covered_ead.ead_cents as hugeint) * cover.cover.share_bp // 10000,
-            coalesce(cover.cover.most_cents, covered_ead.ead_cents)
-        )
-        * coalesce(cover.cover.days, cover.cover.horizon_days) // cover.cover.horizon_days as most_cents
+        quotient(
+            least(
+                quotient(cast(covered_ead.ead_cents as hugeint) * cover.cover.share_bp, 10000),
+                coalesce(cover.cover.most_cents, covered_ead.ead_cents)
+            ) * coalesce(cover.cover.days, cover.cover.horizon_days),
+            cover.cover.horizon_days
+        ) as most_cents
     from covered_ead,
         unnest(covered_ead.covers) with ordinality as cover (cover, turn)
 ),

@@ -30,5 +30,6 @@ select
     summed.currency,
     summed.trade_months,
     summed.trade_age_months,
-    cast(cast(summed.net_sales_cents as hugeint) * 12 // summed.trade_months as bigint) as revenue_cents
+    cast(quotient(cast(summed.net_sales_cents as hugeint) * 12, summed.trade_months) as bigint)
+        as revenue_cents
 from summed

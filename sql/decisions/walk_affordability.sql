@@ -29,27 +29,29 @@ capable as (
         case
             when known.subject = 'consumer'
                 then
-                    cast((
-                        known.net_monthly_income_cents * known.aff_income_share_bp
-                        // 10000
-                        - known.external_payment_cents
-                        - coalesce(
-                            known.essential_cents,
-                            known.net_monthly_income_cents
-                            * known.aff_essential_share_bp
-                            // 10000
-                        )
-                        - known.aff_buffer_cents
-                    ) as hugeint) * 10000 // known.aff_minimum_payment_bp
-            else cast(
-                cast(known.proven_revenue_cents as hugeint) * known.aff_revenue_share_bp
-                // 10000
-                * known.statement_rate_ppm // known.rate_ppm as hugeint
-            )
+                    quotient(
+                        cast((
+                            known.net_monthly_income_cents * known.aff_income_share_bp // 10000
+                            - known.external_payment_cents
+                            - coalesce(
+                                known.essential_cents,
+                                known.net_monthly_income_cents * known.aff_essential_share_bp // 10000
+                            )
+                            - known.aff_buffer_cents
+                        ) as hugeint) * 10000,
+                        known.aff_minimum_payment_bp
+                    )
+            else
+                quotient(
+                    quotient(cast(known.proven_revenue_cents as hugeint) * known.aff_revenue_share_bp, 10000)
+                    * known.statement_rate_ppm,
+                    known.rate_ppm
+                )
         end as all_lines_cents,
         greatest(0, cast(
-            (cast(own_lines.all_limits_cents as hugeint) * 1000000 + known.rate_ppm - 1)
-            // known.rate_ppm as bigint
+            quotient(
+                cast(own_lines.all_limits_cents as hugeint) * 1000000 + known.rate_ppm - 1, known.rate_ppm
+            ) as bigint
         ) - known.limit_cents) as other_lines_cents
     from known
     cross join switches

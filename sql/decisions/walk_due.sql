@@ -5,6 +5,25 @@ with expiring as (
     from pol_statement_expiring
 ),
 
+immediate as (
+    select
+        kind.borrower_type,
+        kind.jurisdiction,
+        max(given.effective_from) as immediate_on
+    from (
+        select distinct
+            lines.borrower_type,
+            lines.jurisdiction
+        from lines
+    ) as kind
+    inner join
+        immediate_document as given
+        on
+            (given.borrower_type is null or given.borrower_type = kind.borrower_type)
+            and (given.jurisdiction is null or given.jurisdiction = kind.jurisdiction)
+    group by kind.borrower_type, kind.jurisdiction
+),
+
 dated as (
     select
         lines.*,
@@ -19,19 +38,7 @@ dated as (
         end as statement_stale_on,
         pol_segment.* exclude (segment),
         night.as_of,
-        (
-            select max(immediate_document.effective_from)
-            from immediate_document
-            where
-                (
-                    immediate_document.borrower_type is null
-                    or immediate_document.borrower_type = lines.borrower_type
-                )
-                and (
-                    immediate_document.jurisdiction is null
-                    or immediate_document.jurisdiction = lines.jurisdiction
-                )
-        ) as immediate_on,
+        immediate.immediate_on,
         cast(date_trunc('month', night.as_of) as date) + cast(
             least(coalesce(lines.statement_day, 1), day(last_day(night.as_of))) as integer
         ) - 1 as statement_this_month,
@@ -43,6 +50,11 @@ dated as (
     cross join pol_slotting
     left join pol_segment on lines.segment = pol_segment.segment
     left join law_line on lines.facility_id = law_line.facility_id
+    left join
+        immediate
+        on
+            lines.borrower_type is not distinct from immediate.borrower_type
+            and lines.jurisdiction is not distinct from immediate.jurisdiction
 ),
 
 cycled as (

@@ -16,7 +16,9 @@ with lifted as (
         greatest(
             coalesce(walk_regulation.stab_dead_band_cents, 0),
             coalesce(cast(
-                cast(walk_regulation.limit_cents as hugeint) * walk_regulation.stab_dead_band_bp // 10000
+                quotient(
+                    cast(walk_regulation.limit_cents as hugeint) * walk_regulation.stab_dead_band_bp, 10000
+                )
                 as bigint
             ), 0)
         ) as dead_band_cents

@@ -35,8 +35,10 @@ judged as (
             - case
                 when lost.asked_ead_cents > 0
                     then
-                        (lost.asked_unit_loss + cast(lost.asked_ead_cents as hugeint) * 10000 - 1)
-                        // (cast(lost.asked_ead_cents as hugeint) * 10000)
+                        quotient(
+                            lost.asked_unit_loss + cast(lost.asked_ead_cents as hugeint) * 10000 - 1,
+                            cast(lost.asked_ead_cents as hugeint) * 10000
+                        )
                 else (lost.own_loss_rate_e8 + 9999) // 10000
             end < lost.el_hurdle_bp,
             false

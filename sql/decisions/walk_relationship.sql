@@ -22,17 +22,19 @@ kept as (
             when known.is_long_good and known.after_strategy_cents < known.after_gate_cents
                 then
                     least(known.after_gate_cents, known.after_strategy_cents + cast(
-                        cast(
+                        quotient(cast(
                             greatest(known.anchor_limit_cents, known.after_gate_cents)
                             - known.after_strategy_cents
                             as hugeint
-                        ) * known.rel_cut_relief_bp // 10000 as bigint
+                        ) * known.rel_cut_relief_bp, 10000) as bigint
                     ))
             when
                 known.is_long_good and known.after_strategy_cents > known.after_gate_cents
                 and contains(known.rel_grades, known.grade)
                 then known.after_strategy_cents + cast(
-                    cast(known.anchor_limit_cents as hugeint) * known.rel_extra_step_bp // 10000 as bigint
+                    quotient(
+                        cast(known.anchor_limit_cents as hugeint) * known.rel_extra_step_bp, 10000
+                    ) as bigint
                 )
             else known.after_strategy_cents
         end as kept_cents,

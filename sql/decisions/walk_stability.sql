@@ -9,27 +9,32 @@ with bounded as (
         - walk_expected_loss.after_expected_loss_cents
         % walk_expected_loss.stab_rounding_cents as rounded_cents,
         walk_expected_loss.limit_cents - cast(
-            cast(walk_expected_loss.anchor_limit_cents as hugeint)
-            * walk_expected_loss.stab_down_review_bp // 10000 as bigint
+            quotient(
+                cast(walk_expected_loss.anchor_limit_cents as hugeint)
+                * walk_expected_loss.stab_down_review_bp, 10000
+            ) as bigint
         ) as review_bound_cents,
         greatest(walk_expected_loss.highest_limit_12m_cents, walk_expected_loss.limit_cents) - cast(
-            cast(
+            quotient(cast(
                 greatest(
                     walk_expected_loss.highest_limit_12m_cents, walk_expected_loss.limit_cents
                 ) as hugeint
             )
-            * walk_expected_loss.stab_down_year_bp // 10000 as bigint
+            * walk_expected_loss.stab_down_year_bp, 10000) as bigint
         ) as year_bound_cents,
         case
             when walk_expected_loss.days_past_due > 0 then 0
-            else cast((
+            else cast(quotient(
                 cast(walk_expected_loss.owed_cents as hugeint) * 10000
-                + walk_expected_loss.stab_utilisation_after_cut_bp - 1
-            ) // walk_expected_loss.stab_utilisation_after_cut_bp as bigint)
+                + walk_expected_loss.stab_utilisation_after_cut_bp - 1,
+                walk_expected_loss.stab_utilisation_after_cut_bp
+            ) as bigint)
         end as utilisation_bound_cents,
         walk_expected_loss.limit_cents + cast(
-            cast(walk_expected_loss.anchor_limit_cents as hugeint)
-            * walk_expected_loss.stab_up_review_bp // 10000 as bigint
+            quotient(
+                cast(walk_expected_loss.anchor_limit_cents as hugeint)
+                * walk_expected_loss.stab_up_review_bp, 10000
+            ) as bigint
         ) as rise_bound_cents,
         coalesce(
             walk_expected_loss.last_increase_on + to_months(walk_expected_loss.stab_cool_off_down_months)

@@ -11,24 +11,42 @@ with used as (
         case
             when walk_gate.statements_3m > 0 and band_limit_cents + walk_gate.temporary_cents > 0 then
                 cast(
-                    cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000
-                    // (band_limit_cents + walk_gate.temporary_cents) as bigint
+                    quotient(
+                        cast(walk_gate.balance_3m_cents // walk_gate.statements_3m as hugeint) * 10000,
+                        band_limit_cents + walk_gate.temporary_cents
+                    ) as bigint
                 )
         end as utilisation_bp
     from walk_gate
 ),
 
+-- Of each segment, so that the join below has equal keys: for bounds alone DuckDB sorts all lines.
+segment as (
+    select pol_segment.segment
+    from pol_segment
+    union all
+    select null
+),
+
+segment_band as (
+    select
+        segment.segment,
+        pol_utilisation_band.*
+    from segment
+    cross join pol_utilisation_band
+),
+
 celled as (
     select
         used.*,
-        pol_utilisation_band.band as utilisation_band,
+        segment_band.band as utilisation_band,
         case
             when
                 used.months_unused >= used.unused_months and used.months_known >= used.unused_months
                 and used.drawn_cents <= 0 and used.unused_target_bp < coalesce(pol_strategy.target_bp, 10000)
                 then 'long_unused'
             when pol_strategy.target_bp is not null
-                then used.segment || '.' || used.rating || '.' || pol_utilisation_band.band
+                then used.segment || '.' || used.rating || '.' || segment_band.band
         end as cell,
         case
             when
@@ -40,28 +58,29 @@ celled as (
         coalesce(of_score.target_bp, 10000) as score_target_bp
     from used
     left join
-        pol_utilisation_band
+        segment_band
         on
-            used.utilisation_bp >= pol_utilisation_band.from_bp
-            and (pol_utilisation_band.below_bp is null or used.utilisation_bp < pol_utilisation_band.below_bp)
+            used.segment is not distinct from segment_band.segment
+            and used.utilisation_bp >= segment_band.from_bp
+            and (segment_band.below_bp is null or used.utilisation_bp < segment_band.below_bp)
     left join
         pol_strategy
         on
             used.segment = pol_strategy.segment
             and used.rating = pol_strategy.rating
-            and pol_utilisation_band.band = pol_strategy.band
+            and segment_band.band = pol_strategy.band
     left join
         pol_strategy as of_score
         on
             used.segment = of_score.segment
             and coalesce(used.slot, used.raw_grade) = of_score.rating
-            and pol_utilisation_band.band = of_score.band
+            and segment_band.band = of_score.band
 ),
 
 aimed as (
     select
         celled.*,
-        cast(cast(celled.anchor_limit_cents as hugeint) * celled.target_bp // 10000 as bigint)
+        cast(quotient(cast(celled.anchor_limit_cents as hugeint) * celled.target_bp, 10000) as bigint)
             as target_cents,
         celled.moves and switches.strategy and celled.target_bp < 10000
         and (celled.score_target_bp < 10000 or celled.cell = 'long_unused')

@@ -2,11 +2,19 @@
 -- A report that counts our own lines (excludes_us = false) has them taken off again, never below zero;
 -- where it does not say, nothing is taken off, which is the safe side. What it says of lateness cannot
 -- be taken apart and stands. Rounding: utilisation up.
-with latest as (
-    select *
+with newest as (
+    select
+        borrower_id,
+        max(pulled_on) as pulled_on
     from bureau_report
     where pulled_on <= (select as_of from night)
-    qualify row_number() over (partition by borrower_id order by pulled_on desc) = 1
+    group by borrower_id
+),
+
+latest as (
+    select bureau_report.*
+    from bureau_report
+    inner join newest using (borrower_id, pulled_on)
 ),
 
 others as (

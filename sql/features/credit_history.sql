@@ -92,20 +92,26 @@ ratios as (
     select
         *,
         case
-            when limit_0_2 > 0 then least((balance_0_2::hugeint * 10000 + limit_0_2 - 1) // limit_0_2, 30000)
+            when
+                limit_0_2 > 0
+                then least(quotient(balance_0_2::hugeint * 10000 + limit_0_2 - 1, limit_0_2), 30000)
             when balance_0_2 > 0 then 30000
         end as utilisation_0_2,
         case
-            when limit_3_5 > 0 then least((balance_3_5::hugeint * 10000 + limit_3_5 - 1) // limit_3_5, 30000)
+            when
+                limit_3_5 > 0
+                then least(quotient(balance_3_5::hugeint * 10000 + limit_3_5 - 1, limit_3_5), 30000)
             when balance_3_5 > 0 then 30000
         end as utilisation_3_5,
         case
-            when limit_0_5 > 0 then least((balance_0_5::hugeint * 10000 + limit_0_5 - 1) // limit_0_5, 30000)
+            when
+                limit_0_5 > 0
+                then least(quotient(balance_0_5::hugeint * 10000 + limit_0_5 - 1, limit_0_5), 30000)
             when balance_0_5 > 0 then 30000
         end as utilisation_0_5,
         case
             when limit_0_11 > 0
-                then least((balance_0_11::hugeint * 10000 + limit_0_11 - 1) // limit_0_11, 30000)
+                then least(quotient(balance_0_11::hugeint * 10000 + limit_0_11 - 1, limit_0_11), 30000)
             when balance_0_11 > 0 then 30000
         end as utilisation_0_11
     from sums
@@ -132,21 +138,25 @@ select
     cast(
         case
             when unweighted then null
-            when due_0_5 > 0 then least(greatest(paid_0_5, 0)::hugeint * 10000 // due_0_5, 20000)
+            when due_0_5 > 0 then least(quotient(greatest(paid_0_5, 0)::hugeint * 10000, due_0_5), 20000)
             when due_0_5 = 0 then 10000
         end as bigint
     ) as payment_share_due_6m_bp,
     cast(
         case
             when unweighted or paid_0_2 is null then null
-            when balance_1_3 > 0 then least(greatest(paid_0_2, 0)::hugeint * 10000 // balance_1_3, 20000)
+            when
+                balance_1_3 > 0
+                then least(quotient(greatest(paid_0_2, 0)::hugeint * 10000, balance_1_3), 20000)
             when balance_1_3 = 0 then 10000
         end as bigint
     ) as payment_share_balance_3m_bp,
     cast(
         case
             when unweighted or paid_0_4 is null then null
-            when balance_1_5 > 0 then least(greatest(paid_0_4, 0)::hugeint * 10000 // balance_1_5, 20000)
+            when
+                balance_1_5 > 0
+                then least(quotient(greatest(paid_0_4, 0)::hugeint * 10000, balance_1_5), 20000)
             when balance_1_5 = 0 then 10000
         end as bigint
     ) as payment_share_balance_6m_bp,
@@ -161,7 +171,10 @@ select
         case
             when unweighted then null
             when limit_0_2 > 0
-                then least((greatest(drawdown_0_2, 0)::hugeint * 10000 + limit_0_2 - 1) // limit_0_2, 30000)
+                then
+                    least(
+                        quotient(greatest(drawdown_0_2, 0)::hugeint * 10000 + limit_0_2 - 1, limit_0_2), 30000
+                    )
             when drawdown_0_2 > 0 then 30000
         end as bigint
     ) as drawdown_share_3m_bp,

@@ -48,7 +48,7 @@ select
     borrower_id,
     case
         when unweighted_lines = 0 and limit_weighed > 0
-            then cast(covered_weighed::hugeint * 10000 // limit_weighed as bigint)
+            then cast(quotient(covered_weighed::hugeint * 10000, limit_weighed) as bigint)
     end as guarantee_cover_bp
 from sums
 order by borrower_id

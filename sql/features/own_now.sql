@@ -50,7 +50,7 @@ select
         case
             when open_lines = 0 or unweighted_lines > 0 then null
             when limit_weighed > 0
-                then least((drawn_weighed::hugeint * 10000 + limit_weighed - 1) // limit_weighed, 30000)
+                then least(quotient(drawn_weighed::hugeint * 10000 + limit_weighed - 1, limit_weighed), 30000)
             when drawn_weighed > 0 then 30000
         end as bigint
     ) as utilisation_now_bp,

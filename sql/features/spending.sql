@@ -37,17 +37,24 @@ sums as (
 select
     borrower_id,
     case
-        when total_0_2 > 0 then cast((essential_0_2::hugeint * 10000 + total_0_2 - 1) // total_0_2 as bigint)
+        when
+            total_0_2 > 0
+            then cast(quotient(essential_0_2::hugeint * 10000 + total_0_2 - 1, total_0_2) as bigint)
     end as essential_share_3m_bp,
     case
-        when total_0_2 > 0 then cast((cash_like_0_2::hugeint * 10000 + total_0_2 - 1) // total_0_2 as bigint)
+        when
+            total_0_2 > 0
+            then cast(quotient(cash_like_0_2::hugeint * 10000 + total_0_2 - 1, total_0_2) as bigint)
     end as cash_like_share_3m_bp,
     case
         when total_3_5 > 0 and months_0_2 > 0
             then cast(
                 least(
-                    (total_0_2::hugeint * months_3_5 - total_3_5::hugeint * months_0_2) * 10000
-                    // (total_3_5::hugeint * months_0_2), 30000
+                    quotient(
+                        (total_0_2::hugeint * months_3_5 - total_3_5::hugeint * months_0_2) * 10000,
+                        total_3_5::hugeint * months_0_2
+                    ),
+                    30000
                 ) as bigint
             )
     end as spending_trend_bp,

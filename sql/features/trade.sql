@@ -88,7 +88,7 @@ select
     sums.borrower_id,
     cast(
         least(
-            greatest(sums.net, 0)::hugeint * 12 * currency_scale.weight // (sums.known * 100000),
+            quotient(greatest(sums.net, 0)::hugeint * 12 * currency_scale.weight, sums.known * 100000),
             1000000000000
         ) as bigint
     ) as trade_sales_usd,
@@ -96,7 +96,10 @@ select
         when sums.oldest >= 23 and sums.net_before > 0
             then cast(
                 least(
-                    greatest((sums.net - sums.net_before)::hugeint * 10000 // sums.net_before, -10000), 30000
+                    greatest(
+                        quotient((sums.net - sums.net_before)::hugeint * 10000, sums.net_before), -10000
+                    ),
+                    30000
                 ) as bigint
             )
     end as trade_sales_growth_bp,
@@ -105,41 +108,52 @@ select
         when sums.net > 0
             then cast(
                 least(
-                    (
+                    quotient(
                         (spread.distance + (sums.known - sums.told) * sums.net::hugeint) * 10000
-                        + sums.known * sums.net::hugeint - 1
-                    ) // (sums.known * sums.net::hugeint), 30000
+                        + sums.known * sums.net::hugeint - 1, sums.known * sums.net::hugeint
+                    ), 30000
                 ) as bigint
             )
     end as sales_volatility_bp,
     case
         when sums.net > 0 and sums.bought > 0
-            then cast(least((sums.bought::hugeint * 10000 + sums.net - 1) // sums.net, 100000) as bigint)
+            then
+                cast(least(quotient(sums.bought::hugeint * 10000 + sums.net - 1, sums.net), 100000) as bigint)
         when sums.net > 0 then 0
         when sums.bought > 0 then 100000
     end as purchases_to_sales_bp,
     case
         when sums.gross > 0
-            then cast(least((sums.returned::hugeint * 10000 + sums.gross - 1) // sums.gross, 30000) as bigint)
+            then
+                cast(
+                    least(
+                        quotient(sums.returned::hugeint * 10000 + sums.gross - 1, sums.gross), 30000
+                    ) as bigint
+                )
     end as sales_returns_share_bp,
     case
         when sums.invoices > 0
             then cast(
-                least((sums.voids::hugeint * 10000 + sums.invoices - 1) // sums.invoices, 10000) as bigint
+                least(
+                    quotient(sums.voids::hugeint * 10000 + sums.invoices - 1, sums.invoices), 10000
+                ) as bigint
             )
     end as void_invoices_share_bp,
     case
         when sums.customer_sales > 0
             then cast(
-                (sums.largest_customers::hugeint * 10000 + sums.customer_sales - 1)
-                // sums.customer_sales as bigint
+                quotient(
+                    sums.largest_customers::hugeint * 10000 + sums.customer_sales - 1, sums.customer_sales
+                ) as bigint
             )
     end as customer_concentration_bp,
     case
         when sums.supplier_purchases > 0
             then cast(
-                (sums.largest_suppliers::hugeint * 10000 + sums.supplier_purchases - 1)
-                // sums.supplier_purchases as bigint
+                quotient(
+                    sums.largest_suppliers::hugeint * 10000 + sums.supplier_purchases - 1,
+                    sums.supplier_purchases
+                ) as bigint
             )
     end as supplier_concentration_bp
 from sums

@@ -27,10 +27,10 @@ total as (
     select
         greatest(count(*), 1) as lines,
         count(*) filter (where line.taken_cents > 0) as cut,
-        cast(coalesce(sum(cast(line.taken_cents as hugeint) * line.rate_ppm // 1000000), 0) as bigint)
+        cast(coalesce(sum(quotient(cast(line.taken_cents as hugeint) * line.rate_ppm, 1000000)), 0) as bigint)
             as taken_cents,
         greatest(cast(coalesce(sum(
-            cast(line.committed_limit_cents + line.taken_cents as hugeint) * line.rate_ppm // 1000000
+            quotient(cast(line.committed_limit_cents + line.taken_cents as hugeint) * line.rate_ppm, 1000000)
         ), 0) as bigint), 1) as limit_cents
     from line
 )
@@ -38,7 +38,9 @@ total as (
 select
     (total.cut * 10000 + total.lines - 1) // total.lines as decreased_30d_share_bp,
     cast(
-        (cast(total.taken_cents as hugeint) * 10000 + total.limit_cents - 1) // total.limit_cents as bigint
+        quotient(
+            cast(total.taken_cents as hugeint) * 10000 + total.limit_cents - 1, total.limit_cents
+        ) as bigint
     )
         as decreased_cents_30d_share_bp
 from total

@@ -7,10 +7,13 @@ with line as (
         decisions.committed_limit_cents < decisions.limit_cents as falls,
         decisions.quarantined,
         decisions.grade,
-        cast(cast(decisions.limit_cents as hugeint) * fx_latest.rate_ppm // 1000000 as bigint) as limit_cents,
+        cast(quotient(cast(decisions.limit_cents as hugeint) * fx_latest.rate_ppm, 1000000) as bigint)
+            as limit_cents,
         cast(
-            cast(decisions.committed_limit_cents - decisions.limit_cents as hugeint)
-            * fx_latest.rate_ppm // 1000000 as bigint
+            quotient(
+                cast(decisions.committed_limit_cents - decisions.limit_cents as hugeint)
+                * fx_latest.rate_ppm, 1000000
+            ) as bigint
         ) as moved_cents
     from decisions
     inner join fx_latest on decisions.currency = fx_latest.currency
@@ -37,13 +40,15 @@ select
     (total.quarantined * 10000 + total.lines - 1) // total.lines as quarantined_share_bp,
     (total.unscored * 10000 + total.lines - 1) // total.lines as unscored_share_bp,
     cast(
-        (cast(total.decreased_cents as hugeint) * 10000 + total.limit_cents - 1)
-        // total.limit_cents as bigint
+        quotient(
+            cast(total.decreased_cents as hugeint) * 10000 + total.limit_cents - 1, total.limit_cents
+        ) as bigint
     )
         as decreased_cents_share_bp,
     cast(
-        (cast(total.increased_cents as hugeint) * 10000 + total.limit_cents - 1)
-        // total.limit_cents as bigint
+        quotient(
+            cast(total.increased_cents as hugeint) * 10000 + total.limit_cents - 1, total.limit_cents
+        ) as bigint
     )
         as increased_cents_share_bp
 from total

@@ -6,8 +6,10 @@ with recent as (
         facility_month.month,
         case
             when facility_month.limit_cents > 0 then cast(
-                cast(greatest(facility_month.closing_balance_cents, 0) as hugeint)
-                * 10000 // facility_month.limit_cents as bigint
+                quotient(
+                    cast(greatest(facility_month.closing_balance_cents, 0) as hugeint)
+                    * 10000, facility_month.limit_cents
+                ) as bigint
             )
         end as utilisation_bp
     from facility_month

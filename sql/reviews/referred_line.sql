@@ -18,8 +18,10 @@ select
             when decisions.proposed_limit_cents <> decisions.limit_cents
                 then abs(cast(decisions.proposed_limit_cents - decisions.limit_cents as hugeint))
             else
-                cast(greatest(decisions.limit_cents, decisions.owed_cents) as hugeint)
-                * coalesce(decisions.pd_bp, 10000) // 10000
+                quotient(
+                    cast(greatest(decisions.limit_cents, decisions.owed_cents) as hugeint)
+                    * coalesce(decisions.pd_bp, 10000), 10000
+                )
         end * fx_latest.rate_ppm // 1000000 as bigint
     ) as harm_cents,
     struct_pack(

@@ -13,28 +13,22 @@ enterprise as (
     inner join wanted_borrower using (borrower_id)
 ),
 
-borrowers as (
-    select
-        borrower_id,
-        'consumer' as subject
-    from consumer
-    union all
-    select
-        borrower_id,
-        'enterprise' as subject
-    from enterprise
-),
-
 known as (
-    select *
-    from (unpivot consumer on columns(* exclude (borrower_id)) into name characteristic value value)
+    select
+        'consumer' as subject,
+        *
+    from consumer
+    unpivot include nulls (value for characteristic in (columns(* exclude (borrower_id))))
     union all
-    select *
-    from (unpivot enterprise on columns(* exclude (borrower_id)) into name characteristic value value)
+    select
+        'enterprise' as subject,
+        *
+    from enterprise
+    unpivot include nulls (value for characteristic in (columns(* exclude (borrower_id))))
 )
 
 select
-    borrowers.borrower_id,
+    known.borrower_id,
     scorecard_bin.scorecard,
     scorecard_bin.characteristic,
     scorecard_bin.family,
@@ -44,17 +38,13 @@ select
     scorecard_bin.points,
     scorecard_bin.reference_points,
     scorecard_bin.reference_points - scorecard_bin.points as shortfall
-from borrowers
+from known
 inner join scorecard_base using (subject)
-inner join scorecard_bin using (scorecard)
-left join known
-    on borrowers.borrower_id = known.borrower_id and scorecard_bin.characteristic = known.characteristic
-where
-    case
-        when known.value is null then scorecard_bin.is_unknown
-        else
-            not scorecard_bin.is_unknown
-            and known.value >= coalesce(scorecard_bin.value_from, -9223372036854775808)
-            and known.value <= coalesce(scorecard_bin.value_below - 1, 9223372036854775807)
-    end
-order by borrowers.borrower_id, scorecard_bin.scorecard, scorecard_bin.characteristic
+inner join scorecard_bin
+    on
+        scorecard_base.scorecard = scorecard_bin.scorecard
+        and known.characteristic = scorecard_bin.characteristic
+        and (known.value is null) = scorecard_bin.is_unknown
+        and coalesce(known.value >= scorecard_bin.value_from, true)
+        and coalesce(known.value < scorecard_bin.value_below, true)
+order by known.borrower_id, scorecard_bin.scorecard, scorecard_bin.characteristic
