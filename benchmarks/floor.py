@@ -19,6 +19,7 @@ from sql import stage, walk
 from sql.contract import contract
 from sql.engine import Cursor, Engine, text
 from sql.features import build_features
+from sql.memory import machine_mb
 from sql.past import leave_past
 from sql.scores import build_scores, load_scorecards
 from tasks.decide import ask_rows, prepare
@@ -39,7 +40,8 @@ def floor(source: Path, as_of: date, out: Path, *, threads: int | None = None) -
     documents = load_documents(as_of)
     night = Night(as_of, out, str(source), documents, datetime(2000, 1, 1, tzinfo=UTC), threads=threads)
     seconds: dict[str, float] = {}
-    with Engine(out / "spill", threads=threads) as engine, engine.cursor() as db:
+    most_mb = machine_mb() * 2 // 3  # a night leaves room for others; the least work there is spills nothing
+    with Engine(out / "spill", threads=threads, memory_mb=most_mb) as engine, engine.cursor() as db:
         for step, run in (
             ("read", lambda: _stand(db, source, as_of)),
             ("features", lambda: _features(db, night)),
