@@ -15,15 +15,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from sql.memory import limit_mb
+from sql.memory import LEAST_MB, limit_mb
 
 ROOM = Path(__file__).parent
+BESIDE = "beside-"
 NOT_WRITTEN = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -314,6 +316,27 @@ def close_engine(spill: Path) -> None:
         engine = _open.pop(spill, None)
     if engine is not None:
         engine.close()
+
+
+def rest_engine(spill: Path) -> None:
+    """Let the connection that spills to the folder keep half of its memory, for what runs beside it."""
+    with _opening:
+        engine = _open.get(spill)
+    if engine is not None:
+        engine.connection.execute(f"set memory_limit = '{limit_mb() // 2}MB'")
+
+
+@contextmanager
+def beside(home: Path) -> Iterator[Engine]:
+    """A database for what is done beside a night: it takes a quarter of a night's memory, and spills the rest
+    to a folder under work/ that goes with it (tasks.sweep takes away one that a crash left).
+    """
+    (home / "work").mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(dir=home / "work", prefix=BESIDE, ignore_cleanup_errors=True) as spill,
+        Engine(Path(spill), memory_mb=max(limit_mb() // 4, LEAST_MB // 2)) as engine,
+    ):
+        yield engine
 
 
 @contextmanager

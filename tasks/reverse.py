@@ -34,7 +34,7 @@ from linewatch.room import home_option
 from sources import snapshot
 from sql import stage
 from sql.conditions import build_picked
-from sql.engine import Cursor, Engine
+from sql.engine import Cursor, beside
 from sql.keep import keep_all
 from sql.past import leave_past
 
@@ -86,7 +86,7 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
     """
     ledger = standing_ledger(home)
     night, newest = ledger.standing(as_of, held_too=False), ledger.standing()
-    with Engine(None) as engine, engine.cursor() as db:
+    with beside(home) as engine, engine.cursor() as db:
         _load(db, ledger, night, newest)
         given = _given(night, newest)
         db.build("reversals/later_line")

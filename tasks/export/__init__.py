@@ -24,7 +24,7 @@ from linewatch.errors import NotFound
 from linewatch.money import major
 from linewatch.night import Night
 from linewatch.recorded import Recorded, recorded
-from sql.engine import Cursor, Engine
+from sql.engine import Cursor, beside, rest_engine
 from tasks.export.columns import COLUMNS
 from tasks.export.text import write_csv
 from tasks.export.workbook import write_workbook
@@ -35,6 +35,11 @@ AT_ONCE = 10_000
 CASES_IN_A_WORKBOOK = 20_000
 """More than any team decides in a day, in a file that opens at once; CSV and Parquet have all cases."""
 ROWS_OF_A_SHEET = 1_048_576
+LETTER = [
+    "draft_id", "facility_id", "borrower_id", "kind", "language", "effective_on", "deadline_on", "subject",
+    "body", "reason_codes",
+]  # fmt: skip
+"""What is handed out of a draft, for whoever sends it."""
 LISTS = ("left", "repairs")
 """What a reversal leaves for people to do: lines that it left, and what must be repeated elsewhere."""
 
@@ -69,6 +74,7 @@ class Queue:
 @task(name="export", task_run_name="export {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def export(night: Night) -> Exported:
     """Leave queue.xlsx, queue.csv and drafts.jsonl in out/<as_of>, from the committed batch alone."""
+    rest_engine(night.scratch)
     return export_night(night.home, night.as_of)
 
 
@@ -149,7 +155,7 @@ def _open_queue(home: Path, as_of: date | None, team: str | None) -> Iterator[tu
     _check("team", team, TEAMS)
     ledger = standing_ledger(home)
     batch = ledger.standing(as_of, held_too=False)
-    with Engine(None) as engine, engine.cursor() as db:
+    with beside(home) as engine, engine.cursor() as db:
         _load(db, ledger, batch)
         kinds = [name for name, kind in KINDS.items() if team in (None, kind.team)]
         db.build("reviews/open_now", kinds=kinds)
@@ -181,16 +187,12 @@ def export_batch(home: Path, name: str) -> dict[str, Path]:
 
 
 def _write_letters(drafts: Path | None, path: Path) -> int:
+    """The letters of a file in its order, which is that of the lines; return how many."""
     letters = 0
-    with (
-        path.open("w", encoding="utf-8", newline="\n") as file,
-        Engine(None) as engine,
-        engine.cursor() as db,
-    ):
+    with path.open("w", encoding="utf-8", newline="\n") as file:
         if drafts is not None:
-            db.parquet("drafts", [drafts])
-            for part in db.batches("reviews/drafts_out"):
-                for row in part.to_pylist():
+            for part in pq.ParquetFile(drafts).iter_batches(AT_ONCE):
+                for row in part.select(LETTER).to_pylist():
                     file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
                     letters += 1
     return letters

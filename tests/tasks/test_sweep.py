@@ -1,5 +1,6 @@
 """Sweeping: the next start takes away what nobody knows, says so, and touches nothing that is known."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -111,3 +112,31 @@ def test_the_files_of_a_held_and_of_a_discarded_night_stay(night: Night) -> None
     before = files(night.home)
     assert sweep(night).notes == ()
     assert files(night.home) == before
+
+
+def test_what_was_done_beside_a_night_is_taken_away_a_day_after_a_crash(night: Night) -> None:
+    with sql.beside(night.home) as engine:
+        (working,) = (night.home / "work").glob(f"{sql.BESIDE}*")
+        assert engine.connection.execute("select 1").fetchall() == [(1,)]
+        assert sweep(night).notes == ()
+        assert working.is_dir()
+        a_day_ago = night.recorded_at.timestamp() - 86_401
+        os.utime(working, (a_day_ago, a_day_ago))
+        assert sweep(night).notes == (f"work/{working.name} was left over",)
+    assert not list((night.home / "work").glob(f"{sql.BESIDE}*"))
+
+
+def test_a_night_lets_go_of_memory_for_what_runs_beside_it(night: Night) -> None:
+    decided(night)
+    before = _memory_limit(night)
+    sql.rest_engine(night.scratch)
+    assert _memory_limit(night) < before
+    with sql.cursor(night.scratch) as db:
+        assert db.count("decisions")
+
+
+def _memory_limit(night: Night) -> float:
+    with sql.cursor(night.scratch) as db:
+        ((found,),) = db.raw.execute("select current_setting('memory_limit')").fetchall()
+    number, unit = found.split()
+    return float(number) * {"MiB": 1, "GiB": 1024}[unit]
