@@ -51,6 +51,8 @@ def of_size(size: int, work: Path, rounds: int, asked: argparse.Namespace) -> re
         ran.append(_round(setting, asked.peers, f"{size:,} borrowers, round {number} of {rounds}", ran))
         if number == rounds:
             rescoring = _rescoring(setting)
+    if (place / "home" / "log").is_dir():
+        shutil.copytree(place / "home" / "log", work / f"log-{size}", dirs_exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     return results.of_size(size, ran, made.input_bytes, rescoring)
 
