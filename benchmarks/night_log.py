@@ -18,6 +18,7 @@ Line = Mapping[str, Any]
 
 
 def page(logs: Sequence[Sequence[Line]], machine: Mapping[str, Any]) -> str:
+    """Of logs of nights, as the bench leaves them."""
     nights = "\n\n".join(_night(lines) for lines in logs)
     return PAGE.format(cores=machine["cores"], memory=machine["memory_mb"], nights=nights)
 

@@ -2,7 +2,17 @@
 
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
 from ledger.receipts import receipt
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, StoredFile, batch_name
+from ledger.rows import (
+    Approval,
+    Batch,
+    NewBatch,
+    OpenCase,
+    Publication,
+    Reversal,
+    StoredFile,
+    WaitingCase,
+    batch_name,
+)
 
 __all__ = [
     "Approval",
@@ -14,6 +24,7 @@ __all__ = [
     "Publication",
     "Reversal",
     "StoredFile",
+    "WaitingCase",
     "batch_name",
     "history",
     "open_ledger",

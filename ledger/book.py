@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ledger import batches, cases, log, outbox, reversals
 from ledger.engine import FILE, open_engine, reading, writing
 from ledger.migrate import bring_up
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, Waiting
+from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
 from ledger.schema import COMMITTED, document
 from linewatch import fault
 from linewatch.documents import Source
@@ -34,7 +34,7 @@ class History:
     """decisions.parquet of the newest committed night, None on a first night."""
     changes: tuple[Path, ...]
     """changes.parquet of every batch committed in the last 400 days, in order of commit."""
-    open_cases: tuple[Waiting, ...]
+    open_cases: tuple[WaitingCase, ...]
     states: tuple[Path, ...] = ()
     """absent.parquet of that night, the lines that its source left out; then state.parquet of every batch
     committed upon it, in order of commit: lines that a reversal set back, or that were blocked out of a held
@@ -243,6 +243,11 @@ class Ledger:
         """The oldest first; read from one view of the record until the last of them is taken."""
         with reading(self.engine) as connection:
             yield from cases.still_open(connection)
+
+    def waiting_cases(self) -> Iterator[WaitingCase]:
+        """The open cases by their days alone, the oldest first."""
+        with reading(self.engine) as connection:
+            yield from cases.waiting(connection)
 
     def add_event(
         self,

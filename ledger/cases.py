@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.rows import Batch, OpenCase, Waiting, as_json
+from ledger.rows import Batch, OpenCase, WaitingCase, as_json
 from ledger.schema import CLOSING, review_case, review_event
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
@@ -73,9 +73,9 @@ def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
         )
 
 
-def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[Waiting]:
+def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[WaitingCase]:
     """As `still_open`, by their days alone; with a batch, as they stood when it became known."""
-    query = sa.select(*(review_case.c[name] for name in Waiting._fields))
+    query = sa.select(*(review_case.c[name] for name in WaitingCase._fields))
     if as_known_to is None:
         query = query.where(_not_closed())
     else:
@@ -84,7 +84,7 @@ def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iter
             review_case.c.batch_seq < as_known_to.seq,
         )
     for row in _each(connection, query):
-        yield Waiting(*row)
+        yield WaitingCase(*row)
 
 
 def _not_closed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -141,7 +141,7 @@ class OpenCase:
     """The case as refer wrote it, dates as ISO text."""
 
 
-class Waiting(NamedTuple):
+class WaitingCase(NamedTuple):
     """An open case as a night carries it on: whose it is, and its days."""
 
     borrower_id: str

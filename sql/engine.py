@@ -12,20 +12,18 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from sql.memory import LEAST_MB, limit_mb
+from sql.memory import limit_mb
 
 ROOM = Path(__file__).parent
-BESIDE = "beside-"
 NOT_WRITTEN = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -132,8 +130,11 @@ class Cursor:
 
     def batches(self, statement: str, *, size: int = 50_000, **params: Any) -> Iterator[pa.RecordBatch]:
         """The statement's rows, in order, `size` at a time: nothing holds them all."""
-        reader = self._relation(statement, params).to_arrow_reader(size)
-        yield from reader
+        relation = self._relation(statement, params)
+        try:
+            yield from relation.to_arrow_reader(size)
+        except duckdb.Error as error:
+            raise StatementFailed(f"sql/{statement}.sql: {words_of(error)}") from None
 
     def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Add a document's rows to a table made by `create`; columns left out are null."""
@@ -263,12 +264,13 @@ class Engine:
     def __init__(
         self, spill: Path | None, *, threads: int | None = None, memory_mb: int | None = None
     ) -> None:
+        self.memory_mb = limit_mb(memory_mb)
         config: dict[str, Any] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
             "preserve_insertion_order": True,
-            "memory_limit": f"{limit_mb(memory_mb)}MB",
+            "memory_limit": f"{self.memory_mb}MB",
             "temp_directory": str(spill) if spill else "",
         }
         if threads:
@@ -281,6 +283,10 @@ class Engine:
 
     def cursor(self, schema: str = "main") -> Cursor:
         return Cursor(self.connection.cursor(), schema)
+
+    def take_mb(self, memory_mb: int) -> None:
+        """Take no more memory than this from now on. Raises what DuckDB raises where it holds on to more."""
+        self.connection.execute(f"set memory_limit = '{memory_mb}MB'")
 
     def close(self) -> None:
         self.connection.close()
@@ -318,25 +324,23 @@ def close_engine(spill: Path) -> None:
         engine.close()
 
 
-def rest_engine(spill: Path) -> None:
-    """Let the connection that spills to the folder keep half of its memory, for what runs beside it."""
+@contextmanager
+def halved(spill: Path) -> Iterator[None]:
+    """Let the connection that spills to the folder, if it is open, take half of its memory meanwhile.
+
+    What it cannot let go of it keeps: then less is left for others, and nothing is lost.
+    """
     with _opening:
         engine = _open.get(spill)
-    if engine is not None:
-        engine.connection.execute(f"set memory_limit = '{limit_mb() // 2}MB'")
-
-
-@contextmanager
-def beside(home: Path) -> Iterator[Engine]:
-    """A database for what is done beside a night: it takes a quarter of a night's memory, and spills the rest
-    to a folder under work/ that goes with it (tasks.sweep takes away one that a crash left).
-    """
-    (home / "work").mkdir(parents=True, exist_ok=True)
-    with (
-        TemporaryDirectory(dir=home / "work", prefix=BESIDE, ignore_cleanup_errors=True) as spill,
-        Engine(Path(spill), memory_mb=max(limit_mb() // 4, LEAST_MB // 2)) as engine,
-    ):
-        yield engine
+    if engine is None:
+        yield
+        return
+    with suppress(duckdb.Error):
+        engine.take_mb(engine.memory_mb // 2)
+    try:
+        yield
+    finally:
+        engine.take_mb(engine.memory_mb)
 
 
 @contextmanager

@@ -34,8 +34,9 @@ from linewatch.room import home_option
 from sources import snapshot
 from sql import stage
 from sql.conditions import build_picked
-from sql.engine import Cursor, beside
+from sql.engine import Cursor
 from sql.keep import keep_all
+from sql.passing import passing
 from sql.past import leave_past
 
 KIND = "reversal"
@@ -86,7 +87,7 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
     """
     ledger = standing_ledger(home)
     night, newest = ledger.standing(as_of, held_too=False), ledger.standing()
-    with beside(home) as engine, engine.cursor() as db:
+    with passing(home) as engine, engine.cursor() as db:
         _load(db, ledger, night, newest)
         given = _given(night, newest)
         db.build("reversals/later_line")

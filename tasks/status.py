@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger import Batch, Ledger, OpenCase, Reversal, standing_ledger
+from ledger import Batch, Ledger, Reversal, WaitingCase, standing_ledger
 from ledger.turn import holder_of
 from linewatch.progress import CutOff, left_over
 from linewatch.recorded import recorded
@@ -34,7 +34,7 @@ def status(home: Path, today: date) -> dict[str, Any]:
         "running": str(holder) if holder else None,
         "cut_off": [{"night": cut.as_of.isoformat(), "step": cut.step} for cut in cut_off],
         "reversals": [_reversal(night, request, home) for night, request in ledger.reversals_waiting()],
-        "cases": {**_cases(ledger.open_cases(), today), "next": f"linewatch queue show --home {home}"},
+        "cases": {**_cases(ledger.waiting_cases(), today), "next": f"linewatch queue show --home {home}"},
         "unpublished": _unpublished(ledger, newest, home),
         **_of_lines(ledger, newest, home),
         "disk_mb": {
@@ -64,18 +64,21 @@ def _required(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _cases(waiting: Iterable[OpenCase], today: date) -> dict[str, Any]:
+def _cases(waiting: Iterable[WaitingCase], today: date) -> dict[str, Any]:
     """Open cases by how long they have waited, and how many should have been decided before today."""
-    listed = list(waiting)
-    ages = Counter(_age(case, today) for case in listed)
+    ages: Counter[str] = Counter()
+    overdue = 0
+    for case in waiting:
+        ages[_age(case, today)] += 1
+        overdue += case.due_on is not None and case.due_on < today
     return {
-        "open": len(listed),
-        "overdue": sum(case.due_on is not None and case.due_on < today for case in listed),
+        "open": ages.total(),
+        "overdue": overdue,
         "by_age": {name: ages[name] for name in (*(name for _, name in AGES), OLDER)},
     }
 
 
-def _age(case: OpenCase, today: date) -> str:
+def _age(case: WaitingCase, today: date) -> str:
     days = (today - case.opened_on).days
     return next((name for most, name in AGES if days <= most), OLDER)
 

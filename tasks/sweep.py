@@ -13,9 +13,8 @@ from ledger import Batch, open_ledger
 from linewatch.night import Night
 from linewatch.progress import left_over
 from sources.snapshot import WRITING
+from sql.passing import take_away_left
 from sql.places import Place
-
-A_DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def sweep(night: Night) -> Swept:
         *_scratch(night),
         *_snapshots(night, known),
         *_batches(night.home, known),
-        *_besides(night),
+        *_passing(night.home),
         *_partials(night.home),
     )
     return Swept(tuple(notes))
@@ -94,12 +93,9 @@ def _batches(home: Path, known: list[Batch]) -> Iterator[str]:
             yield f"batch {folder.name}: {len(strays)} files that no commit made known"
 
 
-def _besides(night: Night) -> Iterator[str]:
-    """What a crash left of something done beside a night; what is younger than a day may be at work."""
-    for folder in sorted((night.home / "work").glob(f"{sql.BESIDE}*")):
-        if night.recorded_at.timestamp() - folder.stat().st_mtime > A_DAY_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
-            yield f"{folder.relative_to(night.home).as_posix()} was left over"
+def _passing(home: Path) -> Iterator[str]:
+    for folder in take_away_left(home):
+        yield f"{folder.relative_to(home).as_posix()} was left over"
 
 
 def _partials(home: Path) -> Iterator[str]:

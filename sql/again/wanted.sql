@@ -1,7 +1,7 @@
--- One row per borrower without whom the line $facility_id cannot be decided as in its night: its borrower,
+-- One row per borrower without whom the line $facility_id cannot be decided as in its night: its borrower and
 -- everybody tied to them by control, at any time and through others; whoever stands behind a line of these,
--- with all tied to them, and whoever stands behind a line of those in turn; and who shares a social tie with
--- the first. A cover is worth what its provider is, whose own covers are among what they are scored by.
+-- and whoever stands behind a line of those in turn, each with all tied to them; and who shares a social tie
+-- with one of the line's own control group. A cover is worth what its provider is, whose covers count too.
 with recursive tie as (
     select
         stg_control_link.borrower_id as of_borrower_id,

@@ -1,4 +1,4 @@
--- One row per line that is not closed, in order: the decision, its receipt, and what the next night carries
+-- One row per line that is not closed: the decision, its receipt, and what the next night carries
 -- on from.
 select
     carried.facility_id,

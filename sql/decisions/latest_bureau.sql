@@ -1,5 +1,5 @@
--- One row per borrower with a bureau report: the last one pulled by as_of. A disputed one counts as unknown,
--- and so do its payments where they hold what is paid to us.
+-- One row per borrower with a bureau report: the last one pulled by as_of, of which there is one a day (a
+-- promise). A disputed one counts as unknown, and so do its payments where they hold what is paid to us.
 with newest as (
     select
         bureau_report.borrower_id,

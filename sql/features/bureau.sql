@@ -1,4 +1,5 @@
--- One row per borrower with a bureau report by as_of: the latest one. A disputed report says nothing.
+-- One row per borrower with a bureau report by as_of: the latest one, of which the source has one a day (a
+-- promise). A disputed report says nothing.
 -- A report that counts our own lines (excludes_us = false) has them taken off again, never below zero;
 -- where it does not say, nothing is taken off, which is the safe side. What it says of lateness cannot
 -- be taken apart and stands. Rounding: utilisation up.

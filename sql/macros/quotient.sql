@@ -1,5 +1,5 @@
--- One number a row: dividend // divisor, of a product that may pass 64 bits. DuckDB divides a HUGEINT thirty
--- times slower than a BIGINT, and nearly every product of ours fits into one. Both drop what is left over.
+-- One number a row: dividend // divisor, of whole numbers that may pass 64 bits; what is left is dropped.
+-- DuckDB divides a HUGEINT thirty times slower than a BIGINT, which nearly all products of ours fit into.
 create macro quotient(dividend, divisor) as
 case
     when dividend between -9223372036854775807 and 9223372036854775807

@@ -13,17 +13,19 @@ select
         when list_has_any(decisions.triggers, cast($interview_triggers as varchar[])) then 'interview'
         else 'desk_review'
     end as kind,
-    cast(
+    cast(quotient(
         case
             when decisions.proposed_limit_cents <> decisions.limit_cents
                 then abs(cast(decisions.proposed_limit_cents - decisions.limit_cents as hugeint))
             else
                 quotient(
                     cast(greatest(decisions.limit_cents, decisions.owed_cents) as hugeint)
-                    * coalesce(decisions.pd_bp, 10000), 10000
+                    * coalesce(decisions.pd_bp, 10000),
+                    10000
                 )
-        end * fx_latest.rate_ppm // 1000000 as bigint
-    ) as harm_cents,
+        end * fx_latest.rate_ppm,
+        1000000
+    ) as bigint) as harm_cents,
     struct_pack(
         facility_id := decisions.facility_id,
         segment := decisions.segment,

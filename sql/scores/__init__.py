@@ -37,11 +37,6 @@ def keep_former(db: Cursor, first_days: Sequence[Mapping[str, Any]]) -> None:
     db.build("scores/former_scores")
 
 
-def build_points(db: Cursor) -> int:
-    """Leave `points`, one row a characteristic of each borrower in the table `wanted_borrower`."""
-    return db.build("scores/points")
-
-
 def reference_points(db: Cursor) -> Rows:
     """Mean points of each characteristic over the borrowers in whom it is known."""
     return db.rows("scores/reference")

@@ -22,15 +22,16 @@ select
     now_decided.route as now_route,
     was_decided.binding_step as was_binding_step,
     now_decided.binding_step as now_binding_step,
-    cast(cast(was_decided.limit_cents as hugeint) * fx_latest.rate_ppm // 1000000 as bigint) as limit_cents,
-    cast(
-        cast(was_decided.proposed_limit_cents - was_decided.limit_cents as hugeint)
-        * fx_latest.rate_ppm // 1000000 as bigint
-    ) as was_moved_cents,
-    cast(
-        cast(now_decided.proposed_limit_cents - now_decided.limit_cents as hugeint)
-        * fx_latest.rate_ppm // 1000000 as bigint
-    ) as now_moved_cents,
+    cast(quotient(cast(was_decided.limit_cents as hugeint) * fx_latest.rate_ppm, 1000000) as bigint)
+        as limit_cents,
+    cast(quotient(
+        cast(was_decided.proposed_limit_cents - was_decided.limit_cents as hugeint) * fx_latest.rate_ppm,
+        1000000
+    ) as bigint) as was_moved_cents,
+    cast(quotient(
+        cast(now_decided.proposed_limit_cents - now_decided.limit_cents as hugeint) * fx_latest.rate_ppm,
+        1000000
+    ) as bigint) as now_moved_cents,
     check_outcome.defaulted
 from main.decisions as now_decided
 inner join standing.decisions as was_decided on now_decided.facility_id = was_decided.facility_id

@@ -10,8 +10,9 @@ from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, batch_name
 from linewatch import fault
 from linewatch.errors import DataRefused
 from linewatch.proof import root_of
-from sql.engine import Cursor, beside
+from sql.engine import Cursor
 from sql.keep import keep_all
+from sql.passing import passing
 from sql.past import leave_past
 
 KIND = "protective"
@@ -21,7 +22,7 @@ FILES = {"changes": "records/changes", "state": "protective/state", "drafts": "p
 
 def commit_blocks(ledger: Ledger, waiting: Batch, who: Approval) -> Batch:
     """Commit the freezes of a held night; the night itself is discarded in the same transaction."""
-    with beside(ledger.home) as engine, engine.cursor() as db:
+    with passing(ledger.home) as engine, engine.cursor() as db:
         _look(db, ledger, waiting)
         if not db.build("protective/changing_line", as_of=waiting.as_of):
             raise DataRefused(

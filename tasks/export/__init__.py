@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,11 +21,12 @@ from prefect.cache_policies import NO_CACHE
 
 from ledger import Batch, Ledger, OpenCase, standing_ledger
 from linewatch.case import KINDS, TEAMS, fingerprint
-from linewatch.errors import NotFound
+from linewatch.errors import DataRefused, NotFound
 from linewatch.money import major
 from linewatch.night import Night
 from linewatch.recorded import Recorded, recorded
-from sql.engine import Cursor, beside, rest_engine
+from sql.engine import Cursor, halved
+from sql.passing import passing
 from tasks.export.columns import COLUMNS
 from tasks.export.text import write_csv
 from tasks.export.workbook import write_workbook
@@ -74,8 +76,8 @@ class Queue:
 @task(name="export", task_run_name="export {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def export(night: Night) -> Exported:
     """Leave queue.xlsx, queue.csv and drafts.jsonl in out/<as_of>, from the committed batch alone."""
-    rest_engine(night.scratch)
-    return export_night(night.home, night.as_of)
+    with halved(night.scratch):
+        return export_night(night.home, night.as_of)
 
 
 def export_night(home: Path, as_of: date) -> Exported:
@@ -110,7 +112,7 @@ def export_queue(
 
     A workbook has the first 20,000 unless `limit` says otherwise. The queue holds the cases that the night
     opened or joined and those still open from before. Raises NotFound for a night that is not committed, a
-    team or a format that is not known, or more lines than a sheet has rows.
+    team or a format that is not known, DataRefused for more lines than a sheet has rows.
     """
     _check("format", format, FORMATS)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
@@ -119,20 +121,35 @@ def export_queue(
         path.parent.mkdir(parents=True, exist_ok=True)
         waiting = db.count("open_now")
         most = CASES_IN_A_WORKBOOK if limit is None and format == "xlsx" else limit
-        if format == "parquet":
-            lines = db.write("reviews/queue", path, most=most)
-        elif format == "csv":
-            lines = write_csv(path, _all_shown(db, batch, words, most))
-        else:
-            shown = list(_all_shown(db, batch, words, most))
-            if len(shown) >= ROWS_OF_A_SHEET:
-                raise NotFound(
-                    f"A sheet has room for {ROWS_OF_A_SHEET - 1:,} lines, not for {len(shown):,}.",
-                    what_now="Give a smaller --limit, or write --format csv.",
-                )
-            write_workbook(path, shown, as_of=batch.as_of, words=words)
-            lines = len(shown)
+        with whole(path) as half:
+            if format == "parquet":
+                lines = db.write("reviews/queue", half, most=most)
+            elif format == "csv":
+                lines = write_csv(half, _all_shown(db, batch, words, most))
+            else:
+                lines = _fitting(db, most)
+                write_workbook(half, list(_all_shown(db, batch, words, most)), as_of=batch.as_of, words=words)
     return Queue(path, batch.as_of, waiting if most is None else min(most, waiting), lines, waiting)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write a file, which is at `path` when it is whole and not before."""
+    half = path.with_name(f"{path.name}.partial")
+    yield half
+    os.replace(half, path)
+
+
+def _fitting(db: Cursor, most: int | None) -> int:
+    """How many lines the first `most` cases have. Raises DataRefused for more than a sheet has rows."""
+    lines = int(db.rows("reviews/lines_of_first", most=most)[0]["lines"])
+    if lines >= ROWS_OF_A_SHEET:
+        raise DataRefused(
+            f"A sheet has room for {ROWS_OF_A_SHEET - 1:,} lines, not for {lines:,}.",
+            where=f"the first {most:,} cases" if most else "all open cases",
+            what_now="Give a smaller --limit, or write --format csv.",
+        )
+    return lines
 
 
 def _all_shown(db: Cursor, batch: Batch, words: Recorded, most: int | None) -> Iterator[Row]:
@@ -144,7 +161,7 @@ def _all_shown(db: Cursor, batch: Batch, words: Recorded, most: int | None) -> I
 def queue_rows(
     home: Path, as_of: date | None = None, team: str | None = None, limit: int | None = None
 ) -> tuple[date, list[Row]]:
-    """The night, and the rows of its queue as a reviewer reads them; nothing is written."""
+    """The night, and the rows of its queue as a reviewer reads them; no file of it is written."""
     with _open_queue(home, as_of, team) as (db, batch, words):
         return batch.as_of, list(_all_shown(db, batch, words, limit))
 
@@ -155,7 +172,7 @@ def _open_queue(home: Path, as_of: date | None, team: str | None) -> Iterator[tu
     _check("team", team, TEAMS)
     ledger = standing_ledger(home)
     batch = ledger.standing(as_of, held_too=False)
-    with beside(home) as engine, engine.cursor() as db:
+    with passing(home) as engine, engine.cursor() as db:
         _load(db, ledger, batch)
         kinds = [name for name, kind in KINDS.items() if team in (None, kind.team)]
         db.build("reviews/open_now", kinds=kinds)
@@ -189,9 +206,10 @@ def export_batch(home: Path, name: str) -> dict[str, Path]:
 def _write_letters(drafts: Path | None, path: Path) -> int:
     """The letters of a file in its order, which is that of the lines; return how many."""
     letters = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with ExitStack() as files:
+        file = files.enter_context(files.enter_context(whole(path)).open("w", encoding="utf-8", newline="\n"))
         if drafts is not None:
-            for part in pq.ParquetFile(drafts).iter_batches(AT_ONCE):
+            for part in files.enter_context(pq.ParquetFile(drafts)).iter_batches(AT_ONCE):
                 for row in part.select(LETTER).to_pylist():
                     file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
                     letters += 1

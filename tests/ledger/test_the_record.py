@@ -183,6 +183,25 @@ def test_a_case_stays_open_until_an_event_closes_it(ledger: Ledger) -> None:
     assert list(ledger.open_cases()) == []
 
 
+def test_cases_are_held_a_few_at_a_time_and_are_all_or_none(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.cases.AT_ONCE", 2)
+    five = [{**CASE, "case_id": f"C{number}", "borrower_id": f"B{number}"} for number in range(5)]
+    commit(ledger, a_batch(), iter(five))
+    assert [case.case_id for case in ledger.open_cases()] == [case["case_id"] for case in five]
+    assert [case.borrower_id for case in ledger.waiting_cases()] == [case["borrower_id"] for case in five]
+    commit(ledger, a_batch(date(2026, 11, 22)), [*five[3:], {**CASE, "case_id": "C9"}])
+    assert [case.case_id for case in ledger.open_cases()] == ["C0", "C1", "C2", "C3", "C4", "C9"]
+    broken = [
+        *({**CASE, "case_id": f"D{number}"} for number in range(3)),
+        {**CASE, "case_id": "D9", "facility_id": None},
+    ]
+    with pytest.raises(Exception, match="facility_id"):
+        commit(ledger, a_batch(date(2026, 11, 23)), broken)
+    assert len(list(ledger.waiting_cases())) == 6
+
+
 def test_a_case_that_is_referred_again_stays_one_case(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
     commit(ledger, a_batch(date(2026, 11, 22)), (CASE, {**CASE, "case_id": "C2"}))

@@ -8,7 +8,7 @@ import pytest
 from linewatch.characteristics import characteristics
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
-from sql.scores import build_points, build_scores, load_scorecards
+from sql.scores import build_scores, load_scorecards
 
 Features = Mapping[str, Mapping[str, int | None]]
 """Borrower to characteristic to value; what is left out is unknown."""
@@ -79,7 +79,7 @@ def pointed(
         load(db, cards, features)
         db.raw.execute("create table wanted_borrower (borrower_id varchar)")
         db.append("wanted_borrower", [{"borrower_id": borrower} for borrower in wanted])
-        build_points(db)
+        db.build("scores/points")
         return db.raw.sql("from points").to_arrow_table().to_pylist()
 
 

@@ -12,9 +12,10 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+import tasks.export
 from ledger import open_ledger
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
-from linewatch.errors import NotFound
+from linewatch.errors import DataRefused, NotFound
 from tasks.export import export_night, export_queue, plain, queue_rows
 from tasks.export.columns import COLUMNS
 from tasks.export.shown import told
@@ -232,8 +233,25 @@ def test_a_workbook_has_the_first_cases_and_the_night_says_how_many_it_left_out(
 
 def test_more_lines_than_a_sheet_has_rows_are_refused(home, monkeypatch):
     monkeypatch.setattr("tasks.export.ROWS_OF_A_SHEET", 3)
-    with pytest.raises(NotFound, match="room for 2 lines, not for 3"):
+    with pytest.raises(DataRefused, match="room for 2 lines, not for 3"):
         export_queue(home, AS_OF, "xlsx")
+    assert export_queue(home, AS_OF, "xlsx", limit=2).lines == 2
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_an_export_that_is_cut_off_leaves_the_one_before(home, format, monkeypatch):
+    before = export_queue(home, AS_OF, format).path.read_bytes()
+
+    def cut_off_at_the_second(row, *given):
+        if row["priority"] == 2:
+            raise OSError("cut off")
+        return shown(row, *given)
+
+    shown = tasks.export._shown
+    monkeypatch.setattr("tasks.export._shown", cut_off_at_the_second)
+    with pytest.raises(OSError, match="cut off"):
+        export_queue(home, AS_OF, format)
+    assert (home / "out" / str(AS_OF) / f"queue.{format}").read_bytes() == before
 
 
 @pytest.mark.parametrize("format", ["xlsx", "csv", "parquet"])

@@ -1,6 +1,5 @@
 """Sweeping: the next start takes away what nobody knows, says so, and touches nothing that is known."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ import pytest
 import sql.engine as sql
 from linewatch.night import Night
 from linewatch.progress import left_over, mark
+from sql.passing import passing
 from tasks.commit import commit_night
 from tasks.pull import pull_source
 from tasks.sweep import close, sweep
@@ -114,28 +114,39 @@ def test_the_files_of_a_held_and_of_a_discarded_night_stay(night: Night) -> None
     assert files(night.home) == before
 
 
-def test_what_was_done_beside_a_night_is_taken_away_a_day_after_a_crash(night: Night) -> None:
-    with sql.beside(night.home) as engine:
-        (working,) = (night.home / "work").glob(f"{sql.BESIDE}*")
-        assert engine.connection.execute("select 1").fetchall() == [(1,)]
-        assert sweep(night).notes == ()
+def test_what_a_verb_left_when_it_was_killed_is_taken_away_and_what_is_held_is_not(night: Night) -> None:
+    with passing(night.home) as engine:
+        (working,) = (night.home / "work").iterdir()
+        left = night.home / "work" / f"{working.name}-killed"
+        left.mkdir()
+        (left / "held").touch()
+        assert sweep(night).notes == (f"work/{left.name} was left over",)
+        assert not left.exists()
         assert working.is_dir()
-        a_day_ago = night.recorded_at.timestamp() - 86_401
-        os.utime(working, (a_day_ago, a_day_ago))
-        assert sweep(night).notes == (f"work/{working.name} was left over",)
-    assert not list((night.home / "work").glob(f"{sql.BESIDE}*"))
+        assert engine.connection.execute("select 1").fetchall() == [(1,)]
+    assert not working.exists()
 
 
-def test_a_night_lets_go_of_memory_for_what_runs_beside_it(night: Night) -> None:
+@pytest.mark.parametrize(("night_mb", "passing_mb"), [(4_000, 1_000), (1_200, 500), (300, 150)])
+def test_a_database_that_passes_leaves_a_night_its_memory(
+    night: Night, monkeypatch: pytest.MonkeyPatch, night_mb: int, passing_mb: int
+) -> None:
+    monkeypatch.setattr("sql.passing.limit_mb", lambda: night_mb)
+    with passing(night.home) as engine:
+        assert engine.memory_mb == passing_mb
+
+
+def test_a_night_lets_go_of_memory_meanwhile_and_takes_it_again(night: Night) -> None:
     decided(night)
-    before = _memory_limit(night)
-    sql.rest_engine(night.scratch)
-    assert _memory_limit(night) < before
-    with sql.cursor(night.scratch) as db:
-        assert db.count("decisions")
+    before = memory_limit(night)
+    with sql.halved(night.scratch):
+        assert memory_limit(night) == pytest.approx(before / 2, rel=0.05)
+    assert memory_limit(night) == before
+    with sql.halved(night.home / "no such engine"):
+        pass
 
 
-def _memory_limit(night: Night) -> float:
+def memory_limit(night: Night) -> float:
     with sql.cursor(night.scratch) as db:
         ((found,),) = db.raw.execute("select current_setting('memory_limit')").fetchall()
     number, unit = found.split()

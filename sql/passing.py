@@ -1,0 +1,54 @@
+"""Databases that pass: for what is done beside a night, or without one, on what a home keeps."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sql.engine import Engine
+from sql.memory import limit_mb
+
+PREFIX = "passing-"
+HELD = "held"
+LEAST_MB = 500
+
+
+@contextmanager
+def passing(home: Path) -> Iterator[Engine]:
+    """A database that takes a quarter of a night's memory, and spills the rest to work/passing-… of the home.
+
+    The folder goes with it, and is held by a lock meanwhile, which a crash lets go of.
+    """
+    night_mb = limit_mb()
+    memory_mb = min(max(night_mb // 4, LEAST_MB), night_mb // 2)
+    (home / "work").mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=home / "work", prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+        held = os.open(Path(folder) / HELD, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            with Engine(Path(folder) / "spill", memory_mb=memory_mb) as engine:
+                yield engine
+        finally:
+            os.close(held)
+
+
+def take_away_left(home: Path) -> list[Path]:
+    """Take away the folders that a crash left; which they were. One that somebody holds is left alone."""
+    taken = []
+    for folder in sorted((home / "work").glob(f"{PREFIX}*")):
+        with suppress(FileNotFoundError):  # it ended meanwhile
+            held = os.open(folder / HELD, os.O_RDWR)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
+                taken.append(folder)
+            except BlockingIOError:
+                pass
+            finally:
+                os.close(held)
+    return taken
