@@ -3,6 +3,7 @@
 python -m benchmarks.page
 """
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,9 @@ def _scoring(sizes: Sequence[Found]) -> str:
 
 def _whys(sizes: Sequence[Found]) -> Iterable[str]:
     said = [
-        f"- {each['size']:,} borrowers, {NAMES.get(name, name)}: {why}"
+        textwrap.fill(
+            f"- {each['size']:,} borrowers, {NAMES.get(name, name)}: {why}", 110, subsequent_indent="  "
+        )
         for each in sizes
         for name, why in {**each["why"], "scoring alone": each["rescoring"].get("why")}.items()
         if why

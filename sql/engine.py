@@ -26,6 +26,7 @@ from sql.memory import limit_mb
 ROOM = Path(__file__).parent
 NOT_WRITTEN = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+QUOTED_OR_NUMBER = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 Rows = list[dict[str, Any]]
@@ -356,8 +357,14 @@ def cores() -> int:
 
 
 def words_of(error: duckdb.Error) -> str:
-    """What DuckDB said of a name or a shape; of a value only the kind of error, for it quotes the value."""
+    """What DuckDB said of a name or a shape; of a value only the kind of error, for it quotes the value.
+
+    A fault of its own is told in its first line, without numbers and what stands in quotation marks.
+    """
     about_shapes = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    if isinstance(error, duckdb.InternalException):
+        first = str(error).partition("\n")[0]
+        return f"{type(error).__name__}: {QUOTED_OR_NUMBER.sub('#', first)}"
     return str(error) if isinstance(error, about_shapes) else type(error).__name__
 
 
