@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +12,7 @@ from flows.usage import Usage
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
-from linewatch.room import home_option
+from linewatch.room import home_option, whole
 
 EXIT_CODES = {"committed": 0, "unchanged": 0, "failed": 1, "refused": 2, "held": 3, "busy": 4}
 ENDED_BADLY = {code: status for status, code in EXIT_CODES.items() if code}
@@ -70,9 +69,8 @@ def keep(night: Night, found: Mapping[str, Any]) -> None:
     """Leave the outcome in out/<as_of>/night.json, whole or not at all: the night's last act."""
     path = night.out / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{FILE}.partial")
-    beside.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    with whole(path) as half:
+        half.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def handed_out(night: Night, receipt: Receipt) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from linewatch.night import Night
+from linewatch.room import whole
 
 FILE = "progress.json"
 
@@ -31,9 +31,8 @@ class CutOff:
 def mark(night: Night, step: str) -> None:
     """Note that a step begins. The file is whole at every instant."""
     night.work.mkdir(parents=True, exist_ok=True)
-    beside = night.work / f"{FILE}.partial"
-    beside.write_text(json.dumps({"as_of": night.as_of.isoformat(), "step": step}), encoding="utf-8")
-    os.replace(beside, night.work / FILE)
+    with whole(night.work / FILE) as half:
+        half.write_text(json.dumps({"as_of": night.as_of.isoformat(), "step": step}), encoding="utf-8")
 
 
 def left_over(home: Path) -> list[CutOff]:

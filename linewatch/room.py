@@ -49,6 +49,17 @@ def check_usable(folder: Path) -> None:
             )
 
 
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write a file, which stands at `path` when it is whole and not before; the folder is there.
+
+    A half one, whose name ends in .partial, is taken away by the next night (tasks.sweep).
+    """
+    half = path.with_name(f"{path.name}.partial")
+    yield half
+    os.replace(half, path)
+
+
 def check_room(home: Path, least_bytes: int) -> None:
     """Raise NoRoom if the home's disk has fewer free bytes."""
     standing = next(folder for folder in (home, *home.parents) if folder.exists())

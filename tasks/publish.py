@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from ledger import Publication, open_ledger
 from linewatch import fault
 from linewatch.night import Night
-from linewatch.room import full_disk_told
+from linewatch.room import full_disk_told, whole
 from sql.files import settle, sha256_of
 
 COLUMNS = [
@@ -75,13 +74,12 @@ def _deliver(home: Path, due: Publication) -> dict[str, str]:
     written = {}
     for ending in ("parquet", "csv"):
         path = folder / f"{NAME}.{ending}"
-        partial = path.with_name(f"{path.name}.partial")
-        if ending == "parquet":
-            pq.write_table(changes, partial, compression="zstd")
-        else:
-            csv.write_csv(changes, partial)
-        settle(partial)
-        os.replace(partial, path)
+        with whole(path) as half:
+            if ending == "parquet":
+                pq.write_table(changes, half, compression="zstd")
+            else:
+                csv.write_csv(changes, half)
+            settle(half)
         fault.point(f"publish.{ending}", "after")
         written[path.relative_to(home).as_posix()] = sha256_of(path)
     settle(folder)

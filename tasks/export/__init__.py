@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from linewatch.errors import DataRefused, NotFound
 from linewatch.money import major
 from linewatch.night import Night
 from linewatch.recorded import Recorded, recorded
+from linewatch.room import whole
 from sql.engine import Cursor, halved
 from sql.passing import passing
 from tasks.export.columns import COLUMNS
@@ -112,7 +112,7 @@ def export_queue(
 
     A workbook has the first 20,000 unless `limit` says otherwise. The queue holds the cases that the night
     opened or joined and those still open from before. Raises NotFound for a night that is not committed, a
-    team or a format that is not known, DataRefused for more lines than a sheet has rows.
+    team or a format that is not known, DataRefused for a workbook of more lines than a sheet has rows.
     """
     _check("format", format, FORMATS)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
@@ -120,36 +120,28 @@ def export_queue(
         path = home / "out" / batch.as_of.isoformat() / f"{'-'.join(['queue', *parts])}.{format}"
         path.parent.mkdir(parents=True, exist_ok=True)
         waiting = db.count("open_now")
-        most = CASES_IN_A_WORKBOOK if limit is None and format == "xlsx" else limit
+        most = _cases_in_a_workbook(db, limit) if format == "xlsx" else limit
         with whole(path) as half:
             if format == "parquet":
                 lines = db.write("reviews/queue", half, most=most)
             elif format == "csv":
                 lines = write_csv(half, _all_shown(db, batch, words, most))
             else:
-                lines = _fitting(db, most)
-                write_workbook(half, list(_all_shown(db, batch, words, most)), as_of=batch.as_of, words=words)
+                shown = list(_all_shown(db, batch, words, most))
+                lines = len(shown)
+                write_workbook(half, shown, as_of=batch.as_of, words=words)
     return Queue(path, batch.as_of, waiting if most is None else min(most, waiting), lines, waiting)
 
 
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Where to write a file, which is at `path` when it is whole and not before."""
-    half = path.with_name(f"{path.name}.partial")
-    yield half
-    os.replace(half, path)
-
-
-def _fitting(db: Cursor, most: int | None) -> int:
-    """How many lines the first `most` cases have. Raises DataRefused for more than a sheet has rows."""
-    lines = int(db.rows("reviews/lines_of_first", most=most)[0]["lines"])
-    if lines >= ROWS_OF_A_SHEET:
+def _cases_in_a_workbook(db: Cursor, limit: int | None) -> int:
+    """How many cases a workbook has: as many as fit. Raises DataRefused where more are asked for."""
+    fit = int(db.rows("reviews/fitting_cases", rows=ROWS_OF_A_SHEET - 1)[0]["cases"])
+    if limit is not None and min(limit, db.count("open_now")) > fit:
         raise DataRefused(
-            f"A sheet has room for {ROWS_OF_A_SHEET - 1:,} lines, not for {lines:,}.",
-            where=f"the first {most:,} cases" if most else "all open cases",
-            what_now="Give a smaller --limit, or write --format csv.",
+            f"A sheet has room for the lines of {fit:,} cases, not of {limit:,}.",
+            what_now=f"Give --limit {fit}, or write --format csv.",
         )
-    return lines
+    return min(CASES_IN_A_WORKBOOK if limit is None else limit, fit)
 
 
 def _all_shown(db: Cursor, batch: Batch, words: Recorded, most: int | None) -> Iterator[Row]:

@@ -20,7 +20,7 @@ def test_of_a_value_only_the_kind_of_error_is_told():
 
 def test_a_statement_that_streams_fails_by_its_name_and_without_a_value():
     with Engine(None, threads=1) as engine, engine.cursor() as db:
-        db.raw.execute("create table open_now as select [1] as facility_ids, 'Wu Li' as priority")
-        with pytest.raises(StatementFailed, match="lines_of_first") as failed:
-            list(db.batches("reviews/lines_of_first", most=1))
+        db.raw.execute("create table open_now as select ['F1'] as facility_ids, 1 as priority")
+        with pytest.raises(StatementFailed, match="reviews/fitting_cases") as failed:
+            list(db.batches("reviews/fitting_cases", rows="Wu Li"))
         assert "Wu Li" not in str(failed.value)

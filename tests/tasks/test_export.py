@@ -233,9 +233,10 @@ def test_a_workbook_has_the_first_cases_and_the_night_says_how_many_it_left_out(
 
 def test_more_lines_than_a_sheet_has_rows_are_refused(home, monkeypatch):
     monkeypatch.setattr("tasks.export.ROWS_OF_A_SHEET", 3)
-    with pytest.raises(DataRefused, match="room for 2 lines, not for 3"):
-        export_queue(home, AS_OF, "xlsx")
+    with pytest.raises(DataRefused, match="lines of 2 cases, not of 3"):
+        export_queue(home, AS_OF, "xlsx", limit=3)
     assert export_queue(home, AS_OF, "xlsx", limit=2).lines == 2
+    assert export_queue(home, AS_OF, "xlsx").lines == 2
 
 
 @pytest.mark.parametrize("format", ["xlsx", "csv"])
