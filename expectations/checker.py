@@ -97,7 +97,10 @@ class Checker:
         """Great Expectations' results in the order of the promises, which it does not keep itself."""
         from great_expectations import ExpectationSuite
 
-        suite = ExpectationSuite(name=relation, expectations=[promise.configuration for promise in promises])
+        from expectations.counted import counted
+
+        entries = [counted(promise.configuration) for promise in promises]
+        suite = ExpectationSuite(name=relation, expectations=entries)
         validated = self._batch(relation).validate(
             suite, result_format=dict(form), expectation_parameters=dict(parameters)
         )

@@ -13,6 +13,7 @@ from shlex import quote
 from linewatch.errors import NoRoom, PlaceUnusable
 
 MB = 1_000_000
+HALF = ".partial"
 SAID = (
     "no space left on device",
     "disk quota exceeded",
@@ -53,11 +54,32 @@ def check_usable(folder: Path) -> None:
 def whole(path: Path) -> Iterator[Path]:
     """Where to write a file, which stands at `path` when it is whole and not before; the folder is there.
 
-    A half one, whose name ends in .partial, is taken away by the next night (tasks.sweep).
+    A half one, <name>.<process>.partial, is taken away by a later night once its process is gone.
     """
-    half = path.with_name(f"{path.name}.partial")
+    half = path.with_name(f"{path.name}.{os.getpid()}{HALF}")
     yield half
     os.replace(half, path)
+
+
+def abandoned(folder: Path) -> Iterator[Path]:
+    """The half files under a folder that no process on this machine writes any more.
+
+    For a process that writes none itself: one of its own number is of an earlier one.
+    """
+    for half in sorted(folder.rglob(f"*{HALF}")):
+        writer = half.name.removesuffix(HALF).rpartition(".")[2]
+        if not writer.isdigit() or int(writer) == os.getpid() or not _runs(int(writer)):
+            yield half
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # it is another user's
+    return True
 
 
 def check_room(home: Path, least_bytes: int) -> None:

@@ -76,6 +76,10 @@ class Cursor:
     ) -> None:
         self.raw.close()
 
+    def beside(self) -> Cursor:
+        """Another cursor on the same tables: what reads in batches by one may write by the other."""
+        return Cursor(self.raw.cursor(), self.schema)
+
     def build(self, statement: str, **params: Any) -> int:
         """Leave the statement's rows as a table named after its file; return how many."""
         table = checked_name(Path(statement).name)

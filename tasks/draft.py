@@ -52,25 +52,12 @@ def draft(night: Night) -> Drafted:
 
 def write_drafts(night: Night) -> Drafted:
     writer = Writer(night.documents.notices, night.documents.profile, night.as_of)
-    kinds: Counter[str] = Counter()
-    with sql.cursor(night.scratch) as read, sql.cursor(night.scratch) as write:
-        write.create("schema/drafts")
-        _begin_again(write)
-        for batch in read.batches("reviews/letters", size=BATCH):
-            drafts, failed = [], []
-            for row in batch.to_pylist():
-                letter, faults = writer.checked(row)
-                if faults:
-                    failed.append({"facility_id": row["facility_id"], "why": "; ".join(faults)})
-                else:
-                    drafts.append(letter)
-            kinds.update(letter["kind"] for letter in drafts)
-            write.append("drafts", drafts)
-            write.append("draft_failed", failed)
-        failures = write.count("draft_failed")
-        if failures and write.has("carried"):
-            write.build("decisions/decisions")
-    return Drafted(drafts=kinds.total(), failed=failures, kinds=dict(sorted(kinds.items())))
+    with sql.cursor(night.scratch) as db:
+        _begin_again(db)
+        drafted = _write(writer, db, "reviews/letters")
+        if drafted.failed and db.has("carried"):
+            db.build("decisions/decisions")
+    return drafted
 
 
 def write_corrections(
@@ -80,16 +67,27 @@ def write_corrections(
 
     A letter that fails is left out: nothing keeps the line from being set back, and somebody writes by hand.
     """
-    writer = Writer(notices, profile, written_on)
+    db.create("schema/draft_failed")
+    return _write(Writer(notices, profile, written_on), db, "reversals/letters", **given)
+
+
+def _write(writer: Writer, db: sql.Cursor, statement: str, **given: Any) -> Drafted:
+    """Leave in `drafts` the letters of the statement's rows, in `draft_failed` why the others have none."""
+    kinds: Counter[str] = Counter()
     db.create("schema/drafts")
-    drafts, failed = [], 0
-    for row in db.rows("reversals/letters", **given):
-        letter, faults = writer.checked(row)
-        drafts += [] if faults else [letter]
-        failed += bool(faults)
-    for start in range(0, len(drafts), BATCH):
-        db.append("drafts", drafts[start : start + BATCH])
-    return Drafted(drafts=len(drafts), failed=failed, kinds={"correction": len(drafts)})
+    with db.beside() as reading:
+        for batch in reading.batches(statement, size=BATCH, **given):
+            drafts, failed = [], []
+            for row in batch.to_pylist():
+                letter, faults = writer.checked(row)
+                if faults:
+                    failed.append({"facility_id": row["facility_id"], "why": "; ".join(faults)})
+                else:
+                    drafts.append(letter)
+            kinds.update(letter["kind"] for letter in drafts)
+            db.append("drafts", drafts)
+            db.append("draft_failed", failed)
+    return Drafted(kinds.total(), db.count("draft_failed"), dict(sorted(kinds.items())))
 
 
 def _begin_again(db: sql.Cursor) -> None:

@@ -33,6 +33,7 @@ from linewatch.receipt import Receipt
 from linewatch.room import home_option
 from sources import snapshot
 from sql import stage
+from sql.canonical import CHANGES, canonical_rows
 from sql.conditions import build_picked
 from sql.engine import Cursor
 from sql.keep import keep_all
@@ -99,7 +100,7 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
             raise _nothing(ledger, night, left)
         db.build("reversals/changing_line")
         db.build("records/changes", batch="", **given)
-        root = root_of(row["canonical_row"] for row in db.rows("records/canonical_changes"))
+        root = root_of(canonical_rows(db, CHANGES))
         counts = db.rows("reversals/undone_count")[0]
         yield Plan(db, ledger, night, newest, condition, root, counts, left)
 

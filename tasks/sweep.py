@@ -12,6 +12,7 @@ import sql.engine as sql
 from ledger import Batch, open_ledger
 from linewatch.night import Night
 from linewatch.progress import left_over
+from linewatch.room import abandoned
 from sources.snapshot import WRITING
 from sql.passing import take_away_left
 from sql.places import Place
@@ -99,6 +100,6 @@ def _passing(home: Path) -> Iterator[str]:
 
 
 def _partials(home: Path) -> Iterator[str]:
-    for path in sorted((home / "out").rglob("*.partial")):
-        path.unlink()
+    for path in abandoned(home / "out"):
+        path.unlink(missing_ok=True)
         yield f"{path.relative_to(home).as_posix()} was half written"

@@ -10,6 +10,7 @@ from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, batch_name
 from linewatch import fault
 from linewatch.errors import DataRefused
 from linewatch.proof import root_of
+from sql.canonical import CHANGES, canonical_rows
 from sql.engine import Cursor
 from sql.keep import keep_all
 from sql.passing import passing
@@ -30,7 +31,7 @@ def commit_blocks(ledger: Ledger, waiting: Batch, who: Approval) -> Batch:
                 what_now="Nothing was changed. Approve or discard the night, or leave it held.",
             )
         db.build("records/changes", batch="", **_given(waiting))
-        root = root_of(row["canonical_row"] for row in db.rows("records/canonical_changes"))
+        root = root_of(canonical_rows(db, CHANGES))
         return ledger.protect(waiting.as_of, _batch(db, ledger.home, waiting, root), who)
 
 

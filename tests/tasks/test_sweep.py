@@ -1,9 +1,11 @@
 """Sweeping: the next start takes away what nobody knows, says so, and touches nothing that is known."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -125,6 +127,33 @@ def test_what_a_verb_left_when_it_was_killed_is_taken_away_and_what_is_held_is_n
         assert working.is_dir()
         assert engine.connection.execute("select 1").fetchall() == [(1,)]
     assert not working.exists()
+
+
+WRITES_HALF = """
+import sys
+from pathlib import Path
+from subprocess import PIPE, Popen
+from linewatch.room import whole
+
+with whole(Path(sys.argv[1])) as half:
+    half.write_text("half")
+    print(half, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_verb_still_writes_stays_and_goes_once_the_verb_was_killed(night: Night) -> None:
+    out = night.home / "out"
+    out.mkdir(parents=True)
+    command = [sys.executable, "-c", WRITES_HALF, str(out / "queue.csv")]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as verb:
+        assert verb.stdout is not None
+        half = Path(verb.stdout.readline().strip())
+        assert sweep(night).notes == ()
+        assert half.read_text() == "half"
+        verb.kill()
+    assert sweep(night).notes == (f"out/{half.name} was half written",)
+    assert list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize(("night_mb", "passing_mb"), [(4_000, 1_000), (1_200, 500), (300, 150)])
