@@ -6,7 +6,7 @@ OUT := var
 SIZES := 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check golden bench torture
+.PHONY: help setup run serve test coverage check golden bench torture
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -21,7 +21,10 @@ serve: setup  ## Prefect's server, its pages, the schedule and a worker, on this
 
 # A file's tests stay on one worker, so that what a module shares is made once; so do all of Prefect's.
 test: setup  ## run the whole suite but what takes very long
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 10 --cov --cov-report term
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 10
+
+coverage: setup  ## the same, slower, and which lines no test of this process reached
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report term
 
 # Fastest first.
 check: setup  ## everything that can be seen without running it, and whether a step got slower
