@@ -15,17 +15,17 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> DemoNight:
     return write_demo(tmp_path_factory.mktemp("demo"), borrowers=500, seed=11)[0]
 
 
-def test_a_night_gives_the_same_bytes_with_one_two_and_four_threads_in_three_homes(
+def test_a_night_gives_the_same_bytes_with_one_and_four_threads_in_two_homes(
     lender: DemoNight, tmp_path: Path
 ) -> None:
-    homes = {threads: tmp_path / f"threads-{threads}" for threads in (1, 2, 4)}
+    homes = {threads: tmp_path / f"threads-{threads}" for threads in (1, 4)}
     receipts = {
         threads: run_night(lender.folder, lender.as_of, home, threads=threads)
         for threads, home in homes.items()
     }
     assert len({receipt.root for receipt in receipts.values()}) == 1
     kept = [batch_bytes(homes[threads], receipt) for threads, receipt in receipts.items()]
-    assert kept[0] == kept[1] == kept[2]
+    assert kept[0] == kept[1]
     assert {name.split("-")[0] for name in kept[0]} >= {"decisions", "changes", "drafts", "cases"}
 
 
