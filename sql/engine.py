@@ -35,7 +35,7 @@ DuckDB 2.0.0 ends such a join with an internal error (duckdb/duckdb issue 24807,
 """
 
 ROWS_AT_ONCE = 200
-"""Rows of a document added by one statement: DuckDB takes half a millisecond for a statement of one row."""
+"""Rows of a document added by one statement: a statement of one row costs DuckDB far more than the row."""
 
 Rows = list[dict[str, Any]]
 
