@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.log import note
+from ledger.event import Event
 from ledger.rows import Approval, Batch, NewBatch, as_json, batch_of
 from ledger.schema import COMMITTED, DISCARDED, HELD, approval, batch, document
 from linewatch.documents import Source
@@ -142,9 +142,13 @@ def same_or_refuse(standing: Batch, source_identity: str, documents_identity: st
 
 
 def add(
-    connection: sa.Connection, new: NewBatch, documents: Iterable[Source], recorded_at: datetime
+    event: Event, new: NewBatch, documents: Iterable[Source] = (), tree: Mapping[str, Any] | None = None
 ) -> Batch:
-    """The batch and its documents as rows. The checks of `may_run` hold in this transaction too."""
+    """The batch and its documents as rows. The checks of `may_run` hold in this transaction too.
+
+    `tree` is that of its leaves, as docs/log.md has it.
+    """
+    connection = event.connection
     if new.kind == NIGHT and (standing := may_run(connection, new.as_of)) is not None:
         raise NightRefused(
             f"The night of {standing.as_of} was committed by somebody else meanwhile, as {standing.batch}.",
@@ -153,31 +157,30 @@ def add(
     if new.kind != NIGHT:
         refuse_while_held(connection)
     used = tuple(documents)
-    _keep_documents(connection, used, recorded_at)
+    _keep_documents(event, used)
     state = HELD if new.held_because else COMMITTED
-    added = connection.execute(
-        batch.insert().values(
-            batch=new.batch,
-            kind=new.kind,
-            as_of=new.as_of,
-            state=state,
-            root=new.root,
-            source=new.source,
-            source_identity=new.source_identity,
-            documents_identity=new.documents_identity,
-            documents=as_json(_named(new, used)),
-            snapshot=new.snapshot,
-            folder=new.folder,
-            files=as_json({name: stored.as_dict() for name, stored in new.files.items()}),
-            counts=as_json(new.counts),
-            held_because=as_json(new.held_because),
-            version=new.version,
-            recorded_at=recorded_at,
-        )
+    row = event.add(
+        batch,
+        batch=new.batch,
+        kind=new.kind,
+        as_of=new.as_of,
+        state=state,
+        root=new.root,
+        source=new.source,
+        source_identity=new.source_identity,
+        documents_identity=new.documents_identity,
+        documents=as_json(_named(new, used)),
+        snapshot=new.snapshot,
+        folder=new.folder,
+        files=as_json({name: stored.as_dict() for name, stored in new.files.items()}),
+        counts=as_json(new.counts),
+        held_because=as_json(new.held_because),
+        version=new.version,
+        recorded_at=event.recorded_at,
     )
-    (seq,) = added.inserted_primary_key or (0,)
-    note(connection, f"batch.{state}", _told(new, used), recorded_at, batch_seq=seq)
-    return of_seq(connection, seq)
+    if tree is not None:
+        event.fact(tree=dict(tree))
+    return batch_of(row)
 
 
 def waiting_for(connection: sa.Connection, as_of: date) -> Batch:
@@ -192,25 +195,26 @@ def waiting_for(connection: sa.Connection, as_of: date) -> Batch:
     return waiting
 
 
-def move(connection: sa.Connection, as_of: date, who: Approval) -> Batch:
+def move(event: Event, as_of: date, who: Approval) -> Batch:
     """The held night, now committed or discarded, with who did it and why."""
-    waiting = waiting_for(connection, as_of)
-    connection.execute(batch.update().where(batch.c.seq == waiting.seq).values(state=MOVES[who.action]))
-    sign(connection, waiting, who)
-    return of_seq(connection, waiting.seq)
+    waiting, state = waiting_for(event.connection, as_of), MOVES[who.action]
+    event.connection.execute(batch.update().where(batch.c.seq == waiting.seq).values(state=state))
+    event.fact(state={"batch": waiting.seq, "to": state})
+    sign(event, waiting, who)
+    return of_seq(event.connection, waiting.seq)
 
 
-def sign(connection: sa.Connection, known: Batch, who: Approval) -> None:
+def sign(event: Event, known: Batch, who: Approval) -> None:
     """Put on record what a person did to a batch."""
-    record = {
-        "action": who.action,
-        "by": who.by,
-        "registered": who.registered,
-        "because": who.because,
-    }
-    connection.execute(approval.insert().values(batch_seq=known.seq, recorded_at=who.recorded_at, **record))
-    told = {**record, "registered": int(who.registered), "batch": known.batch, "root": known.root}
-    note(connection, f"batch.{who.action}", told, who.recorded_at, batch_seq=known.seq)
+    event.add(
+        approval,
+        batch_seq=known.seq,
+        action=who.action,
+        by=who.by,
+        registered=who.registered,
+        because=who.because,
+        recorded_at=who.recorded_at,
+    )
 
 
 def signatures(connection: sa.Connection, known: Batch) -> list[Approval]:
@@ -226,44 +230,28 @@ def home_of(connection: sa.Connection) -> Path:
     return Path(str(connection.engine.url.database)).parent
 
 
-def _keep_documents(connection: sa.Connection, used: tuple[Source, ...], recorded_at: datetime) -> None:
+def _keep_documents(event: Event, used: tuple[Source, ...]) -> None:
     """Each text once; a night names its documents by hash."""
-    kept = connection.execute(sa.select(document.c.kind, document.c.sha256))
+    kept = event.connection.execute(sa.select(document.c.kind, document.c.sha256))
     known = {(row.kind, row.sha256) for row in kept}
     for source in sorted(used, key=lambda each: (each.kind, each.id)):
         if (source.kind, source.sha256) in known:
             continue
-        connection.execute(
-            document.insert().values(
-                sha256=source.sha256,
-                kind=source.kind,
-                id=source.id,
-                version=source.version,
-                effective_from=source.effective_from,
-                text=source.text,
-                recorded_at=recorded_at,
-            )
+        event.add(
+            document,
+            sha256=source.sha256,
+            kind=source.kind,
+            id=source.id,
+            version=source.version,
+            effective_from=source.effective_from,
+            text=source.text,
+            recorded_at=event.recorded_at,
         )
 
 
 def _named(new: NewBatch, used: tuple[Source, ...]) -> list[str]:
     """The hashes of the documents in force: those given, or those that an earlier batch kept."""
     return sorted(source.sha256 for source in used) or sorted(new.documents)
-
-
-def _told(new: NewBatch, used: tuple[Source, ...]) -> dict[str, Any]:
-    """What the log says of a batch: hashes and names, nothing of a person."""
-    return {
-        "batch": new.batch,
-        "kind": new.kind,
-        "as_of": new.as_of,
-        "root": new.root,
-        "source_identity": new.source_identity,
-        "documents": _named(new, used),
-        "files": {name: stored.sha256 for name, stored in new.files.items()},
-        "held_because": list(new.held_because),
-        "version": new.version,
-    }
 
 
 def _first(connection: sa.Connection, query: sa.Select[Any]) -> Batch | None:

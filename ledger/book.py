@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import batches, cases, log, outbox, reversals
+from ledger import batches, cases, outbox, reversals
 from ledger.engine import FILE, open_engine, reading, writing
+from ledger.event import Event
+from ledger.log import Log
 from ledger.migrate import bring_up
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
 from ledger.schema import COMMITTED, document
@@ -112,6 +115,7 @@ class Ledger:
         new: NewBatch,
         *,
         documents: Iterable[Source],
+        tree: Mapping[str, Any] | None = None,
         cases_opened: Iterable[Mapping[str, Any]] = (),
         destination: str = FOLDER,
         recorded_at: datetime,
@@ -121,11 +125,12 @@ class Ledger:
         With `held_because` it is known as held: nothing is due and no case is open until approved.
         """
         fault.point("commit.transaction", "before")
-        with writing(self.engine) as connection:
-            known = batches.add(connection, new, documents, recorded_at)
+        with self._event(recorded_at) as event:
+            known = batches.add(event, new, documents, tree)
             if known.state == COMMITTED:
-                cases.open_cases(connection, known.seq, cases_opened, recorded_at)
-                outbox.due(connection, known, destination, recorded_at)
+                cases.open_cases(event, known.seq, cases_opened)
+                outbox.due(event, known, destination)
+            event.tell(f"batch.{known.state}", known.seq)
             fault.point("commit.transaction", "inside")
         fault.point("commit.transaction", "after")
         return known
@@ -139,41 +144,54 @@ class Ledger:
         destination: str = FOLDER,
     ) -> Batch:
         """Commit the held night as it lies: its cases open and its changes are due."""
-        with writing(self.engine) as connection:
-            known = batches.move(connection, as_of, who)
-            cases.open_cases(connection, known.seq, cases_opened, who.recorded_at)
-            outbox.due(connection, known, destination, who.recorded_at)
+        with self._event(who.recorded_at) as event:
+            known = batches.move(event, as_of, who)
+            cases.open_cases(event, known.seq, cases_opened)
+            outbox.due(event, known, destination)
+            event.tell("batch.approved", known.seq)
             fault.point("approve.transaction", "inside")
         fault.point("approve.transaction", "after")
         return known
 
     def agree(self, as_of: date, who: Approval) -> Batch:
         """Note the first of two people who let the held night through; it stays held."""
-        with writing(self.engine) as connection:
-            known = batches.waiting_for(connection, as_of)
-            batches.sign(connection, known, who)
+        with self._event(who.recorded_at) as event:
+            known = batches.waiting_for(event.connection, as_of)
+            batches.sign(event, known, who)
+            event.tell("batch.agreed", known.seq)
         return known
 
     def discard(self, as_of: date, who: Approval) -> Batch:
         """Throw the held night away: its row and files stay, its as_of is free."""
-        with writing(self.engine) as connection:
-            return batches.move(connection, as_of, who)
+        with self._event(who.recorded_at) as event:
+            known = batches.move(event, as_of, who)
+            event.tell("batch.discarded", known.seq)
+        return known
 
-    def protect(self, as_of: date, new: NewBatch, who: Approval, *, destination: str = FOLDER) -> Batch:
+    def protect(
+        self,
+        as_of: date,
+        new: NewBatch,
+        who: Approval,
+        *,
+        tree: Mapping[str, Any] | None = None,
+        destination: str = FOLDER,
+    ) -> Batch:
         """Throw the held night away but for its blocks, which become a batch of their own."""
-        with writing(self.engine) as connection:
-            batches.move(connection, as_of, who)
-            known = batches.add(connection, new, (), who.recorded_at)
-            batches.sign(connection, known, who)
-            outbox.due(connection, known, destination, who.recorded_at)
+        with self._event(who.recorded_at) as event:
+            batches.move(event, as_of, who)
+            known = batches.add(event, new, tree=tree)
+            batches.sign(event, known, who)
+            outbox.due(event, known, destination)
+            event.tell("batch.committed", known.seq)
             fault.point("protect.transaction", "inside")
         fault.point("protect.transaction", "after")
         return known
 
     def ask_reversal(self, wanted: Reversal) -> Reversal:
         """Put on record that a person wants a night undone; nothing moves until another confirms."""
-        with writing(self.engine) as connection:
-            return reversals.ask(connection, wanted)
+        with self._event(wanted.recorded_at) as event:
+            return reversals.ask(event, wanted)
 
     def reversal_waiting(self, night: Batch) -> Reversal | None:
         """The request to undo the night that waits for a second person."""
@@ -191,12 +209,21 @@ class Ledger:
         with reading(self.engine) as connection:
             return reversals.carried_out(connection, night.seq)
 
-    def reverse(self, new: NewBatch, request: Reversal, who: Approval, *, destination: str = FOLDER) -> Batch:
+    def reverse(
+        self,
+        new: NewBatch,
+        request: Reversal,
+        who: Approval,
+        *,
+        tree: Mapping[str, Any] | None = None,
+        destination: str = FOLDER,
+    ) -> Batch:
         """Commit what a request asked for, with the names of both people."""
-        with writing(self.engine) as connection:
-            known = batches.add(connection, new, (), who.recorded_at)
-            reversals.confirm(connection, known, request, who)
-            outbox.due(connection, known, destination, who.recorded_at)
+        with self._event(who.recorded_at) as event:
+            known = batches.add(event, new, tree=tree)
+            reversals.confirm(event, known, request, who)
+            outbox.due(event, known, destination)
+            event.tell("batch.committed", known.seq)
             fault.point("reverse.transaction", "inside")
         fault.point("reverse.transaction", "after")
         return known
@@ -260,16 +287,9 @@ class Ledger:
         content: Mapping[str, Any] | None = None,
     ) -> None:
         """Append what a person did to a case."""
-        with writing(self.engine) as connection:
-            cases.add_event(
-                connection,
-                case_id,
-                kind=kind,
-                by=by,
-                because=because,
-                recorded_at=recorded_at,
-                content=content,
-            )
+        with self._event(recorded_at) as event:
+            cases.add_event(event, case_id, kind=kind, by=by, because=because, content=content)
+            event.tell(f"case.{kind}")
 
     def destinations(self, known: Batch) -> list[str]:
         """Whom the changes of a batch were due to, delivered or not."""
@@ -283,13 +303,19 @@ class Ledger:
 
     def delivered(self, told: Publication, content: Mapping[str, Any], recorded_at: datetime) -> bool:
         """Note a delivery once; return whether this was the first time."""
-        with writing(self.engine) as connection:
-            return outbox.delivered(connection, told, content, recorded_at)
+        with self._event(recorded_at) as event:
+            return outbox.delivered(event, told, content)
 
-    def log(self) -> list[tuple[int, str, str, str]]:
-        """Every entry: its number, kind, content as it stands, and the hash of that."""
-        with reading(self.engine) as connection:
-            return [(row.seq, row.kind, row.content, row.sha256) for row in log.entries(connection)]
+    @property
+    def log(self) -> Log:
+        """The log of this record (docs/log.md)."""
+        return Log(self.engine)
+
+    @contextmanager
+    def _event(self, recorded_at: datetime) -> Iterator[Event]:
+        """What is added here becomes known whole, or not at all."""
+        with writing(self.engine) as connection:
+            yield Event(connection, recorded_at)
 
     def history(self, before: date | None = None) -> History:
         """What the nights before a day left (before None: all of them), from one view of the record.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.event import Event
 from ledger.rows import Batch, OpenCase, WaitingCase, as_json
 from ledger.schema import CLOSING, review_case, review_event
 
@@ -18,46 +19,28 @@ AT_ONCE = 1_000
 """Cases held at once: a statement takes few parameters, and a night may open half a million."""
 
 
-def open_cases(
-    connection: sa.Connection, batch_seq: int, cases: Iterable[Mapping[str, Any]], recorded_at: datetime
-) -> int:
-    """Make each case known and note it opened; one known already is noted as seen again. Return how many."""
-    opened = 0
+def open_cases(event: Event, batch_seq: int, cases: Iterable[Mapping[str, Any]]) -> None:
+    """Make each case known and note it opened; one known already is noted as seen again."""
     coming = iter(cases)
     while listed := list(islice(coming, AT_ONCE)):
-        known = _known(connection, [case["case_id"] for case in listed])
-        fresh = [_row(case, batch_seq) for case in listed if case["case_id"] not in known]
-        events = [_event(case, batch_seq, case["case_id"] in known, recorded_at) for case in listed]
-        if fresh:
-            connection.execute(review_case.insert(), fresh)
-        connection.execute(review_event.insert(), events)
-        opened += len(listed)
-    return opened
+        known = _known(event.connection, [case["case_id"] for case in listed])
+        fresh = {case["case_id"]: _row(case, batch_seq) for case in listed if case["case_id"] not in known}
+        event.review([_seen(case, batch_seq, case["case_id"] in known) for case in listed], fresh)
 
 
 def add_event(
-    connection: sa.Connection,
+    event: Event,
     case_id: str,
     *,
     kind: str,
     by: str,
     because: str,
-    recorded_at: datetime,
     content: Mapping[str, Any] | None = None,
     batch_seq: int | None = None,
 ) -> None:
     """Append what a person, or a batch, did to a case."""
-    connection.execute(
-        review_event.insert().values(
-            case_id=case_id,
-            batch_seq=batch_seq,
-            kind=kind,
-            by=by,
-            because=because,
-            content=as_json(content or {}),
-            recorded_at=recorded_at,
-        )
-    )
+    done = {"case_id": case_id, "batch_seq": batch_seq, "kind": kind, "by": by, "because": because}
+    event.review([{**done, "content": as_json(content or {})}], {})
 
 
 def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
@@ -115,7 +98,7 @@ def _known(connection: sa.Connection, case_ids: Sequence[str]) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def _event(case: Mapping[str, Any], batch_seq: int, known: bool, recorded_at: datetime) -> dict[str, Any]:
+def _seen(case: Mapping[str, Any], batch_seq: int, known: bool) -> dict[str, Any]:
     return {
         "case_id": case["case_id"],
         "batch_seq": batch_seq,
@@ -123,5 +106,4 @@ def _event(case: Mapping[str, Any], batch_seq: int, known: bool, recorded_at: da
         "by": "linewatch",
         "because": "",
         "content": as_json(case) if known else "{}",
-        "recorded_at": recorded_at,
     }

@@ -1,38 +1,146 @@
-"""The log of the record: one entry an event, hashed over the bytes that stand in it."""
+"""The log of the record: its entries as they lie, the checkpoints signed of it, the keys that signed."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.rows import as_json
-from ledger.schema import log_entry
+from ledger.engine import reading, writing
+from ledger.event import Event, told
+from ledger.schema import checkpoint, log_entry, metadata
+from linewatch.tree import root_of
+
+KEY = "log.key"
+"""The kind of an entry that tells a key."""
 
 
-def note(
-    connection: sa.Connection,
-    kind: str,
-    content: Mapping[str, Any],
-    recorded_at: datetime,
-    *,
-    batch_seq: int | None = None,
-) -> None:
-    """Add an entry, in the transaction of the event that it tells of."""
-    text = as_json(content)
-    connection.execute(
-        log_entry.insert().values(
-            batch_seq=batch_seq,
-            kind=kind,
-            content=text,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            recorded_at=recorded_at,
+@dataclass(frozen=True)
+class Entry:
+    """A leaf of the log."""
+
+    seq: int
+    kind: str
+    content: str
+    salt: str
+    leaf: str
+    batch_seq: int | None
+
+    @property
+    def index(self) -> int:
+        return self.seq - 1
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The content as an object."""
+        found: dict[str, Any] = json.loads(self.content)
+        return found
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A checkpoint that stands."""
+
+    size: int
+    """Entries that it covers."""
+    root: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The log at one moment: the leaf of every entry, the newest checkpoint and the newest key."""
+
+    leaves: bytes
+    """32 bytes each."""
+    checkpoint: Signed | None
+    origin: str | None
+    key: str | None
+
+    @property
+    def size(self) -> int:
+        return len(self.leaves) // 32
+
+    @property
+    def root(self) -> bytes:
+        return root_of(self.leaves)
+
+
+class Log:
+    """The log of one record."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def standing(self) -> Standing:
+        with reading(self._engine) as connection:
+            leaves = connection.scalars(sa.select(log_entry.c.leaf).order_by(log_entry.c.seq))
+            joined = b"".join(bytes.fromhex(each) for each in leaves)
+            newest = sa.select(checkpoint).order_by(checkpoint.c.size.desc(), checkpoint.c.seq.desc())
+            signed = connection.execute(newest.limit(1)).first()
+            keys = sa.select(log_entry.c.content).where(log_entry.c.kind == KEY)
+            key = connection.scalar(keys.order_by(log_entry.c.seq.desc()).limit(1))
+        content = json.loads(key) if key else {}
+        return Standing(joined, _signed(signed), content.get("origin"), content.get("key"))
+
+    def entries(self) -> list[Entry]:
+        with reading(self._engine) as connection:
+            return [_entry(row) for row in connection.execute(sa.select(log_entry).order_by(log_entry.c.seq))]
+
+    def of_batch(self, seq: int) -> Entry | None:
+        """The entry that made a batch known, None where the batch is older than the log."""
+        query = sa.select(log_entry).where(
+            log_entry.c.batch_seq == seq, log_entry.c.kind.in_(("batch.committed", "batch.held"))
         )
-    )
+        with reading(self._engine) as connection:
+            row = connection.execute(query.order_by(log_entry.c.seq).limit(1)).first()
+        return _entry(row) if row is not None else None
+
+    def checkpoints(self) -> list[Signed]:
+        """Every checkpoint, the oldest first."""
+        query = sa.select(checkpoint).order_by(checkpoint.c.size, checkpoint.c.seq)
+        with reading(self._engine) as connection:
+            return [Signed(row.size, row.root, row.note) for row in connection.execute(query)]
+
+    def tell_key(self, origin: str, key: str, recorded_at: datetime, **facts: Any) -> None:
+        """Put on record which key signs from now on."""
+        with writing(self._engine) as connection:
+            event = Event(connection, recorded_at)
+            event.fact(origin=origin, key=key, **facts)
+            event.tell(KEY)
+
+    def sign(self, signed: Signed, recorded_at: datetime) -> bool:
+        """Keep a checkpoint; return whether it is new. One of another root for the same size never comes."""
+        with writing(self._engine) as connection:
+            same = sa.select(checkpoint.c.seq).where(checkpoint.c.note == signed.note)
+            if connection.execute(same).first() is not None:
+                return False
+            values = {"size": signed.size, "root": signed.root, "note": signed.note}
+            connection.execute(checkpoint.insert().values(**values, recorded_at=recorded_at))
+        return True
+
+    def tables(self) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]]:
+        """Every table with its rows in plain form (docs/log.md), all from one view, for a checker."""
+        with reading(self._engine) as connection:
+            for table in metadata.sorted_tables:
+                rows = connection.execute(
+                    sa.select(table).order_by(*table.primary_key.columns),
+                    execution_options={"yield_per": 1_000},
+                )
+                yield table.name, (told(table, row) | _text_of(row) for row in rows)
 
 
-def entries(connection: sa.Connection) -> list[sa.Row[Any]]:
-    return list(connection.execute(sa.select(log_entry).order_by(log_entry.c.seq)))
+def _text_of(row: sa.Row[Any]) -> dict[str, Any]:
+    return {"text": row.text} if "text" in row._mapping else {}
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(row.seq, row.kind, row.content, row.salt, row.leaf, row.batch_seq)
+
+
+def _signed(row: sa.Row[Any] | None) -> Signed | None:
+    return Signed(row.size, row.root, row.note) if row is not None else None

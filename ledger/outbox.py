@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.log import note
+from ledger.event import Event
 from ledger.rows import Batch, Publication, as_json, batch_of
 from ledger.schema import batch, publication
 
 
-def due(connection: sa.Connection, known: Batch, destination: str, recorded_at: datetime) -> None:
+def due(event: Event, known: Batch, destination: str) -> None:
     """Note that the destination is owed the changes of a batch, in the transaction that commits it."""
     stored = known.files.get("changes")
-    connection.execute(
-        publication.insert().values(
-            batch_seq=known.seq,
-            destination=destination,
-            event="due",
-            changes=stored.rows if stored else 0,
-            content="{}",
-            recorded_at=recorded_at,
-        )
+    event.add(
+        publication,
+        batch_seq=known.seq,
+        destination=destination,
+        event="due",
+        changes=stored.rows if stored else 0,
+        content="{}",
+        recorded_at=event.recorded_at,
     )
 
 
@@ -53,18 +51,17 @@ def destinations(connection: sa.Connection, known: Batch) -> list[str]:
     return list(connection.execute(query.order_by(publication.c.destination)).scalars())
 
 
-def delivered(
-    connection: sa.Connection, told: Publication, content: Mapping[str, Any], recorded_at: datetime
-) -> bool:
+def delivered(event: Event, told: Publication, content: Mapping[str, Any]) -> bool:
     """Note a delivery once; return whether this was the first time."""
     key = {"batch_seq": told.batch.seq, "destination": told.destination, "event": "delivered"}
-    if connection.execute(sa.select(publication.c.seq).filter_by(**key)).first() is not None:
+    if event.connection.execute(sa.select(publication.c.seq).filter_by(**key)).first() is not None:
         return False
-    connection.execute(
-        publication.insert().values(
-            **key, changes=told.changes, content=as_json(content), recorded_at=recorded_at
-        )
+    event.add(
+        publication,
+        **key,
+        changes=told.changes,
+        content=as_json(content),
+        recorded_at=event.recorded_at,
     )
-    entry = {"batch": told.batch.batch, "destination": told.destination, "changes": told.changes, **content}
-    note(connection, "publication.delivered", entry, recorded_at, batch_seq=told.batch.seq)
+    event.tell("publication.delivered", told.batch.seq)
     return True

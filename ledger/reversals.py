@@ -8,43 +8,30 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger import batches
-from ledger.log import note
+from ledger.event import Event
 from ledger.rows import Approval, Batch, Reversal, as_json, batch_of
 from ledger.schema import COMMITTED, batch, reversal
 
 KIND = "reversal"
 
 
-def ask(connection: sa.Connection, wanted: Reversal) -> Reversal:
+def ask(event: Event, wanted: Reversal) -> Reversal:
     """Put a request on record; it takes the place of an earlier one of the night that nobody confirmed."""
-    batches.refuse_while_held(connection)
-    night = batches.of_seq(connection, wanted.night_seq)
-    added = connection.execute(
-        reversal.insert().values(
-            batch_seq=wanted.night_seq,
-            condition=wanted.condition,
-            by=wanted.by,
-            registered=wanted.registered,
-            because=wanted.because,
-            second=wanted.second,
-            root=wanted.root,
-            content=as_json(wanted.content),
-            recorded_at=wanted.recorded_at,
-        )
+    batches.refuse_while_held(event.connection)
+    row = event.add(
+        reversal,
+        batch_seq=wanted.night_seq,
+        condition=wanted.condition,
+        by=wanted.by,
+        registered=wanted.registered,
+        because=wanted.because,
+        second=wanted.second,
+        root=wanted.root,
+        content=as_json(wanted.content),
+        recorded_at=event.recorded_at,
     )
-    (seq,) = added.inserted_primary_key or (0,)
-    told = {
-        "batch": night.batch,
-        "by": wanted.by,
-        "registered": int(wanted.registered),
-        "because": wanted.because,
-        "second": wanted.second,
-        "condition": wanted.condition,
-        "root": wanted.root,
-        "content": wanted.content,
-    }
-    note(connection, "reversal.asked", told, wanted.recorded_at, batch_seq=wanted.night_seq)
-    return _of_row(connection.execute(sa.select(reversal).where(reversal.c.seq == seq)).one())
+    event.tell("reversal.asked", wanted.night_seq)
+    return _of_row(row)
 
 
 def waiting(connection: sa.Connection, night_seq: int) -> Reversal | None:
@@ -69,11 +56,11 @@ def carried_out(connection: sa.Connection, night_seq: int) -> list[Batch]:
     return [each for each in known if each.counts.get("reverses") == night_seq]
 
 
-def confirm(connection: sa.Connection, known: Batch, request: Reversal, who: Approval) -> None:
+def confirm(event: Event, known: Batch, request: Reversal, who: Approval) -> None:
     """Sign the batch with the names of both."""
     asked = Approval("request", request.by, request.registered, request.because, request.recorded_at)
     for each in (asked, who):
-        batches.sign(connection, known, each)
+        batches.sign(event, known, each)
 
 
 def _of_row(row: sa.Row[Any]) -> Reversal:

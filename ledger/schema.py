@@ -124,6 +124,9 @@ review_event = sa.Table(
     sa.Column("because", sa.Text, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("recorded_at", Utc, nullable=False),
+    sa.Column("salt", sa.String, nullable=False),
+    sa.Column("leaf", sa.String, nullable=False),
+    sa.Column("entry", sa.Integer, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 
@@ -187,11 +190,37 @@ reversal = sa.Table(
 log_entry = sa.Table(
     "log_entry",
     metadata,
-    _seq(),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     _batch_seq(nullable=True),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
-    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("salt", sa.String, nullable=False),
+    sa.Column("leaf", sa.String, nullable=False),
+    sa.Column("recorded_at", Utc, nullable=False),
+)
+
+checkpoint = sa.Table(
+    "checkpoint",
+    metadata,
+    _seq(),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("root", sa.String, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
     sa.Column("recorded_at", Utc, nullable=False),
     sqlite_autoincrement=True,
 )
+
+successor = sa.Table(
+    "successor",
+    metadata,
+    _seq(),
+    _batch_seq(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("old_sha256", sa.String, nullable=False),
+    sa.Column("path", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""A file of a batch that stands in for an earlier one, from which a borrower was erased."""

@@ -20,6 +20,7 @@ from sources.taking import Before, Given, Taking, told
 from sql.contract import contract, fingerprint
 from sql.engine import Cursor
 from sql.files import HASHING_THREADS, settle, sha256_of
+from sql.keep import Kept
 from sql.parts import ALL, Part, leave
 
 MANIFEST = "manifest.json"
@@ -85,6 +86,14 @@ class Snapshot:
 
 def name_of(as_of: date, identity: str) -> str:
     return f"{as_of}-{identity[:12]}"
+
+
+def manifest_of(folder: Path) -> Kept:
+    """The manifest of a complete snapshot as a file that a batch keeps: it answers for the parts."""
+    path = folder / MANIFEST
+    taken = look(folder)
+    rows = sum(taken.rows.values()) if taken is not None else 0
+    return Kept(path, sha256_of(path), path.stat().st_size, rows)
 
 
 def look(folder: Path) -> Snapshot | None:

@@ -13,8 +13,14 @@ DECISIONS = "records/canonical_decisions"
 CHANGES = "records/canonical_changes"
 
 
+def canonical_batches(db: Cursor, statement: str = DECISIONS) -> Iterator[list[bytes]]:
+    """The canonical rows of `decisions` or `changes` in order, many at a time."""
+    for batch in db.batches(statement):
+        yield batch.column(0).to_pylist()
+
+
 def canonical_rows(db: Cursor, statement: str = DECISIONS) -> Iterator[pa.Buffer]:
-    """The canonical rows of `decisions` or `changes` in order, many at a time, as one run of bytes each."""
+    """The same, many at a time as one run of bytes each."""
     for batch in db.batches(statement):
         rows = pa.ListArray.from_arrays(pa.array([0, len(batch)], pa.int32()), batch.column(0))
         yield pc.binary_join(rows, b"")[0].as_buffer()

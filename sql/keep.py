@@ -63,8 +63,21 @@ def keep(
     point("before")
     rows = db.write(statement, half, **params)
     settle(half)
+    return keep_written(half, folder, name, rows, ending="parquet", point=point)
+
+
+def keep_written(
+    half: Path,
+    folder: Path,
+    name: str,
+    rows: int,
+    *,
+    ending: str = "bin",
+    point: Callable[[str], None] = lambda _: None,
+) -> Kept:
+    """Move a file that is written and durable to `folder`/<name>-<first 16 of its SHA-256>.<ending>."""
     sha256 = sha256_of(half)
-    path = folder / f"{name}-{sha256[:16]}.parquet"
+    path = folder / f"{name}-{sha256[:16]}.{ending}"
     point("inside")
     half.rename(path)
     point("after")

@@ -13,13 +13,16 @@ from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
 from ledger import Batch, NewBatch, StoredFile, batch_name, open_ledger, receipt
-from linewatch import fault
+from linewatch import fault, leaves
+from linewatch.leaves import Planted, Planter, plant
 from linewatch.night import Night
 from linewatch.proof import root_of
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
-from sql.canonical import canonical_rows
-from sql.keep import keep_all
+from sources.snapshot import manifest_of
+from sql.canonical import CHANGES, canonical_batches
+from sql.files import settle
+from sql.keep import keep_all, keep_written
 
 KIND = "night"
 FILES = (
@@ -43,16 +46,18 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
     nothing is known of this one.
     """
     ledger = open_ledger(night.home)
-    with full_disk_told(night.home), sql.cursor(night.scratch) as db:
-        root = root_of(canonical_rows(db))
+    with full_disk_told(night.home), sql.cursor(night.scratch) as db, plant(night.work) as planter:
+        root = root_of(_planted(planter, "decisions", canonical_batches(db)))
         name = batch_name(night.as_of, KIND, root)
         (pulled,) = db.rows("records/pulled")
         known = ledger.night(night.as_of)
         if known is None or not _is_this(known, night, root, pulled):
             try:
+                new, tree = _batch(night, db, planter, name, root, pulled, held_because)
                 known = ledger.commit_batch(
-                    _batch(night, db, name, root, pulled, held_because),
+                    new,
                     documents=night.documents.sources,
+                    tree=tree.told,
                     cases_opened=_cases(db),
                     recorded_at=night.recorded_at,
                 )
@@ -76,11 +81,12 @@ def _is_this(known: Batch, night: Night, root: str, pulled: Mapping[str, Any]) -
 def _batch(
     night: Night,
     db: sql.Cursor,
+    planter: Planter,
     name: str,
     root: str,
     pulled: Mapping[str, Any],
     held_because: tuple[str, ...],
-) -> NewBatch:
+) -> tuple[NewBatch, Planted]:
     folder = night.home / "batches" / name
     db.view("records/changing_line")
     kept = keep_all(
@@ -93,9 +99,17 @@ def _batch(
         night=night.as_of,
         as_of=night.as_of,
     )
+    db.parquet("changes", [kept["changes"].path])
+    for _ in _planted(planter, "changes", canonical_batches(db, CHANGES)):
+        pass
+    tree = planter.done()
+    for each in leaves.FILES:
+        kept[each] = keep_written(leaves.half(night.work, each), folder, each, tree.size)
+    settle(folder)
+    kept["manifest"] = manifest_of(night.home / pulled["snapshot"])
     files = {each: StoredFile(**file.under(night.home)) for each, file in kept.items()}
     fault.point("commit.folder", "after")
-    return NewBatch(
+    new = NewBatch(
         batch=name,
         kind=KIND,
         as_of=night.as_of,
@@ -110,6 +124,14 @@ def _batch(
         version=version("linewatch"),
         held_because=held_because,
     )
+    return new, tree
+
+
+def _planted(planter: Planter, section: str, batches: Iterable[list[bytes]]) -> Iterator[bytes]:
+    """Rows as one run of bytes each, while they become leaves."""
+    for rows in batches:
+        planter.add(section, rows)
+        yield b"".join(rows)
 
 
 def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:

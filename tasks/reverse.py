@@ -22,9 +22,10 @@ from ledger import (
     receipt,
     standing_ledger,
 )
-from linewatch import fault
+from linewatch import fault, leaves
 from linewatch.errors import DataRefused, NotFound
 from linewatch.expression import ExpressionRefused, Kind, parse
+from linewatch.leaves import Planted, planted
 from linewatch.notice import Notices
 from linewatch.people import other_than, register_of
 from linewatch.profile import Profile
@@ -33,10 +34,11 @@ from linewatch.receipt import Receipt
 from linewatch.room import home_option
 from sources import snapshot
 from sql import stage
-from sql.canonical import CHANGES, canonical_rows
+from sql.canonical import CHANGES, canonical_batches, canonical_rows
 from sql.conditions import build_picked
 from sql.engine import Cursor
-from sql.keep import keep_all
+from sql.files import settle
+from sql.keep import keep_all, keep_written
 from sql.passing import passing
 from sql.past import leave_past
 
@@ -162,8 +164,9 @@ def commit(plan: Plan, request: Reversal, *, by: str, because: str, recorded_at:
             "What would be undone is not what was asked for any more: a night or a change came in between.",
             what_now="Nothing was changed. Let it be asked for again, and look at what it would do now.",
         )
-    new = _batch(plan, request)
-    known = plan.ledger.reverse(new, request, Approval("confirm", by, registered, because, recorded_at))
+    new, tree = _batch(plan, request)
+    who = Approval("confirm", by, registered, because, recorded_at)
+    known = plan.ledger.reverse(new, request, who, tree=tree.told)
     return receipt(plan.ledger.home, known)
 
 
@@ -236,17 +239,22 @@ def _notice(policy: str | None) -> list[dict[str, Any]]:
     return [{"segment": each["name"], "notice_days": each.get("notice_days", 0)} for each in segments]
 
 
-def _batch(plan: Plan, request: Reversal) -> NewBatch:
+def _batch(plan: Plan, request: Reversal) -> tuple[NewBatch, Planted]:
     home = plan.ledger.home
     name = batch_name(plan.newest.as_of, KIND, plan.root)
+    folder = home / "batches" / name
     kept = keep_all(
         plan.db,
         FILES,
-        home / "batches" / name,
+        folder,
         point=lambda _, when: fault.point("reverse.file", when),
         batch=name,
         **plan.given,
     )
+    tree = planted(folder, {"changes": canonical_batches(plan.db, CHANGES)})
+    for each in leaves.FILES:
+        kept[each] = keep_written(leaves.half(folder, each), folder, each, tree.size)
+    settle(folder)
     files = {each: StoredFile(**file.under(home)) for each, file in kept.items()}
     counts = {
         "undone": dict(plan.counts),
@@ -254,7 +262,7 @@ def _batch(plan: Plan, request: Reversal) -> NewBatch:
         "reverses": plan.night.seq,
         "request": request.seq,
     }
-    return plan.newest.upon(KIND, plan.root, files, counts, version("linewatch"))
+    return plan.newest.upon(KIND, plan.root, files, counts, version("linewatch")), tree
 
 
 def _moved(night: Batch) -> int | None:

@@ -25,6 +25,10 @@ from collections.abc import Iterator  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+from linewatch import chance  # noqa: E402
+
+chance.comes_from(os.urandom)
+
 # The same examples every time, and no verdict by stopwatch: a red run must be red again. `make torture`
 # looks further with HYPOTHESIS_PROFILE=explore.
 settings.register_profile(

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, batch_name
-from linewatch import fault
+from linewatch import fault, leaves
 from linewatch.errors import DataRefused
+from linewatch.leaves import Planted, planted
 from linewatch.proof import root_of
-from sql.canonical import CHANGES, canonical_rows
+from sql.canonical import CHANGES, canonical_batches, canonical_rows
 from sql.engine import Cursor
-from sql.keep import keep_all
+from sql.files import settle
+from sql.keep import keep_all, keep_written
 from sql.passing import passing
 from sql.past import leave_past
 
@@ -32,7 +34,8 @@ def commit_blocks(ledger: Ledger, waiting: Batch, who: Approval) -> Batch:
             )
         db.build("records/changes", batch="", **_given(waiting))
         root = root_of(canonical_rows(db, CHANGES))
-        return ledger.protect(waiting.as_of, _batch(db, ledger.home, waiting, root), who)
+        new, tree = _batch(db, ledger.home, waiting, root)
+        return ledger.protect(waiting.as_of, new, who, tree=tree.told)
 
 
 def _given(waiting: Batch) -> dict[str, Any]:
@@ -51,15 +54,20 @@ def _look(db: Cursor, ledger: Ledger, waiting: Batch) -> None:
         db.create("schema/drafts")
 
 
-def _batch(db: Cursor, home: Path, waiting: Batch, root: str) -> NewBatch:
+def _batch(db: Cursor, home: Path, waiting: Batch, root: str) -> tuple[NewBatch, Planted]:
     name = batch_name(waiting.as_of, KIND, root)
+    folder = home / "batches" / name
     kept = keep_all(
         db,
         FILES,
-        home / "batches" / name,
+        folder,
         point=lambda _, when: fault.point("protect.file", when),
         batch=name,
         **_given(waiting),
     )
+    tree = planted(folder, {"changes": canonical_batches(db, CHANGES)})
+    for each in leaves.FILES:
+        kept[each] = keep_written(leaves.half(folder, each), folder, each, tree.size)
+    settle(folder)
     files = {each: StoredFile(**file.under(home)) for each, file in kept.items()}
-    return waiting.upon(KIND, root, files, {"of": waiting.seq}, version("linewatch"))
+    return waiting.upon(KIND, root, files, {"of": waiting.seq}, version("linewatch")), tree

@@ -83,7 +83,7 @@ def test_a_committed_night_is_known_whole(ledger: Ledger) -> None:
     assert known.documents == (POLICY.sha256,)
     assert ledger.night(known.as_of) == known
     assert [told.changes for told in ledger.pending()] == [2]
-    assert [kind for _, kind, _, _ in ledger.log()] == ["batch.committed"]
+    assert [entry.kind for entry in ledger.log.entries()] == ["batch.committed"]
 
 
 def test_the_text_of_every_document_used_is_kept_once(ledger: Ledger) -> None:
@@ -161,14 +161,19 @@ def test_a_night_that_was_overtaken_is_refused_inside_the_commit_itself(ledger: 
     with pytest.raises(NightRefused, match="by somebody else"):
         commit(ledger, a_batch(date(2026, 11, 22), root="q" * 64))
     assert len(ledger.batches()) == 1
-    assert len(ledger.log()) == 1
+    assert len(ledger.log.entries()) == 1
 
 
 def test_a_commit_that_fails_at_its_last_row_leaves_nothing(ledger: Ledger) -> None:
     broken = {**CASE, "facility_id": None}
     with pytest.raises(Exception, match="facility_id"):
         commit(ledger, a_batch(), (CASE, {**broken, "case_id": "C2"}))
-    assert (ledger.batches(), list(ledger.open_cases()), ledger.pending(), ledger.log()) == ([], [], [], [])
+    assert (ledger.batches(), list(ledger.open_cases()), ledger.pending(), ledger.log.entries()) == (
+        [],
+        [],
+        [],
+        [],
+    )
     with pytest.raises(NotFound):
         ledger.document(POLICY.sha256)
 
@@ -214,7 +219,7 @@ def test_a_delivery_is_noted_once(ledger: Ledger) -> None:
     assert ledger.delivered(told, {"path": "out/x.csv"}, AT)
     assert not ledger.delivered(told, {"path": "out/x.csv"}, AT)
     assert ledger.pending() == []
-    assert [kind for _, kind, _, _ in ledger.log()] == ["batch.committed", "publication.delivered"]
+    assert [entry.kind for entry in ledger.log.entries()] == ["batch.committed", "publication.delivered"]
 
 
 def test_a_night_finds_the_decisions_and_changes_of_the_nights_before_it(ledger: Ledger) -> None:
@@ -279,7 +284,7 @@ def test_a_record_of_the_first_version_is_brought_up_with_all_that_stands_in_it(
             connection.execute(first["approval"].insert().values(batch_seq=1, action=action, **said))
     ledger = open_ledger(tmp_path)
     with ledger.engine.connect() as connection:
-        assert migrate.revision(connection) == "0002"
+        assert migrate.revision(connection) == migrate.NEWEST
         rows = connection.execute(metadata.tables["approval"].select()).all()
         assert [(row.seq, row.action, row.by, row.recorded_at) for row in rows] == [
             (1, "discard", "wu", AT),

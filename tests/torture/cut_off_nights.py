@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ledger import open_ledger
-from linewatch import fault
+from linewatch import chance, fault
 from linewatch.night import Night
 from tasks.approve import approve
 from tasks.commit import commit_night
@@ -95,4 +95,5 @@ def main(place: Path, points: list[str], *, held: bool) -> None:
 
 
 if __name__ == "__main__":
+    chance.comes_from(lambda count: b"s" * count)  # or no two homes are alike
     main(Path(sys.argv[1]), sys.argv[2:], held=os.environ.get("HELD") == "1")
