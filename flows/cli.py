@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
+from flows.log import log
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
 from flows.queue import queue
@@ -39,6 +40,7 @@ app = App(
 )
 scorecard = App(name="scorecard", help="Scorecards.")
 app.command(queue)
+app.command(log)
 app.command(scorecard)
 app.command(regulation)
 app.command(policy)

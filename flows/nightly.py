@@ -24,6 +24,7 @@ from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import full_disk_told
+from tasks.checkpoint import check_key, checkpoint
 from tasks.commit import commit
 from tasks.deal import shards_of
 from tasks.draft import draft
@@ -87,6 +88,7 @@ def nightly_review(
     night = _request(locals()).night(scheduled=_scheduled(), recorded_at=clock.now())
     with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:
         check_parts(night)
+        check_key(night.home, night.documents.profile.log)
         load_expectations()
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
@@ -129,6 +131,8 @@ def hand_out(run: Steps, receipt: Receipt) -> dict[str, Path]:
     made = {}
     if receipt.status == "committed":
         run(publish)
+    run(checkpoint)
+    if receipt.status == "committed":
         exported = run(export)
         made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
     return made | {"report": run(report).report}

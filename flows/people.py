@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,11 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     from tasks.approve import approve as verb
     from tasks.approve import check_held
     from tasks.export import export_night
-    from tasks.lock import turn
     from tasks.publish import publish_due
 
     check_held(home, as_of)
     night = _night(home, as_of, moment)
-    with turn(home, f"approve {as_of}", moment):
+    with acting(home, f"approve {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
         notes = []
         if receipt.status == "committed":
@@ -40,12 +40,11 @@ def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     from tasks.approve import check_held
     from tasks.approve import protect as verb
     from tasks.export import export_batch
-    from tasks.lock import turn
     from tasks.publish import publish_due
 
     check_held(home, as_of)
     night = _night(home, as_of, moment)
-    with turn(home, f"approve {as_of} --protective-only", moment):
+    with acting(home, f"approve {as_of} --protective-only", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
         publish_due(night)
         made = export_batch(home, receipt.batch)
@@ -63,11 +62,10 @@ def discard(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     """Throw a held night away; its report says so."""
     from tasks.approve import check_held
     from tasks.approve import discard as verb
-    from tasks.lock import turn
 
     check_held(home, as_of)
     night = _night(home, as_of, moment)
-    with turn(home, f"discard {as_of}", moment):
+    with acting(home, f"discard {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
         return _told_again(night, receipt, {**_head(receipt, "discarded"), "next": _again(night)})
 
@@ -76,10 +74,9 @@ def ask_reversal(
     home: Path, as_of: date, by: str, because: str, where: str, second: str, moment: datetime
 ) -> dict[str, Any]:
     """Put on record that a person wants a night undone, and show what it would do; nothing moves."""
-    from tasks.lock import turn
     from tasks.reverse import ask, planned
 
-    with turn(home, f"reverse {as_of}", moment), planned(home, as_of, where) as plan:
+    with acting(home, f"reverse {as_of}", moment), planned(home, as_of, where) as plan:
         request = ask(plan, by=by, because=because, second=second, recorded_at=moment)
     who = second or "NAME"
     return {
@@ -97,11 +94,10 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
     """Do what another asked for: set the lines back, publish that, draft the letters, list the rest."""
     from tasks.draft import write_corrections
     from tasks.export import export_batch
-    from tasks.lock import turn
     from tasks.publish import publish_due
     from tasks.reverse import asked, commit, papers, planned
 
-    with turn(home, f"reverse {as_of}", moment):
+    with acting(home, f"reverse {as_of}", moment):
         request = asked(home, as_of)
         with planned(home, as_of, request.condition) as plan:
             write_corrections(plan.db, *papers(plan), **plan.given)
@@ -120,6 +116,18 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
         "paths": _paths(receipt, made),
         "next": "Mend what was wrong before the next night: these lines are reviewed again then.",
     }
+
+
+@contextmanager
+def acting(home: Path, doing: str, moment: datetime) -> Iterator[None]:
+    """Have the home inside; what was added to its record is signed at the end."""
+    from tasks.checkpoint import check_standing_key, sign_standing
+    from tasks.lock import turn
+
+    with turn(home, doing, moment):
+        check_standing_key(home)
+        yield
+        sign_standing(home, moment)
 
 
 def _told_again(night: Night, receipt: Receipt, found: dict[str, Any]) -> dict[str, Any]:

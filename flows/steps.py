@@ -18,7 +18,7 @@ from linewatch.progress import mark
 
 STEPS = (
     "pull", "validate", "features", "rescore", "decide", "guard", "draft", "refer", "commit", "publish",
-    "export", "report", "summarise",
+    "checkpoint", "export", "report", "summarise",
 )  # fmt: skip
 """In the order of the night."""
 

@@ -1,6 +1,7 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
+from ledger.log import Entry, Signed
 from ledger.receipts import receipt
 from ledger.rows import (
     Approval,
@@ -17,12 +18,14 @@ from ledger.rows import (
 __all__ = [
     "Approval",
     "Batch",
+    "Entry",
     "History",
     "Ledger",
     "NewBatch",
     "OpenCase",
     "Publication",
     "Reversal",
+    "Signed",
     "StoredFile",
     "WaitingCase",
     "batch_name",

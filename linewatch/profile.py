@@ -37,6 +37,17 @@ class Hook(BaseModel):
     """How long either may take before it is given up; the night is not kept waiting longer."""
 
 
+class LogPlaces(BaseModel):
+    """The log of the record (docs/log.md): what it is called, and where copies of its signed heads go."""
+
+    model_config = FROZEN
+
+    origin: str = Field(default="", pattern=r"^[^\s+]*$")
+    """The log's name, such as `example.com/linewatch`, taken once; left out, one made of its first key."""
+    second: str = ""
+    """A folder, better on another machine, where each checkpoint is left too, for `log verify --against`."""
+
+
 class Profile(BaseModel):
     """A lender: who it is, where it lends, what its sources must hold, whom to call."""
 
@@ -85,6 +96,8 @@ class Profile(BaseModel):
         default_factory=dict
     )
     """How many cases a team can decide on a day. It never changes what is sent to people."""
+    log: LogPlaces = LogPlaces()
+    """Its name, and where copies of its signed heads go."""
     hook: Hook = Hook()
     """What is called when a night did not end well."""
 

@@ -1,0 +1,230 @@
+"""Prove: what shows to anybody, without the ledger, that a change was committed as it was (docs/log.md)."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ledger import Batch, Entry, Ledger, Signed, standing_ledger
+from linewatch.errors import DataRefused, NotFound
+from linewatch.leaves import SALT
+from linewatch.room import home_option, whole
+from linewatch.tree import SIZE, consistency, leaf, path
+from sql.canonical import CHANGES, DECISIONS, canonical_batches
+from sql.engine import Cursor
+from sql.passing import passing
+
+FORMAT, CONSISTENCY = "linewatch-proof/1", "linewatch-consistency/1"
+TEMPLATES = Path(__file__).parent / "templates"
+STATEMENTS = {"changes": CHANGES, "decisions": DECISIONS}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Where a proof and its page lie."""
+
+    change_id: str
+    batch: str
+    proof: Path
+    page: Path
+
+
+def prove(home: Path, change_id: str, out: Path) -> Proof:
+    """Leave `out`/proof-<change>.json, and a page for a person beside it.
+
+    Raises NotFound for a change that no committed batch has, or one that no checkpoint covers yet;
+    DataRefused where a file is not what was committed.
+    """
+    ledger = standing_ledger(home)
+    with passing(home) as engine, engine.cursor() as db:
+        batch, facility_id = _found(ledger, db, change_id)
+        entry = ledger.log.of_batch(batch.seq)
+        if entry is None or "tree" not in entry.told:
+            raise NotFound(
+                f"{batch.batch} was committed before this home kept a log: there is no leaf of it to prove.",
+                what_now=f"linewatch explain {facility_id} --as-of {batch.as_of}{home_option(home)}",
+            )
+        proven = _leaves(db, home, batch, entry.told["tree"], facility_id)
+    signed = _covering(ledger, entry)
+    covered = ledger.log.standing().leaves[: signed.size * SIZE]
+    content = {
+        "format": FORMAT,
+        "batch": batch.batch,
+        "leaves": proven,
+        "entry": {
+            "content": entry.content,
+            "salt": entry.salt,
+            "index": entry.index,
+            "path": _hex(path(covered, entry.index)),
+        },
+        "checkpoint": signed.note,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    file, page = (out / f"proof-{change_id}.{ending}" for ending in ("json", "html"))
+    _write(file, as_text(content))
+    _write(page, _page(content, ledger, batch, signed, file.name))
+    return Proof(change_id, batch.batch, file, page)
+
+
+def prove_consistency(home: Path, old: int, new: int, out: Path) -> Path:
+    """Leave what shows that the log of `new` entries begins with that of `old`. Raises NotFound where no
+    checkpoint of that size was signed.
+    """
+    ledger = standing_ledger(home)
+    by_size = {signed.size: signed.note for signed in ledger.log.checkpoints()}
+    missing = [size for size in (old, new) if size not in by_size]
+    if missing or old > new:
+        raise NotFound(
+            f"No checkpoint covers {missing[0]:,} entries."
+            if missing
+            else f"{old:,} entries are more than {new:,}.",
+            where=f"Signed are: {', '.join(f'{size:,}' for size in by_size)}.",
+            what_now="Name two of them, the earlier first.",
+        )
+    leaves = ledger.log.standing().leaves[: new * SIZE]
+    content = {
+        "format": CONSISTENCY,
+        "old": by_size[old],
+        "new": by_size[new],
+        "path": _hex(consistency(leaves, old)),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / f"consistency-{old}-{new}.json"
+    _write(file, as_text(content))
+    return file
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """A proof as it stands in its file."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _found(ledger: Ledger, db: Cursor, change_id: str) -> tuple[Batch, str]:
+    """The batch that has a change, and the line that it is of; the newest batches are looked at first."""
+    for batch in reversed(ledger.batches(state="committed")):
+        file = batch.path(ledger.home, "changes")
+        if file is None or not file.exists():
+            continue
+        db.parquet("kept_changes", [file])
+        for row in db.rows("log/line_of_change", change_id=change_id):
+            return batch, str(row["facility_id"])
+    raise NotFound(
+        f"No committed batch has a change {change_id}.",
+        where=str(ledger.home),
+        what_now="A change_id stands in limit_changes.csv, in the folder of its night under out/.",
+    )
+
+
+def _leaves(
+    db: Cursor, home: Path, batch: Batch, tree: Mapping[str, int], facility_id: str
+) -> list[dict[str, Any]]:
+    """The change's leaf and, where the batch decided the line, the decision's."""
+    hashes, salts = (_bytes(home, batch, name) for name in ("leaves", "salts"))
+    found = []
+    for section, first in (("changes", tree["decisions"]), ("decisions", 0)):
+        kept = batch.path(home, section)
+        if not tree[section] or kept is None:
+            continue
+        db.parquet(f"kept_{section}", [kept])
+        if not db.build(f"log/{section}", facility_id=facility_id):
+            continue
+        (row,) = next(canonical_batches(db, STATEMENTS[section]))
+        (place,) = db.rows(f"log/{section}_before", facility_id=facility_id)
+        index = _index(salts, first, int(place["place"]))
+        salt = salts[SALT * index : SALT * (index + 1)]
+        if leaf(salt + row) != hashes[SIZE * index : SIZE * (index + 1)]:
+            raise DataRefused(
+                f"Leaf {index:,} of {batch.batch} is not what was committed.",
+                where=str(kept),
+                what_now=f"linewatch log verify{home_option(home)} says what was altered.",
+            )
+        shown = row.partition(b":")[2].rstrip(b"\n").decode()
+        found.append(
+            {
+                "of": section,
+                "row": shown,
+                "salt": salt.hex(),
+                "index": index,
+                "path": _hex(path(hashes, index)),
+            }
+        )
+    return found
+
+
+def _index(salts: bytes, first: int, place: int) -> int:
+    """The leaf of the row at a place of its file: erased leaves have no row there and no salt."""
+    index = first
+    gone = bytes(SALT)
+    if gone not in salts:
+        return first + place
+    while True:
+        if salts[SALT * index : SALT * (index + 1)] != gone:
+            if place == 0:
+                return index
+            place -= 1
+        index += 1
+
+
+def _bytes(home: Path, batch: Batch, name: str) -> bytes:
+    file = batch.path(home, name)
+    if file is None or not file.exists():
+        raise NotFound(
+            f"The file of {name} of {batch.batch} is not there.",
+            where=str(file or home),
+            what_now="Put it back from a copy of the home.",
+        )
+    return file.read_bytes()
+
+
+def _covering(ledger: Ledger, entry: Entry) -> Signed:
+    """The first checkpoint that covers an entry: it changes no more."""
+    for signed in ledger.log.checkpoints():
+        if signed.size > entry.index:
+            return signed
+    raise NotFound(
+        "No checkpoint covers this batch yet.",
+        what_now=f"linewatch log checkpoint{home_option(ledger.home)}",
+    )
+
+
+def _page(content: Mapping[str, Any], ledger: Ledger, batch: Batch, signed: Signed, file: str) -> str:
+    change = json.loads(content["leaves"][0]["row"])
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True)
+    return environment.get_template("proof.html.j2").render(
+        change_id=change[1],
+        as_of=date.fromisoformat(change[3]),
+        effective_on=change[4],
+        old_limit_cents=change[5],
+        new_limit_cents=change[6],
+        batch=batch.batch,
+        size=signed.size,
+        note=signed.note,
+        key=ledger.log.standing().key,
+        file=file,
+        code=_code(signed.note),
+    )
+
+
+def _code(note: str) -> str:
+    """The checkpoint as a QR code that a page shows without asking anybody."""
+    drawn = io.BytesIO()
+    segno.make(note, error="l", micro=False).save(drawn, kind="png", scale=4)
+    return base64.b64encode(drawn.getvalue()).decode()
+
+
+def _write(file: Path, text: str) -> None:
+    with whole(file) as half:
+        half.write_text(text, encoding="utf-8")
+
+
+def _hex(hashes: list[bytes]) -> list[str]:
+    return [each.hex() for each in hashes]
