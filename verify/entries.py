@@ -118,28 +118,29 @@ class _Telling:
         self.findings.fault(self.where, what)
 
     def entry(self, row: Row, old: list[dict[str, Any]]) -> None:
+        place = self.log.tree.size
         content = parse_object(row["content"] if isinstance(row["content"], str) else "")
         if compact(content) != row["content"]:
             self.fault("the content is not spelt as the format has it")
         if not same(content.get("v"), 1):
             self.fault("the content is of another format than this checker knows")
             return
-        if not whole(row["seq"], least=1) or content.get("index") != row["seq"] - 1:
+        if not same(content.get("index"), place - 1):
             self.fault("the content is that of another place in the log")
         for column in ("kind", "batch_seq", "recorded_at"):
             if column not in content or not same(content[column], row[column]):
                 self.fault(f"`{column}` is not what the content tells")
         begun = content.get("kind") == BEGUN
         if begun:
-            self.log.begun = row["seq"]
+            self.log.begun = place
         self._rows(content.get("rows", {}), old if begun else None)
-        self._events(row["seq"], content)
+        self._events(place, content)
         if "tree" in content:
             self._tree(content)
         if "state" in content:
             self._state(content["state"])
         if content.get("kind") == "log.key":
-            self._key(row["seq"], content)
+            self._key(place, content)
         if "erased" in content:
             self._erased(content["erased"])
 

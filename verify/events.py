@@ -7,7 +7,7 @@ from typing import Any
 
 from verify.entries import SALT, Log
 from verify.report import Findings
-from verify.strict import compact, is_hex, whole
+from verify.strict import compact, is_hex, same, whole
 from verify.tables import Row, Tables, lacking
 from verify.tree import Tree, leaf_hash
 
@@ -32,7 +32,7 @@ def check_events(tables: Tables, log: Log, findings: Findings) -> None:
     """Every event belongs to its leaf, every leaf to the tree of its entry, and every case to its opening."""
     trees: dict[int, Tree] = {}
     cases = _Cases(tables["review_case"]())
-    last = 0
+    last = newest = 0
     for row in tables["review_event"]():
         if lacking(row, _COLUMNS):
             findings.fault(
@@ -48,9 +48,12 @@ def check_events(tables: Tables, log: Log, findings: Findings) -> None:
         _check_leaf(row, where, cases, log, findings)
         if not is_hex(row["leaf"], 32):
             findings.fault(where, "the leaf is no hash")
-        elif row["entry"] not in log.events:
+        elif not whole(row["entry"]) or row["entry"] not in log.events:
             findings.fault(where, "no entry of the log tells of this event", str(row["case_id"]))
         else:
+            if row["entry"] < newest:
+                findings.fault(where, "stands after events of later entries", str(row["case_id"]))
+            newest = row["entry"]
             trees.setdefault(row["entry"], Tree()).add(bytes.fromhex(row["leaf"]))
     for entry, (size, root) in log.events.items():
         tree = trees.get(entry, Tree())
@@ -78,7 +81,7 @@ def _check_leaf(row: Row, where: str, cases: _Cases, log: Log, findings: Finding
     if row["kind"] == "opened" and opened is None:
         findings.fault(where, "opens a case that is gone, or that was opened before", str(row["case_id"]))
         return
-    if opened is not None and opened["batch_seq"] != row["batch_seq"]:
+    if opened is not None and not same(opened["batch_seq"], row["batch_seq"]):
         findings.fault(
             "review_case", "`batch_seq` is not that of the event that opened it", str(row["case_id"])
         )

@@ -53,7 +53,7 @@ def _compare(table: str, where: str, row: Row, told: dict[str, Any], log: Log, f
 def _named(table: str, key: tuple[Any, ...]) -> str:
     if table == "promise":
         return table
-    return f"{table} {key[1]} {key[0][:16]}" if table == "document" else f"{table} {key[0]}"
+    return f"{table} {key[1]} {str(key[0])[:16]}" if table == "document" else f"{table} {key[0]}"
 
 
 def _whose(table: str, key: tuple[Any, ...]) -> str:
