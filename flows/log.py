@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from flows import clock
 from flows.options import COMMON, Common
-from flows.terminal import Reply
+from flows.terminal import Reply, refusal
+from linewatch.errors import DataRefused
+
+DIFFERS = DataRefused.exit_code
 
 log = App(name="log", help="The signed log of the record.")
 
@@ -78,6 +82,59 @@ def consistency(old: int, new: int, *, out: Path | None = None, common: Common =
     home = common.home.absolute()
     path = prove_consistency(home, old, new, out or home / "out" / "proofs")
     return Reply({"old": old, "new": new, "paths": {"proof": str(path)}}, f"proof  {path}")
+
+
+@log.command
+def verify(
+    *,
+    proof: Path | None = None,
+    key: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    against: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
+    common: Common = COMMON,
+) -> Reply:
+    """Recompute the whole record from its files and say what differs, or check one proof. Ends with 2 where
+    anything does.
+
+    Parameters
+    ----------
+    proof
+        A proof to check by --key alone: of a change, or of consistency. The home is not looked at.
+    key
+        A public key that is trusted; without it a home is checked by the key that its own log tells.
+    against
+        A checkpoint that was kept elsewhere, or a folder of them.
+    """
+    from tasks.verify_log import verify_home, verify_proof
+
+    if proof is not None:
+        return _judged(proof, verify_proof(proof, key, against))
+    return _looked_over(verify_home(common.home.absolute(), key, against, _heard))
+
+
+def _heard(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _judged(proof: Path, verdict: Any) -> Reply:
+    because = getattr(verdict, "because", None)
+    if because is not None:
+        error = DataRefused(f"The proof proves nothing: {because}", where=str(proof))
+        return refusal(error)
+    return Reply({"status": "proven", **verdict.facts}, "\n".join(verdict.sentences))
+
+
+def _looked_over(report: Any) -> Reply:
+    faults = [{"where": fault.where, "what": fault.what} for fault in report.faults]
+    told = {"entries": report.entries, "root": report.root, "key": report.key, "unsigned": report.unsigned}
+    content = {"status": "differs" if faults else "whole", "faults": faults, "checked": report.counts, **told}
+    checked = ", ".join(f"{name} {count:,}" for name, count in sorted(report.counts.items()))
+    if not faults:
+        whole = f"All is as it was recorded: {report.entries:,} entries, {report.unsigned:,} not signed yet."
+        return Reply(content, f"{whole}\nChecked: {checked}.")
+    said = [f"{each.where}: {each.what}{f' [{each.whose}]' if each.whose else ''}" for each in report.faults]
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    now = "Put what is named back from a backup; until then trust nothing that rests on it."
+    return Reply(content, f"{count}. Checked: {checked}.", DIFFERS, [*said, now])
 
 
 def _signed(made: Any) -> Reply:

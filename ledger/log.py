@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.engine import reading, writing
 from ledger.event import Event, told
-from ledger.schema import checkpoint, log_entry, metadata
+from ledger.schema import checkpoint, log_entry, metadata, review_case
 from linewatch.tree import root_of
 
+Tables = Mapping[str, Callable[[], Iterable[Mapping[str, Any]]]]
 KEY = "log.key"
 """The kind of an entry that tells a key."""
 
@@ -123,15 +126,23 @@ class Log:
             connection.execute(checkpoint.insert().values(**values, recorded_at=recorded_at))
         return True
 
-    def tables(self) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]]:
-        """Every table with its rows in plain form (docs/log.md), all from one view, for a checker."""
+    @contextmanager
+    def tables(self) -> Iterator[Tables | None]:
+        """Every table's rows in plain form (docs/log.md), all from one view, for the checker.
+
+        None of a record that is a file in the home, which the checker reads for itself.
+        """
+        if self._engine.dialect.name == "sqlite":
+            yield None
+            return
         with reading(self._engine) as connection:
-            for table in metadata.sorted_tables:
-                rows = connection.execute(
-                    sa.select(table).order_by(*table.primary_key.columns),
-                    execution_options={"yield_per": 1_000},
-                )
-                yield table.name, (told(table, row) | _text_of(row) for row in rows)
+            yield {table.name: partial(_rows, connection, table) for table in metadata.sorted_tables}
+
+
+def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[Mapping[str, Any]]:
+    order = [table.c.batch_seq, table.c.case_id] if table is review_case else table.primary_key.columns
+    for row in connection.execute(sa.select(table).order_by(*order), execution_options={"yield_per": 1_000}):
+        yield told(table, row) | _text_of(row)
 
 
 def _text_of(row: sa.Row[Any]) -> dict[str, Any]:
