@@ -30,6 +30,7 @@ from flows.terminal import (
     refusal,
 )
 from linewatch.errors import LinewatchError
+from linewatch.room import keep_private
 
 USAGE = 2
 
@@ -345,6 +346,8 @@ def run(words: list[str]) -> int:
     if not isinstance(common, Common) or "tokens" in bound.arguments or "console" in bound.arguments:
         command(*bound.args, **bound.kwargs)
         return 0
+    if command is not init:  # documents are for all who own them, and hold nothing of a person
+        keep_private()
     if command is not run_demo:  # it runs nights in a home of its own
         settings.prepare(common.home.absolute(), debug=common.debug)
     with own_standard_output() as out:
