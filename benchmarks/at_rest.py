@@ -107,7 +107,13 @@ def by_pyarrow(db: duckdb.DuckDBPyConnection, path: Path, key: bytes | None) -> 
 def written(path: Path, schema: pa.Schema, key: bytes | None = KEY, **pages: int) -> pq.ParquetWriter:
     properties = pe.create_encryption_properties(key) if key else None
     return pq.ParquetWriter(
-        path, schema, compression="zstd", data_page_size=1 << 30, encryption_properties=properties, **pages
+        path,
+        schema,
+        compression="zstd",
+        encryption_properties=properties,
+        data_page_size=1 << 30,
+        dictionary_pagesize_limit=1 << 30,  # a dictionary that is full ends a page
+        **pages,
     )
 
 
