@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
 from flows.log import log
+from flows.borrower import borrower
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
 from flows.queue import queue
@@ -45,6 +46,7 @@ app.command(log)
 app.command(scorecard)
 app.command(regulation)
 app.command(policy)
+app.command(borrower)
 
 
 @app.command

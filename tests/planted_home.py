@@ -1,4 +1,4 @@
-"""A home whose source has names that occur nowhere else, to see where these get to; and a reader of all of it."""
+"""A home whose source has names that occur nowhere else, to see where they get to; and a reader of it all."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.cli import run
 from tasks.demo import write_demo
 
 SCRIPT = Path(sys.executable).parent / "linewatch"
@@ -29,8 +30,8 @@ PLANTED = {
 }
 
 
-def planted_lender(out: Path, borrowers: int) -> Path:
-    """A folder in the contract for AS_OF, with one row that is set aside."""
+def planted_lender(out: Path, borrowers: int, *, negative: bool = False) -> Path:
+    """A folder in the contract for AS_OF with a row that is set aside, or that is refused: `negative`."""
     (night,) = write_demo(out, borrowers=borrowers, seed=3, nights=1, every="month", last_as_of=AS_OF)
     for path in sorted(night.folder.glob("*.parquet")):
         table = pq.read_table(path)
@@ -40,8 +41,9 @@ def planted_lender(out: Path, borrowers: int) -> Path:
                 values = [None if each is None else f"{MARK}{PLANTED[name]}{each}" for each in given]
                 table = table.set_column(at, name, pa.array(values, pa.string()))
         if path.stem == "facility":
-            at = table.column_names.index("status")
-            table = table.set_column(at, "status", pa.array(["open", *table["status"].to_pylist()[1:]]))
+            name, first = ("credit_limit_cents", -1) if negative else ("status", "open")
+            at = table.column_names.index(name)
+            table = table.set_column(at, name, pa.array([first, *table[name].to_pylist()[1:]]))
         pq.write_table(table, path)
     return night.folder
 
@@ -62,6 +64,15 @@ def linewatch(*words: object, home: Path) -> dict[str, Any]:
     return {**answer, "said": done.stderr}
 
 
+def typed(*words: object, home: Path) -> int:
+    """The same in this process, for commands that start no night; the exit code."""
+    before = os.umask(0)
+    try:
+        return run([*map(str, words), "--home", str(home), "--json"])
+    finally:
+        os.umask(before)
+
+
 def texts(path: Path) -> Iterator[str]:
     """Every text that can be read in a file: of what is packed, unpacked."""
     if path.suffix == ".parquet":
@@ -79,5 +90,5 @@ def rows_of(database: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
         db.row_factory = sqlite3.Row
         for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
-            for row in db.execute(f'select * from "{table}"'):  # noqa: S608
+            for row in db.execute(f'select * from "{table}"'):
                 yield table, dict(row)
