@@ -186,7 +186,7 @@ def borrower_export(home: Path, borrower_id: str, out: Path | None) -> Reply:
     own = sum(made.counts.values()) - made.counts["of_others"]
     words = [
         f"{made.page}",
-        f"{made.json}: {own:,} rows of theirs, {made.counts['of_others']:,} rows of others that name them",
+        f"{made.json}: rows of theirs {own:,}, rows of others that name them {made.counts['of_others']:,}",
     ]
     words += [f"{path} could not be read: what it holds of them is missing" for path in made.unreadable]
     words += ["It is theirs alone: hand it over, then delete the folder."]

@@ -75,7 +75,7 @@ SNAPSHOTS = (
     Place("snapshots", "manifest", ("snapshots/*/manifest.json",), None),
 )
 BATCHES = (
-    _batch("decisions", "borrower", "group_id", *COVERS),
+    _batch("decisions", "line", "group_id", *COVERS),  # it is in the order of lines: little of it is read
     _batch("absent", "line", "next_anchor_covers"),
     _batch("state", "line", "next_anchor_covers"),
     _batch("features_consumer", "borrower"),
@@ -86,7 +86,7 @@ BATCHES = (
     _batch("quarantined_borrower", "borrower"),
     _batch("left", "line"),
     _batch("repairs", "line"),
-    _batch("drafts", "borrower", kind="drafts"),
+    _batch("drafts", "line", kind="drafts"),
     _batch("leaves", None, ending="bin"),
     _batch("salts", None, ending="bin"),
 )

@@ -1,4 +1,4 @@
--- One row per row of the quarantine that is of the borrower, or of a line of theirs whose borrower is unknown.
+-- One row per row of the quarantine that is of the borrower, or of a line of theirs.
 select *
 from held
 where

@@ -22,6 +22,8 @@ from sql.passing import passing
 
 Row = dict[str, Any]
 FOLDERS = ("snapshots", "batches", "out")
+LEDGER = "the ledger"
+"""Where a row of the record lies: in ledger.db of the home, or in a database that several machines share."""
 SAY_LINES = ("facility", "decisions")
 """The files that say whose a line is."""
 
@@ -143,7 +145,7 @@ def gather(ledger: Ledger, borrower_id: str) -> Gathered:
             if not paths[0].endswith(".xlsx") or "review_case" in record:  # a workbook takes seconds to read
                 finding.search(place, paths)
     for name, rows in record.items():
-        finding.add(Place("record", name, (), None), rows, ("ledger.db",), of_others=False)
+        finding.add(Place("record", name, (), None), rows, (LEDGER,), of_others=False)
     parts = [Part(*key, rows) for key, rows in sorted(finding.found.items()) if rows]
     return Gathered(tuple(sorted(finding.lines)), tuple(parts), tuple(finding.unreadable), handed_out)
 
