@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
 from flows.log import log
+from flows.borrower import borrower
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
 from flows.queue import queue
@@ -30,6 +31,7 @@ from flows.terminal import (
     refusal,
 )
 from linewatch.errors import LinewatchError
+from linewatch.room import keep_private
 
 USAGE = 2
 
@@ -44,6 +46,7 @@ app.command(log)
 app.command(scorecard)
 app.command(regulation)
 app.command(policy)
+app.command(borrower)
 
 
 @app.command
@@ -345,6 +348,8 @@ def run(words: list[str]) -> int:
     if not isinstance(common, Common) or "tokens" in bound.arguments or "console" in bound.arguments:
         command(*bound.args, **bound.kwargs)
         return 0
+    if command is not init:  # documents are for all who own them, and hold nothing of a person
+        keep_private()
     if command is not run_demo:  # it runs nights in a home of its own
         settings.prepare(common.home.absolute(), debug=common.debug)
     with own_standard_output() as out:

@@ -14,6 +14,7 @@ from pydantic import Field
 from flows import clock, people
 from flows.request import Request
 from linewatch.errors import DataRefused
+from linewatch.room import keep_private
 from tasks.status import status
 
 Name = Annotated[str, Field(min_length=2)]
@@ -105,6 +106,7 @@ def _decided(
             "Nothing was done: `confirm` is not set.",
             what_now=f"Read the report of {as_of}, then run it again with `confirm` set.",
         )
+    keep_private()
     status(home, clock.now().date())
     found = verb(home, as_of, by, because, clock.now())
     if found["status"] in ("held", "asked"):

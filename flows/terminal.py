@@ -67,12 +67,12 @@ def refusal(error: LinewatchError, night: str | None = None) -> Reply:
         "error": {
             "kind": type(error).__name__,
             "what": error.what,
-            "where": error.where,
+            "where": error.with_keys,
             "what_now": error.what_now,
         },
         "exit_code": error.exit_code,
     }
-    return Reply(content, exit_code=error.exit_code, said=str(error).splitlines())
+    return Reply(content, exit_code=error.exit_code, said=error.shown.splitlines())
 
 
 def misread(error: Exception) -> Reply:

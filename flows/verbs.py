@@ -172,6 +172,27 @@ def discard(home: Path, as_of: date, by: str, because: str) -> Reply:
     return Reply(found, f"{as_of}: discarded; the day may be run again.\n  now          {found['next']}")
 
 
+def borrower_export(home: Path, borrower_id: str, out: Path | None) -> Reply:
+    begun(home)
+    from tasks.access import export_borrower
+
+    made = export_borrower(home, borrower_id, clock.now(), out)
+    content = {
+        "paths": {"json": str(made.json), "page": str(made.page)},
+        "rows": dict(made.counts),
+        "other_people": made.others,
+        "unreadable": list(made.unreadable),
+    }
+    own = sum(made.counts.values()) - made.counts["of_others"]
+    words = [
+        f"{made.page}",
+        f"{made.json}: rows of theirs {own:,}, rows of others that name them {made.counts['of_others']:,}",
+    ]
+    words += [f"{path} could not be read: what it holds of them is missing" for path in made.unreadable]
+    words += ["It is theirs alone: hand it over, then delete the folder."]
+    return Reply(content, "\n".join(words))
+
+
 def reverse(home: Path, as_of: date, by: str, because: str, where: str, second: str, confirm: bool) -> Reply:
     begun(home)
     from flows import people

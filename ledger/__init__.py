@@ -1,5 +1,6 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
+from ledger.access import held_of
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
 from ledger.log import Entry, Signed
 from ledger.receipts import receipt
@@ -29,6 +30,7 @@ __all__ = [
     "StoredFile",
     "WaitingCase",
     "batch_name",
+    "held_of",
     "history",
     "open_ledger",
     "receipt",

@@ -14,14 +14,27 @@ class LinewatchError(Exception):
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", what_now: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", what_now: str = "", with_keys: str = "") -> None:
+        """`with_keys` is `where` with the keys of rows in it: shown to whoever typed the command, and no part
+        of the error's text, which the logs and Prefect keep.
+        """
         self.what = what
         self.where = where
         self.what_now = what_now
+        self.with_keys = with_keys or where
         super().__init__(what)
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (self.what, self.where, self.what_now) if part)
+        return _lines(self.what, self.where, self.what_now)
+
+    @property
+    def shown(self) -> str:
+        """The text, keys and all, for whoever typed the command."""
+        return _lines(self.what, self.with_keys, self.what_now)
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 class DataRefused(LinewatchError):

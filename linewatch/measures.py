@@ -112,6 +112,7 @@ DUTIES: Mapping[str, Measure] = MappingProxyType(
         "human_review_on_request": Measure("", "a decrease is a person's where the borrower objects"),
         "reasons_told": Measure("", "no letter of decrease or freeze goes out without a reason"),
         "no_causes_in_letters": Measure("", "what changed at the lender is never among a letter's reasons"),
+        "kept_months": Measure("months", "no erasure of a borrower so long after their last decision"),
         "shown": Measure("as told", "nothing: it is for people", ("unit",)),
     }
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -46,6 +46,32 @@ class LogPlaces(BaseModel):
     """The log's name, such as `example.com/linewatch`, taken once; left out, one made of its first key."""
     second: str = ""
     """A folder, better on another machine, where each checkpoint is left too, for `log verify --against`."""
+
+
+Kept = Literal["snapshots", "decisions", "drafts", "exports", "evidence", "logs"]
+CARRIED_MONTHS = 14
+"""Nights carry on from the decisions of the last 400 days."""
+
+
+class Keeping(BaseModel):
+    """How long a kind of thing is kept in the home. Kinds that no rule names are kept for good."""
+
+    model_config = FROZEN
+
+    kind: Kept
+    """`snapshots`; `decisions`, with features, cases, changes and quarantine; `drafts`, the letters; `logs`;
+    `exports` and `evidence`, files made for people under `out/`."""
+    effective_from: date
+    """The first day on which it holds; the newest rule of its kind counts."""
+    months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    """So many calendar months after its night; left out, for good."""
+    because: str
+
+    @model_validator(mode="after")
+    def _is_carried_on(self) -> Self:
+        if self.kind == "decisions" and self.months is not None and self.months < CARRIED_MONTHS:
+            raise ValueError(f"decisions are kept {CARRIED_MONTHS} months or longer: later nights read them")
+        return self
 
 
 class Profile(BaseModel):
@@ -98,6 +124,8 @@ class Profile(BaseModel):
     """How many cases a team can decide on a day. It never changes what is sent to people."""
     log: LogPlaces = LogPlaces()
     """Its name, and where copies of its signed heads go."""
+    retention: tuple[Keeping, ...] = ()
+    """How long what is kept. What the law asks to be kept, as packs have it, is kept all the same."""
     hook: Hook = Hook()
     """What is called when a night did not end well."""
 
@@ -107,6 +135,15 @@ class Profile(BaseModel):
         if zone not in available_timezones():
             raise ValueError(f"{zone!r} is not a time zone of the IANA list")
         return zone
+
+    @field_validator("retention")
+    @classmethod
+    def _one_rule_a_day(cls, rules: tuple[Keeping, ...]) -> tuple[Keeping, ...]:
+        begun = [(rule.kind, rule.effective_from) for rule in rules]
+        twice = sorted({f"{kind} from {day}" for kind, day in begun if begun.count((kind, day)) > 1})
+        if twice:
+            raise ValueError(f"two rules say how long to keep {', '.join(twice)}")
+        return rules
 
     @property
     def zone(self) -> ZoneInfo:

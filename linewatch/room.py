@@ -27,6 +27,19 @@ WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots",
 """What a night writes to in its home; an earlier one of another user may own it."""
 
 
+OTHERS = 0o077
+"""What nobody but the owner may do with a file of the home."""
+
+
+def keep_private() -> None:
+    """From here on this process, and those that it starts, make no file that another user may look into.
+
+    What borrowers owe lies in most of them. Whoever wants others to read a folder says so to the file system:
+    a default access list of the folder stands above this.
+    """
+    os.umask(OTHERS)
+
+
 def home_option(home: Path) -> str:
     """What a command must carry to mean this home; empty where it is the one that is meant anyway."""
     usual = Path(os.environ.get("LINEWATCH_HOME") or "var").absolute()

@@ -128,8 +128,10 @@ def set_aside_again(db: Cursor) -> None:
         )
 
 
-def first_keys(db: Cursor, table_name: str, bad_rows: str, most: int = 5) -> list[str]:
-    """The first keys of the rows that a query gives, in order; its rows as they are if it selects no key."""
+def first_keys(db: Cursor, table_name: str, bad_rows: str, most: int = 5) -> tuple[list[str], bool]:
+    """The first keys of the rows that a query gives, in order, and True; its rows as they are, which tell of
+    the table's shape alone, and False if it selects no key.
+    """
     names = [row[0] for row in db.raw.execute(f"describe select * from ({bad_rows}) as bad_rows").fetchall()]
     key = contract()[table_name].key
     shown = key if set(key) <= set(names) else names
@@ -137,8 +139,9 @@ def first_keys(db: Cursor, table_name: str, bad_rows: str, most: int = 5) -> lis
         f"select distinct {', '.join(shown)} from ({bad_rows}) as bad_rows order by all limit {int(most)}"
     ).fetchall()
     if shown == key:
-        return ["|".join("null" if value is None else str(value) for value in row) for row in rows]
-    return [", ".join(f"{name} {value}" for name, value in zip(shown, row, strict=True)) for row in rows]
+        return ["|".join("null" if value is None else str(value) for value in row) for row in rows], True
+    told = [", ".join(f"{name} {value}" for name, value in zip(shown, row, strict=True)) for row in rows]
+    return told, False
 
 
 def _source_columns(db: Cursor, table: Table) -> list[dict[str, object]]:

@@ -151,7 +151,8 @@ class _Trial:
         if broken:
             raise ExpectationFailed(
                 f"{_counted(len(broken), 'expectation')} of the source's data failed; nothing was decided.",
-                where=_listed(self._broken(outcome) for outcome in broken),
+                where=_listed(self._broken(outcome, keys=False) for outcome in broken),
+                with_keys=_listed(self._broken(outcome, keys=True) for outcome in broken),
                 what_now=self._what_now(broken),
             )
         untried = [outcome for outcome in tried if not outcome.evaluated]
@@ -181,8 +182,8 @@ class _Trial:
             total_rows=rows,
         )
 
-    def _broken(self, outcome: Outcome) -> str:
-        """Which table and promise, how many rows, the first keys: never another value of a row."""
+    def _broken(self, outcome: Outcome, *, keys: bool) -> str:
+        """Which table and promise, how many rows, the first keys if asked: never another value of a row."""
         promise = outcome.promise
         what = f"{promise.table}: {promise.name}: "
         if outcome.observed:
@@ -190,8 +191,8 @@ class _Trial:
         else:
             what += f"{outcome.unexpected_rows:,} of {outcome.total_rows:,} rows"
         if outcome.bad_rows_query:
-            first = stage.first_keys(self.db, promise.table, outcome.bad_rows_query)
-            what += f" (first: {'; '.join(first)})"
+            first, are_keys = stage.first_keys(self.db, promise.table, outcome.bad_rows_query)
+            what += f" (first: {'; '.join(first)})" if keys or not are_keys else ""
         if promise.severity == "warning":
             what += f", more than the {promise.allowed(outcome.total_rows):,} that may be set aside"
         return f"{what}. {promise.because}"

@@ -67,7 +67,7 @@ class Bench:
                     db.build("staging/source_day", as_of=AS_OF)
                 outcome = self.outcome(promise)
                 if outcome.bad_rows_query:
-                    assert stage.first_keys(db, promise.table, outcome.bad_rows_query)
+                    assert stage.first_keys(db, promise.table, outcome.bad_rows_query)[0]
             finally:
                 for table in sorted(set(re.findall(r"\braw_(\w+)", statements))):
                     restore(db, table)

@@ -4,6 +4,7 @@ import datetime
 import json
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 
 import sql.engine as sql
 from linewatch.documents import load_documents
-from linewatch.errors import DataRefused, ExpectationNotEvaluated
+from linewatch.errors import DataRefused, ExpectationFailed, ExpectationNotEvaluated
 from linewatch.night import Night
 from tasks.validate import validate
 from tests.expectations.small_lender import AS_OF, fill, rows, run, small_lender
@@ -167,6 +168,17 @@ def test_a_night_that_was_refused_is_taken_after_the_source_is_corrected(core):
     assert (
         rows(core, "from quarantine union all select null, null, borrower_id, null from quarantined_borrower")
         == []
+    )
+
+
+def test_the_keys_are_no_part_of_what_logs_and_prefect_keep(core):
+    run(core, "update raw_facility set credit_limit_cents = -1 where facility_id in ('F2', 'F5')")
+    with pytest.raises(ExpectationFailed) as caught:
+        held(core)
+    assert "(first: F2; F5)" in caught.value.shown
+    assert "credit_limit_is_not_negative: 2 of 7 rows. A negative" in str(caught.value)
+    assert "F2" not in str(caught.value) + repr(caught.value) + "".join(
+        traceback.format_exception(caught.value)
     )
 
 

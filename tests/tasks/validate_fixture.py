@@ -26,4 +26,4 @@ def refused(engine, kind=ExpectationFailed, **given):
         held(engine, **given)
     assert caught.value.exit_code == 2
     assert rows(engine, "from information_schema.tables where table_name = 'facility'") == []
-    return str(caught.value)
+    return caught.value.shown

@@ -17,7 +17,7 @@ from linewatch.documents import Documents
 from linewatch.law import Facts, bounds_in_force
 
 CAPS = ("borrower_limit_cents", "borrower_net_assets_bp", "group_net_assets_bp")
-DUTIES = ("human_review", "human_review_on_request", "reasons_told", "shown")
+DUTIES = ("human_review", "human_review_on_request", "reasons_told", "kept_months", "shown")
 """They bind people and letters, as records of type rate bind interest: no limit."""
 
 

@@ -1,0 +1,27 @@
+"""`linewatch borrower`: what a borrower may ask of what is held of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cyclopts import App
+
+from flows import verbs
+from flows.options import COMMON, Common
+from flows.terminal import Reply
+
+borrower = App(name="borrower", help="What is held of a borrower.")
+
+
+@borrower.command(name="export")
+def borrower_export(borrower_id: str, *, out: Path | None = None, common: Common = COMMON) -> Reply:
+    """Write all that is held of a borrower, as JSON and as a page to be read, with where each row lies.
+
+    Parameters
+    ----------
+    borrower_id
+        As in the source.
+    out
+        A folder; left out, one under out/access of the home.
+    """
+    return verbs.borrower_export(common.home.absolute(), borrower_id, out)

@@ -1,0 +1,87 @@
+"""The rows of one borrower in files of a home: each file is read by a filter, never whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sql.engine import Cursor
+
+Rows = list[dict[str, Any]]
+
+
+class Unreadable(RuntimeError):
+    """Raised for a file that is damaged, or is none of its ending."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(path.name)
+
+
+def seek(db: Cursor, borrower_id: str, lines: Iterable[str]) -> None:
+    """Say who is looked for; to be called before the functions below, and again when more lines are known."""
+    db.replace("sought_borrower", [{"borrower_id": each} for each in _written(borrower_id)])
+    db.replace("sought_line", [{"facility_id": each} for line in lines for each in _written(line)])
+
+
+def rows_of(db: Cursor, path: Path, by: str) -> Rows:
+    """The rows of a file that are of the borrower. Raises Unreadable."""
+    return _read(db, path, f"access/by_{by}")
+
+
+def rows_naming(db: Cursor, path: Path, column: str) -> Rows:
+    """The rows of others that name the borrower in a column, none where the file has no such column."""
+    _look(db, path)
+    return _read(db, path, f"access/naming_{column}") if column in db.columns("held") else []
+
+
+def lines_of(db: Cursor, path: Path) -> list[str]:
+    """The lines that a file says are the borrower's. Raises Unreadable."""
+    return [row["facility_id"] for row in _read(db, path, "access/line")]
+
+
+def taken_lines_of(db: Cursor, path: Path) -> list[str]:
+    """Those of the lines looked for that a file says are another borrower's. Raises Unreadable."""
+    return [row["facility_id"] for row in _read(db, path, "access/taken_line")]
+
+
+def _read(db: Cursor, path: Path, statement: str) -> Rows:
+    _look(db, path)
+    try:
+        return db.rows(statement)
+    except (RuntimeError, duckdb.Error):
+        raise Unreadable(path) from None
+
+
+def _look(db: Cursor, path: Path) -> None:
+    try:
+        if path.suffix == ".csv":
+            text = db.raw.read_csv(
+                str(path),
+                header=True,
+                all_varchar=True,
+                auto_detect=False,
+                delimiter=",",
+                quotechar='"',
+                escapechar='"',
+                columns=dict.fromkeys(_header(path), "VARCHAR"),
+            )
+            text.create_view("held", replace=True)
+        else:
+            db.parquet("held", [path])
+    except (duckdb.Error, OSError, UnicodeDecodeError):
+        raise Unreadable(path) from None
+
+
+def _header(path: Path) -> list[str]:
+    """The names in the first line; ours are plain words, some in quotes."""
+    with path.open(encoding="utf-8-sig") as file:
+        return [name.strip().strip('"') for name in file.readline().split(",")]
+
+
+def _written(key: str) -> tuple[str, str]:
+    """A key, and the same with the apostrophe by which a CSV keeps it from being run as a formula."""
+    return key, f"'{key}"
