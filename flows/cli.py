@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
-from flows.log import log
 from flows.borrower import borrower
+from flows.log import log
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
 from flows.queue import queue
