@@ -15,6 +15,7 @@ from ledger.rows import (
     WaitingCase,
     batch_name,
 )
+from ledger.successors import Successor
 
 __all__ = [
     "Approval",
@@ -28,6 +29,7 @@ __all__ = [
     "Reversal",
     "Signed",
     "StoredFile",
+    "Successor",
     "WaitingCase",
     "batch_name",
     "held_of",

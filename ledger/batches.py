@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ledger.event import Event
 from ledger.rows import Approval, Batch, NewBatch, as_json, batch_of
 from ledger.schema import COMMITTED, DISCARDED, HELD, approval, batch, document
+from ledger.successors import in_force
 from linewatch.documents import Source
 from linewatch.errors import NightHeld, NightRefused, NotFound
 from linewatch.room import home_option
@@ -63,7 +64,7 @@ def standing(connection: sa.Connection, as_of: date | None, *, held_too: bool) -
 
 
 def of_seq(connection: sa.Connection, seq: int) -> Batch:
-    return batch_of(connection.execute(sa.select(batch).where(batch.c.seq == seq)).one())
+    return in_force(connection, connection.execute(sa.select(batch).where(batch.c.seq == seq)))[0]
 
 
 def after(connection: sa.Connection, newest: Batch | None, own: Batch | None) -> list[Batch]:
@@ -76,7 +77,7 @@ def after(connection: sa.Connection, newest: Batch | None, own: Batch | None) ->
         query = query.where(batch.c.seq > newest.seq)
     if own is not None:
         query = query.where(batch.c.seq < own.seq)
-    return [batch_of(row) for row in connection.execute(query.order_by(batch.c.seq))]
+    return in_force(connection, connection.execute(query.order_by(batch.c.seq)))
 
 
 def every(connection: sa.Connection, *, state: str | None = None, since: date | None = None) -> list[Batch]:
@@ -86,7 +87,7 @@ def every(connection: sa.Connection, *, state: str | None = None, since: date | 
         query = query.where(batch.c.state == state)
     if since is not None:
         query = query.where(batch.c.as_of >= since)
-    return [batch_of(row) for row in connection.execute(query)]
+    return in_force(connection, connection.execute(query))
 
 
 def refuse_while_held(connection: sa.Connection) -> None:
@@ -255,5 +256,5 @@ def _named(new: NewBatch, used: tuple[Source, ...]) -> list[str]:
 
 
 def _first(connection: sa.Connection, query: sa.Select[Any]) -> Batch | None:
-    row = connection.execute(query.limit(1)).first()
-    return batch_of(row) if row is not None else None
+    found = in_force(connection, connection.execute(query.limit(1)))
+    return found[0] if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +18,7 @@ from ledger.log import Log
 from ledger.migrate import bring_up
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
 from ledger.schema import COMMITTED, document
+from ledger.successors import Successor, blank, succeed, told
 from linewatch import fault
 from linewatch.documents import Source
 from linewatch.errors import NotFound
@@ -305,6 +306,28 @@ class Ledger:
         """Note a delivery once; return whether this was the first time."""
         with self._event(recorded_at) as event:
             return outbox.delivered(event, told, content)
+
+    def erase(
+        self,
+        new: NewBatch,
+        successors: Iterable[Successor],
+        leaves: Mapping[int, Collection[int]],
+        case_ids: Collection[str],
+        who: Approval,
+    ) -> Batch:
+        """Let a batch of kind erasure or prune become known: files that stand in for others, rows blanked.
+
+        `leaves` are those erased, by the `seq` of their batch.
+        """
+        with self._event(who.recorded_at) as event:
+            known = batches.add(event, new)
+            batches.sign(event, known, who)
+            succeed(event, successors)
+            event.fact(erased=told(leaves, blank(event, case_ids)))
+            event.tell("batch.committed", known.seq)
+            fault.point("erase.transaction", "inside")
+        fault.point("erase.transaction", "after")
+        return known
 
     @property
     def log(self) -> Log:

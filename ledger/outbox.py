@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.event import Event
-from ledger.rows import Batch, Publication, as_json, batch_of
+from ledger.rows import Batch, Publication, as_json
 from ledger.schema import batch, publication
+from ledger.successors import in_force
 
 
 def due(event: Event, known: Batch, destination: str) -> None:
@@ -40,7 +41,9 @@ def pending(connection: sa.Connection) -> list[Publication]:
         .where(publication.c.event == "due", ~delivered)
         .order_by(publication.c.seq)
     )
-    return [Publication(batch_of(row), row.destination, row.changes) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    known = in_force(connection, rows)
+    return [Publication(each, row.destination, row.changes) for each, row in zip(known, rows, strict=True)]
 
 
 def destinations(connection: sa.Connection, known: Batch) -> list[str]:

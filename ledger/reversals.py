@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from ledger import batches
 from ledger.event import Event
-from ledger.rows import Approval, Batch, Reversal, as_json, batch_of
+from ledger.rows import Approval, Batch, Reversal, as_json
 from ledger.schema import COMMITTED, batch, reversal
+from ledger.successors import in_force
 
 KIND = "reversal"
 
@@ -52,7 +53,7 @@ def all_waiting(connection: sa.Connection) -> list[Reversal]:
 def carried_out(connection: sa.Connection, night_seq: int) -> list[Batch]:
     """What has undone a night, or a part of it, in the order of commits."""
     query = sa.select(batch).where(batch.c.kind == KIND, batch.c.state == COMMITTED).order_by(batch.c.seq)
-    known = [batch_of(row) for row in connection.execute(query)]
+    known = in_force(connection, connection.execute(query))
     return [each for each in known if each.counts.get("reverses") == night_seq]
 
 

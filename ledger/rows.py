@@ -106,7 +106,15 @@ class Batch(NewBatch):
         return home / stored.path if stored else None
 
 
-def batch_of(row: sa.Row[Any]) -> Batch:
+def batch_of(row: sa.Row[Any], successors: Mapping[str, StoredFile | None] | None = None) -> Batch:
+    """A batch with the files in force: what stands in for another, or None where a file is gone for good."""
+    files = {name: StoredFile(**stored) for name, stored in json.loads(row.files).items()}
+    for name, stored in (successors or {}).items():
+        if stored is None:
+            files.pop(name, None)
+        else:
+            files[name] = stored
+    manifest = files.get("manifest")
     return Batch(
         batch=row.batch,
         kind=row.kind,
@@ -115,9 +123,9 @@ def batch_of(row: sa.Row[Any]) -> Batch:
         source=row.source,
         source_identity=row.source_identity,
         documents_identity=row.documents_identity,
-        snapshot=row.snapshot,
+        snapshot=manifest.path.rpartition("/")[0] if manifest else row.snapshot,
         folder=row.folder,
-        files={name: StoredFile(**stored) for name, stored in json.loads(row.files).items()},
+        files=files,
         counts=json.loads(row.counts),
         version=row.version,
         held_because=tuple(json.loads(row.held_because)),
@@ -164,7 +172,7 @@ class Approval:
     """Who did what to a batch, and why."""
 
     action: str
-    """approve, agree (the first of two), discard, protective, request or confirm."""
+    """approve, agree (the first of two), discard, protective, request, confirm, erase or prune."""
     by: str
     registered: bool
     """False where the profile keeps no register of people."""

@@ -14,6 +14,7 @@ revision = "0003"
 down_revision = "0002"
 
 TOLD = ("batch", "document", "approval", "publication", "reversal")
+ACTIONS = ("approve", "agree", "discard", "protective", "request", "confirm", "erase", "prune")
 MOMENTS = ("recorded_at",)
 
 
@@ -22,6 +23,7 @@ def upgrade() -> None:
     _log_entry(connection)
     _review_event(connection)
     _new_tables()
+    _approval()
     _begin(connection)
 
 
@@ -101,6 +103,13 @@ def _new_tables() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_successor_batch_seq"), "successor", ["batch_seq"])
+
+
+def _approval() -> None:
+    listed = ", ".join(f"'{action}'" for action in ACTIONS)
+    with op.batch_alter_table("approval", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.drop_constraint(op.f("ck_approval_action"), type_="check")
+        table.create_check_constraint(op.f("ck_approval_action"), f"action in ({listed})")
 
 
 def _begun(connection: sa.Connection) -> int:
