@@ -25,3 +25,21 @@ def borrower_export(borrower_id: str, *, out: Path | None = None, common: Common
         A folder; left out, one under out/access of the home.
     """
     return verbs.borrower_export(common.home.absolute(), borrower_id, out)
+
+
+@borrower.command(name="erase")
+def borrower_erase(borrower_id: str, *, by: str, because: str, common: Common = COMMON) -> Reply:
+    """Take a borrower out of every snapshot, decision, letter and file, once the law lets them go.
+
+    The log stays whole: it keeps hashes that tell nothing. Ends with 2 while a record of law keeps them.
+
+    Parameters
+    ----------
+    borrower_id
+        As in the source.
+    by
+        Who erases.
+    because
+        Why, for the record: no key or name of a person.
+    """
+    return verbs.borrower_erase(common.home.absolute(), borrower_id, by, because)

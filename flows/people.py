@@ -118,6 +118,14 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
     }
 
 
+def erase(home: Path, borrower_id: str, by: str, because: str, moment: datetime) -> Any:
+    """Take a borrower out of the home and its record, while nobody else writes to either."""
+    from tasks.access import erase as verb
+
+    with acting(home, "the erasure of a borrower", moment):
+        return verb(home, borrower_id, by=by, because=because, recorded_at=moment)
+
+
 @contextmanager
 def acting(home: Path, doing: str, moment: datetime) -> Iterator[None]:
     """Have the home inside; what was added to its record is signed at the end."""

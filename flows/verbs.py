@@ -193,6 +193,23 @@ def borrower_export(home: Path, borrower_id: str, out: Path | None) -> Reply:
     return Reply(content, "\n".join(words))
 
 
+def borrower_erase(home: Path, borrower_id: str, by: str, because: str) -> Reply:
+    begun(home)
+    from dataclasses import asdict
+
+    from flows import people
+
+    made = people.erase(home, borrower_id, by, because, clock.now())
+    words = [
+        f"Erased, as {made.batch}.",
+        f"  {made.files:,} files have others in their place; {made.handed_out:,} under out/ were made anew",
+        f"  {made.leaves:,} leaves of the log and {made.cases:,} cases tell nothing any more",
+        f"  {made.not_replayed:,} decisions on others' lines leant on it: a replay leaves them out",
+        "Backups still hold it: docs/personal-data.md says what to do with them.",
+    ]
+    return Reply({"status": "erased", **asdict(made)}, "\n".join(words))
+
+
 def reverse(home: Path, as_of: date, by: str, because: str, where: str, second: str, confirm: bool) -> Reply:
     begun(home)
     from flows import people

@@ -323,6 +323,7 @@ class Ledger:
             known = batches.add(event, new)
             batches.sign(event, known, who)
             succeed(event, successors)
+            cases.withdraw(event, case_ids, known.seq)
             event.fact(erased=told(leaves, blank(event, case_ids)))
             event.tell("batch.committed", known.seq)
             fault.point("erase.transaction", "inside")

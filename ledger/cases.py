@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -41,6 +41,14 @@ def add_event(
     """Append what a person, or a batch, did to a case."""
     done = {"case_id": case_id, "batch_seq": batch_seq, "kind": kind, "by": by, "because": because}
     event.review([{**done, "content": as_json(content or {})}], {})
+
+
+def withdraw(event: Event, case_ids: Collection[str], batch_seq: int) -> None:
+    """Close those of the cases that are open: there is nobody left to decide on."""
+    wanted = set(case_ids)
+    done = {"batch_seq": batch_seq, "kind": "withdrawn", "by": "linewatch", "because": "", "content": "{}"}
+    still = [each.case_id for each in waiting(event.connection) if each.case_id in wanted]
+    event.review([{"case_id": case_id, **done} for case_id in still], {})
 
 
 def still_open(connection: sa.Connection) -> Iterator[OpenCase]:

@@ -47,6 +47,8 @@ class Event:
 
         Each is a leaf of its own, for it may tell of a borrower, who may have to be erased.
         """
+        if not events:
+            return
         if cases:
             self.connection.execute(review_case.insert(), list(cases.values()))
         salts = chance.some(SALT * len(events))

@@ -106,6 +106,14 @@ def look(folder: Path) -> Snapshot | None:
     return Snapshot(folder, manifest) if known else None
 
 
+def take_away(folder: Path) -> None:
+    """Take a snapshot away: nothing can be read of it from the first moment on."""
+    gone = folder.with_name(WRITING + folder.name)
+    shutil.rmtree(gone, ignore_errors=True)
+    folder.rename(gone)
+    shutil.rmtree(gone)
+
+
 def opened(folder: Path, identity: str) -> Snapshot | None:
     """The snapshot of this identity in a folder; None if it is not there with every byte as written."""
     found = look(folder)

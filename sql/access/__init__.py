@@ -85,3 +85,31 @@ def _header(path: Path) -> list[str]:
 def _written(key: str) -> tuple[str, str]:
     """A key, and the same with the apostrophe by which a CSV keeps it from being run as a formula."""
     return key, f"'{key}"
+
+
+def write_left(db: Cursor, path: Path, by: str, borrower_id: str, lines: Iterable[str], to: Path) -> int:
+    """Write what is left of a Parquet file without the borrower, in its order; return how many rows.
+
+    Raises Unreadable.
+    """
+    _look(db, path)
+    return db.write(f"access/left_of_{by}", to, **_named(borrower_id, lines))
+
+
+def places_of(db: Cursor, path: Path, lines: Iterable[str]) -> list[int]:
+    """The places of the rows of some lines in a file, the first at 0. Raises Unreadable."""
+    return _places(db, path, "access/place_of_line", "", lines)
+
+
+def leaning_places(db: Cursor, path: Path, borrower_id: str, lines: Iterable[str]) -> list[int]:
+    """The places of decisions on others' lines that leant on rows of the borrower. Raises Unreadable."""
+    return _places(db, path, "access/leaning_line", borrower_id, lines)
+
+
+def _places(db: Cursor, path: Path, statement: str, borrower_id: str, lines: Iterable[str]) -> list[int]:
+    _look(db, path)
+    return [int(row["place"]) for row in db.rows(statement, **_named(borrower_id, lines))]
+
+
+def _named(borrower_id: str, lines: Iterable[str]) -> dict[str, list[str]]:
+    return {"borrowers": [borrower_id], "lines": sorted(lines)}

@@ -15,9 +15,12 @@ from ledger import Batch, Ledger, standing_ledger
 from linewatch.errors import NotFound
 from linewatch.recorded import Recorded, recorded
 from linewatch.room import check_usable, home_option, whole
+from tasks.access.erase import Erased, erase
 from tasks.access.gather import Gathered, folder_of, gather
 from tasks.access.mask import Masks
 from tasks.access.words import WORDS
+
+__all__ = ["Erased", "Exported", "erase", "export_borrower"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 ORDER = ("snapshots", "decisions", "drafts", "record", "exports", "evidence")

@@ -1,0 +1,82 @@
+"""Files that stand in for others of a batch: what an erasure or the end of keeping left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger.event import Event
+from ledger.rows import Batch, StoredFile, batch_of
+from ledger.schema import review_case, review_event, successor
+
+AT_ONCE = 500
+"""A statement takes few parameters."""
+
+
+@dataclass(frozen=True)
+class Successor:
+    """What takes the place of a file of a batch."""
+
+    batch_seq: int
+    name: str
+    old: StoredFile
+    new: StoredFile | None
+    """None: the file is gone for good."""
+
+
+def in_force(connection: sa.Connection, rows: Iterable[sa.Row[Any]]) -> list[Batch]:
+    """Batches with the files that are in force now."""
+    replaced: dict[int, dict[str, StoredFile | None]] = {}
+    for row in connection.execute(sa.select(successor).order_by(successor.c.seq)):
+        stored = StoredFile(row.path, row.sha256, row.bytes, row.rows) if row.path else None
+        replaced.setdefault(row.batch_seq, {})[row.name] = stored
+    return [batch_of(row, replaced.get(row.seq)) for row in rows]
+
+
+def succeed(event: Event, successors: Iterable[Successor]) -> None:
+    """Let files stand in for others from now on."""
+    for each in successors:
+        new = each.new or StoredFile("", "", 0, 0)
+        event.add(
+            successor,
+            batch_seq=each.batch_seq,
+            name=each.name,
+            old_sha256=each.old.sha256,
+            path=new.path,
+            sha256=new.sha256,
+            bytes=new.bytes,
+            rows=new.rows,
+        )
+
+
+def blank(event: Event, case_ids: Collection[str]) -> list[int]:
+    """Take out of cases and their events whatever tells of a borrower; return the events, by `seq`.
+
+    Their leaves stay, without salts: nothing can be guessed from them.
+    """
+    events: list[int] = []
+    listed = sorted(case_ids)
+    for at in range(0, len(listed), AT_ONCE):
+        some = listed[at : at + AT_ONCE]
+        of_cases = review_event.c.case_id.in_(some)
+        events += event.connection.scalars(sa.select(review_event.c.seq).where(of_cases))
+        event.connection.execute(
+            review_event.update().where(of_cases).values(because="", content="", salt="")
+        )
+        event.connection.execute(
+            review_case.update()
+            .where(review_case.c.case_id.in_(some))
+            .values(facility_id="", borrower_id="", content="")
+        )
+    return sorted(events)
+
+
+def told(leaves: Mapping[int, Collection[int]], events: Collection[int]) -> dict[str, Any]:
+    """What the entry says is erased: leaves by batch, events, by their numbers alone."""
+    return {
+        "leaves": {str(seq): sorted(some) for seq, some in sorted(leaves.items())},
+        "events": list(events),
+    }

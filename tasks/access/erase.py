@@ -1,0 +1,342 @@
+"""Erase a borrower: what tells of them goes, the log stays whole, and other borrowers' nights replay."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, Successor, standing_ledger
+from linewatch import fault
+from linewatch.errors import DataRefused, NotFound
+from linewatch.leaves import SALT
+from linewatch.people import register_of
+from linewatch.profile import Profile
+from linewatch.regulation import Pack
+from linewatch.retention import Bound, Decided, kept_until
+from linewatch.room import home_option
+from linewatch.whereabouts import place_of
+from sources import snapshot
+from sources.erasing import Erasing, next_place
+from sql import access
+from sql.engine import Cursor
+from sql.files import settle
+from sql.keep import Kept, keep_written
+from sql.passing import passing
+from tasks.access.gather import Gathered, gather
+from tasks.access.handed_out import take_out
+
+KIND, ACTION = "erasure", "erase"
+KINDS: tuple[Literal["consumer", "enterprise"], ...] = ("consumer", "enterprise")
+WRITTEN_BY = ("borrower", "line", "key")
+LEAVES_OF = ("decisions", "changes")
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, in counts: nothing of whom."""
+
+    batch: str
+    root: str
+    files: int
+    """Files of batches and snapshots that others stand in for."""
+    leaves: int
+    cases: int
+    handed_out: int
+    """Files under out/ that were written anew, or taken away."""
+    not_replayed: int
+    """Decisions on others' lines that leant on the borrower's rows: no replay compares them any more."""
+
+
+@dataclass
+class _Work:
+    """An erasure under way."""
+
+    ledger: Ledger
+    db: Cursor
+    borrower_id: str
+    lines: tuple[str, ...]
+    holding: set[str]
+    """Paths under the home with rows of the borrower."""
+    successors: list[Successor] = field(default_factory=list)
+    leaves: dict[int, list[int]] = field(default_factory=dict)
+    """Those erased, by the `seq` of their batch."""
+    leaning: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Path:
+        return self.ledger.home
+
+    def holds(self, folder: str) -> bool:
+        return any(path.startswith(f"{folder}/") for path in self.holding)
+
+
+def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: datetime) -> Erased:
+    """Take a borrower out of every snapshot, batch and file made for people, and out of the record.
+
+    Files are written beside, and one transaction lets them stand in for those before, which are then taken
+    away: cut off anywhere, the same call finishes it. Raises NotFound for a borrower of whom nothing is held,
+    DataRefused while a record of law keeps them, the source still delivers them, or the person may not.
+    """
+    ledger = standing_ledger(home)
+    newest = ledger.standing(held_too=False)
+    registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
+    found = gather(ledger, borrower_id)
+    if not found.parts and not found.lines:
+        take_away_replaced(ledger)
+        raise _nothing(home)
+    if found.unreadable:
+        raise _unreadable(found.unreadable)
+    _refuse_kept(ledger, newest, found, recorded_at.date())
+    with passing(home) as engine, engine.cursor() as db:
+        work = _Work(ledger, db, borrower_id, found.lines, found.paths)
+        _refuse_delivered(work, newest)
+        _snapshots(work)
+        for batch in ledger.batches():
+            _batch(work, batch)
+    cases = sorted({str(row["case_id"]) for row in _rows(found, "review_case")})
+    made_anew = take_out(home, found, borrower_id)
+    fault.point("erase.files", "after")
+    new = _new(newest, work, len(cases), made_anew)
+    who = Approval(ACTION, by, registered, because, recorded_at)
+    known = ledger.erase(new, work.successors, work.leaves, cases, who)
+    take_away_replaced(ledger)
+    return Erased(
+        known.batch,
+        known.root,
+        len(work.successors),
+        sum(len(each) for each in work.leaves.values()),
+        len(cases),
+        made_anew,
+        sum(len(each) for each in work.leaning.values()),
+    )
+
+
+def take_away_replaced(ledger: Ledger) -> None:
+    """Take away files of batches and snapshots that others stand in for, as the sweep of a night would."""
+    known = ledger.batches()
+    kept = {ledger.home / stored.path for batch in known for stored in batch.files.values()}
+    for folder in {ledger.home / batch.folder for batch in known if batch.folder}:
+        for path in folder.glob("*"):
+            if path not in kept:
+                path.unlink()
+    used = {ledger.home / batch.snapshot for batch in known}
+    for folder in (ledger.home / "snapshots").glob("*"):
+        if folder not in used:
+            snapshot.take_away(folder)
+
+
+def _snapshots(work: _Work) -> None:
+    """What is left of each snapshot that has rows of the borrower."""
+    erasing = Erasing(work.db, lambda table, path, place: _leave(work, table, path, place))
+    replaced: dict[str, tuple[StoredFile, StoredFile]] = {}
+    for batch in work.ledger.batches():
+        old = batch.files.get("manifest")
+        taken = snapshot.look(work.home / batch.snapshot) if old else None
+        if old is None or taken is None or not work.holds(batch.snapshot):
+            continue
+        if batch.snapshot not in replaced:
+            replaced[batch.snapshot] = _snapshot(work, erasing, taken, old)
+        work.successors.append(Successor(batch.seq, "manifest", *replaced[batch.snapshot]))
+        fault.point("erase.snapshot", "after")
+
+
+def _snapshot(
+    work: _Work, erasing: Erasing, taken: snapshot.Snapshot, old: StoredFile
+) -> tuple[StoredFile, StoredFile]:
+    """A snapshot's manifest and what stands in for it."""
+    left = erasing.without(taken, next_place(taken))
+    return old, StoredFile(**snapshot.manifest_of(left.folder).under(work.home))
+
+
+def _batch(work: _Work, batch: Batch) -> None:
+    """What is left of each file of a batch, and which of its leaves are erased."""
+    places = _places(work, batch)
+    for name, old in batch.files.items():
+        place = place_of(old.path)
+        if old.path not in work.holding or place is None or place.by not in WRITTEN_BY:
+            continue
+        half = work.home / batch.folder / f"{name}.partial"
+        path = work.home / old.path
+        rows = access.write_left(work.db, path, place.by, work.borrower_id, work.lines, half)
+        if rows == old.rows:
+            half.unlink()
+            continue
+        settle(half)
+        _replace(work, batch, name, old, keep_written(half, half.parent, name, rows, ending="parquet"))
+    _salts(work, batch, places)
+    if batch.folder:
+        settle(work.home / batch.folder)
+
+
+def _places(work: _Work, batch: Batch) -> dict[str, list[int]]:
+    """Where rows of the borrower stand among those of a batch's leaves; notes who leant on them."""
+    found = {}
+    for section in LEAVES_OF:
+        path = batch.path(work.home, section) if work.holds(batch.folder) else None
+        found[section] = access.places_of(work.db, path, work.lines) if path else []
+    path = batch.path(work.home, "decisions")
+    if path is not None and work.holds(batch.folder) and batch.files.get("leaves") is not None:
+        leaning = access.leaning_places(work.db, path, work.borrower_id, work.lines)
+        if leaning:
+            left = _indices(work, batch)
+            work.leaning[batch.seq] = [left[place] for place in leaning]
+    return found
+
+
+def _salts(work: _Work, batch: Batch, places: Mapping[str, list[int]]) -> None:
+    """Forget the salts of the leaves of the borrower: nobody can try what they committed to any more."""
+    old = batch.files.get("salts")
+    if old is None or not any(places.values()):
+        return
+    salts = bytearray((work.home / old.path).read_bytes())
+    entry = work.ledger.log.of_batch(batch.seq)
+    first = {"decisions": 0, "changes": entry.told["tree"]["decisions"] if entry is not None else 0}
+    left = _left_indices(bytes(salts))
+    before = {"decisions": 0, "changes": sum(1 for index in left if index < first["changes"])}
+    gone = sorted(left[before[section] + place] for section in LEAVES_OF for place in places[section])
+    for index in gone:
+        salts[SALT * index : SALT * (index + 1)] = bytes(SALT)
+    half = work.home / batch.folder / "salts.partial"
+    half.write_bytes(salts)
+    settle(half)
+    _replace(work, batch, "salts", old, keep_written(half, half.parent, "salts", old.rows))
+    work.leaves[batch.seq] = gone
+
+
+def _indices(work: _Work, batch: Batch) -> list[int]:
+    return _left_indices((work.home / batch.files["salts"].path).read_bytes())
+
+
+def _left_indices(salts: bytes) -> list[int]:
+    """The leaves that are not erased, in order: row k of a section's file is the k-th of its own."""
+    gone = bytes(SALT)
+    return [at // SALT for at in range(0, len(salts), SALT) if salts[at : at + SALT] != gone]
+
+
+def _replace(work: _Work, batch: Batch, name: str, old: StoredFile, new: Kept) -> None:
+    work.successors.append(Successor(batch.seq, name, old, StoredFile(**new.under(work.home))))
+    fault.point(f"erase.{name}", "after")
+
+
+def _leave(work: _Work, table: str, path: Path, to: Path) -> bool:
+    """Write what is left of a part of a snapshot, if it holds the borrower."""
+    place = place_of(f"snapshots/any/{table}.parquet")
+    if path.relative_to(work.home).as_posix() not in work.holding or place is None:
+        return False
+    if place.by not in WRITTEN_BY:
+        return False
+    access.write_left(work.db, path, place.by, work.borrower_id, work.lines, to)
+    return True
+
+
+def _refuse_kept(ledger: Ledger, newest: Batch, found: Gathered, today: date) -> None:
+    """Raise DataRefused while the law keeps the borrower's decisions, or the source still has them."""
+    bound = _bound(ledger, newest, found, today)
+    if bound is not None and bound.until > today:
+        raise DataRefused(
+            f"The law keeps what was decided of this borrower until {bound.until}: record {bound.record.id}"
+            f" of the pack {bound.pack}.",
+            where=f"{bound.record.citation} (checked: {str(bound.record.checked).lower()})",
+            what_now="Nothing was changed. Run the same command again on that day or later.",
+        )
+
+
+def _refuse_delivered(work: _Work, newest: Batch) -> None:
+    """Raise DataRefused if the newest night read the borrower from its source."""
+    taken = snapshot.look(work.home / newest.snapshot)
+    if taken is None:
+        return
+    snapshot.leave_tables(work.db, taken.tables)
+    if work.db.rows("access/delivered", borrowers=[work.borrower_id])[0]["rows_of_theirs"]:
+        raise DataRefused(
+            f"The source still delivered this borrower on {newest.as_of}: a night would bring them back.",
+            what_now="Nothing was changed. Let the source leave them out, run a night, and try again.",
+        )
+
+
+def _bound(ledger: Ledger, newest: Batch, found: Gathered, today: date) -> Bound | None:
+    profile = Profile.model_validate(tomllib.loads(ledger.document_of(newest, "profile") or ""))
+    people = list(_rows(found, "borrower"))
+    countries = {row.get("jurisdiction") for row in people}
+    named = {profile.packs.get(str(country)) for country in countries}
+    texts = [text for kind, _, text in ledger.documents_of(newest) if kind == "regulation"]
+    packs = [Pack.model_validate(tomllib.loads(text)) for text in texts]
+    kinds = {str(row.get("borrower_type")) for row in people}
+    return kept_until(
+        (pack for pack in packs if pack.id in named or None in countries or not people),
+        list(_decided(found)),
+        profile=profile,
+        borrower_type=next((kind for kind in KINDS if kinds == {kind}), None),
+        on=today,
+    )
+
+
+def _decided(found: Gathered) -> Iterator[Decided]:
+    """Each decision on the borrower's lines, by the day of its batch, or of its letter if that is later."""
+    for part in found.parts:
+        if part.name != "decisions" or part.of_others:
+            continue
+        for row, paths in part.rows.values():
+            letter = row.get("deadline_on")
+            for path in paths:
+                on = date.fromisoformat(path.split("/")[1][:10])
+                yield Decided(max(on, letter) if isinstance(letter, date) else on, row.get("product"))
+
+
+def _rows(found: Gathered, name: str) -> Iterator[Mapping[str, object]]:
+    for part in found.parts:
+        if part.name == name and not part.of_others:
+            yield from (row for row, _ in part.rows.values())
+
+
+def _new(newest: Batch, work: _Work, cases: int, handed_out: int) -> NewBatch:
+    """The batch of the erasure: its root is over what was put in place of what, and names nobody."""
+    told = [
+        [each.batch_seq, each.name, each.old.sha256, each.new.sha256 if each.new else None]
+        for each in work.successors
+    ]
+    root = hashlib.sha256(json.dumps([told, cases], separators=(",", ":")).encode()).hexdigest()
+    return NewBatch(
+        batch=f"{newest.as_of}-{KIND}-{root[:12]}",
+        kind=KIND,
+        as_of=newest.as_of,
+        root=root,
+        source="",
+        source_identity="",
+        documents_identity=newest.documents_identity,
+        snapshot="",
+        folder="",
+        files={},
+        counts={
+            "files": len(work.successors),
+            "cases": cases,
+            "handed_out": handed_out,
+            "not_replayed": {str(seq): places for seq, places in sorted(work.leaning.items())},
+        },
+        version=version("linewatch"),
+        documents=newest.documents,
+    )
+
+
+def _unreadable(paths: tuple[str, ...]) -> DataRefused:
+    return DataRefused(
+        "These files cannot be read, and nobody can say whether the borrower stands in them.",
+        where="\n".join(f"  {path}" for path in paths),
+        what_now="Nothing was changed. Put them back from a copy of the home, and try again.",
+    )
+
+
+def _nothing(home: Path) -> NotFound:
+    return NotFound(
+        "Nothing is held of a borrower of this number.",
+        where=str(home),
+        what_now="Numbers are as in the source, capitals too; or it was erased before: linewatch status"
+        f"{home_option(home)}",
+    )

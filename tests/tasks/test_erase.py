@@ -1,0 +1,148 @@
+"""Erasing a borrower: nothing tells of them any more, the log stays whole, others' nights stand."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from ledger import open_ledger
+from linewatch import fault
+from linewatch.errors import DataRefused, NotFound
+from tasks.access import erase, export_borrower
+from tasks.checkpoint import sign_standing
+from tasks.export import export_night
+from tests.planted_home import MARK, planted_lender, rows_of, texts
+from tests.whole_night import run_night
+from verify.home import check
+
+FIRST, SECOND = date(2026, 11, 21), date(2026, 11, 22)
+LATER = datetime(2031, 1, 1, 9, tzinfo=UTC)
+WHO = {"by": "li", "because": "They asked for it."}
+
+
+def without(source: Path, borrower: str, lines: set[str], to: Path) -> Path:
+    """The source as it would be had the lender left the borrower out."""
+    to.mkdir()
+    for path in sorted(source.glob("*.parquet")):
+        table = pq.read_table(path)
+        for name, gone in (
+            ("borrower_id", [borrower]),
+            ("related_borrower_id", [borrower]),
+            ("provider_id", [borrower]),
+            ("facility_id", sorted(lines)),
+        ):
+            if name in table.column_names and table.num_rows:
+                found = pc.is_in(table[name], pa.array(gone, pa.string()))
+                table = table.filter(pc.invert(pc.fill_null(found, False)))
+        pq.write_table(table, to / path.name)
+    return to
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, set[str]]:
+    """A home of two nights; the second one's source has left out a borrower with a letter and a case."""
+    place = tmp_path_factory.mktemp("erase")
+    source = planted_lender(place / "demo", 300)
+    home = place / "home"
+    first = run_night(source, FIRST, home)
+    drafts = pq.read_table(first.paths["drafts"]).to_pylist()
+    cases = {row["borrower_id"] for row in pq.read_table(first.paths["cases"]).to_pylist()}
+    decisions = pq.read_table(first.paths["decisions"]).to_pylist()
+    borrower = next(row["borrower_id"] for row in drafts if row["borrower_id"] not in cases)
+    of_case = sorted(cases)[0]
+    export_night(home, FIRST)
+    gone = {borrower, of_case}
+    lines = {row["facility_id"] for row in decisions if row["borrower_id"] in gone}
+    second = source
+    for each in sorted(gone):
+        own = {row["facility_id"] for row in decisions if row["borrower_id"] == each}
+        second = without(second, each, own, place / f"second-{each.removeprefix(MARK)}")
+    run_night(second, SECOND, home)
+    sign_standing(home, LATER)
+    return home, borrower, {of_case, *lines}
+
+
+def test_while_the_law_keeps_them_nothing_is_erased_and_the_record_is_named(
+    made: tuple[Path, str, set[str]],
+) -> None:
+    home, borrower, _ = made
+    before = {path: path.read_bytes() for path in home.rglob("*.parquet")}
+    with pytest.raises(DataRefused, match=r"keeps what was decided of this borrower until 20\d\d-"):
+        erase(home, borrower, **WHO, recorded_at=datetime(2026, 11, 28, tzinfo=UTC))
+    assert before == {path: path.read_bytes() for path in home.rglob("*.parquet")}
+
+
+def test_who_is_still_delivered_is_not_erased(made: tuple[Path, str, set[str]]) -> None:
+    home, _, _ = made
+    rows = pq.read_table(open_ledger(home).standing(SECOND).path(home, "decisions")).to_pylist()
+    with pytest.raises(DataRefused, match="The source still delivered this borrower on 2026-11-22"):
+        erase(home, rows[0]["borrower_id"], **WHO, recorded_at=LATER)
+
+
+def test_cut_off_before_it_was_known_and_asked_for_again_it_is_done(made: tuple[Path, str, set[str]]) -> None:
+    """Also: nothing is left of them, the checker finds the log whole, and others stand as they stood."""
+    home, borrower, gone = made
+    of_case = next(each for each in gone if each.startswith(MARK) and not each.endswith("-1"))
+    others = _others(home, borrower, gone)
+
+    def cut(point: str) -> None:
+        if point == "erase.transaction:inside":
+            raise KeyboardInterrupt
+
+    fault.arm(cut)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            erase(home, borrower, **WHO, recorded_at=LATER)
+    finally:
+        fault.arm(None)
+    assert check(home).faults == ()
+    done = erase(home, borrower, **WHO, recorded_at=LATER)
+    assert done.leaves > 0
+    assert done.files > 5
+    second = erase(home, of_case, **WHO, recorded_at=LATER)
+    assert second.cases == 1
+    sign_standing(home, LATER)
+    report = check(home)
+    assert report.faults == ()
+    assert report.counts["erased"] == done.leaves + second.leaves
+    assert _others(home, borrower, gone) == others
+    for each in (borrower, of_case):
+        assert _left_of(home, each) == []
+        with pytest.raises(NotFound):
+            erase(home, each, **WHO, recorded_at=LATER)
+        with pytest.raises(NotFound):
+            export_borrower(home, each, LATER)
+
+
+def _others(home: Path, borrower: str, gone: set[str]) -> list[str]:
+    """Every decision on another's line, as text."""
+    found = []
+    for batch in open_ledger(home).batches():
+        path = batch.path(home, "decisions")
+        rows = pq.read_table(path).to_pylist() if path else []
+        found += [
+            json.dumps(row, default=str)
+            for row in rows
+            if row["borrower_id"] != borrower and row["borrower_id"] not in gone
+        ]
+    return found
+
+
+def _left_of(home: Path, borrower: str) -> list[str]:
+    """Where a name, an address or a key of the borrower still stands, other than in rows of other people."""
+    key = borrower.removeprefix(MARK)
+    words = [borrower, f"{MARK}name of {key}", f"{MARK}street of {key}"]
+    found = []
+    for path in sorted(home.rglob("*")):
+        if path.is_file() and path.suffix != ".db":
+            held = [word for text in texts(path) for word in words if f'"{word}"' in text]
+            found += [f"{path.relative_to(home)}: {word}" for word in held]
+    for table, row in rows_of(home / "ledger.db"):
+        found += [f"{table}: {word}" for word in words if word in str(row)]
+    return found
