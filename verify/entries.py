@@ -45,6 +45,7 @@ class Log:
     events: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # by entry: size and root
     erased_events: set[int] = field(default_factory=set)
     keys: list[tuple[int, Key, str]] = field(default_factory=list)  # (entry, key, as it was written)
+    older: bool = False  # no entry tells of anything: they are all older than the log
     begun: int = 0  # the entry that tells of what is older; 0: none is
 
 
@@ -80,6 +81,9 @@ def read_log(rows: Iterable[Row], sizes: Iterable[int], findings: Findings) -> L
             _Telling(log, where, findings).entry(row, old)
         except Malformed as error:
             findings.fault(where, f"the content is not as the format has it: {error}")
+    log.older = bool(old) and not salted
+    if log.older:
+        findings.fault("log_entry", "the record is older than the log, and the log has not begun")
     return log
 
 

@@ -103,6 +103,9 @@ def altered(rows: Rows, table: str, at: int, column: str, value: Any) -> Rows:
 
 @pytest.mark.parametrize("table", ["log_entry", "checkpoint", "review_event", "review_case", "batch"])
 def test_no_letter_of_the_ledger_can_be_altered(rows: Rows, table: str) -> None:
+    if table != "checkpoint":
+        # No signature has to look: what the entries tell is enough, and that takes less time.
+        rows = {**rows, "checkpoint": []}
     assert ledger_faults(rows) == ()
     for at, row in enumerate(rows[table]):
         for column, value in row.items():
@@ -308,7 +311,11 @@ def test_all_faults_are_told_and_very_many_of_one_place_are_counted(home: Path) 
     findings = Findings()
     for _ in range(PER_PLACE + 5):
         findings.fault("here", "something")
-    assert [fault.what for fault in findings.faults()][-1] == "5 more faults here"
+        findings.fault("review_event 1", "something")
+    assert [(fault.where, fault.what) for fault in findings.faults()[-2:]] == [
+        ("here", "5 more faults here"),
+        ("review_event", "5 more faults here"),
+    ]
 
 
 def test_a_file_that_no_row_names_is_counted_and_no_fault(home: Path) -> None:
@@ -391,6 +398,22 @@ def test_keys_are_those_that_the_log_tells_and_the_caller_knows(home: Path) -> N
         db.close()
         (home / "checkpoint").write_text(note)
         assert "checkpoint 3: is not signed by the newest key among its own entries" in told(check(home))
+
+
+def test_a_record_whose_log_has_not_begun_is_told_so_in_one_sentence(home: Path) -> None:
+    ledger(
+        home,
+        "delete from log_entry where seq > 2",
+        "delete from checkpoint",
+        *(
+            f"delete from {table} where batch_seq > 1"
+            for table in ("review_event", "review_case", "reversal")
+        ),
+        *(f"delete from {table}" for table in ("approval", "publication", "document")),
+        "delete from batch where seq > 1",
+    )
+    (home / "checkpoint").unlink()
+    assert told(check(home)) == "log_entry: the record is older than the log, and the log has not begun"
 
 
 def test_what_came_after_the_newest_checkpoint_is_counted(home: Path) -> None:
