@@ -55,7 +55,7 @@ def read_log(rows: Iterable[Row], sizes: Iterable[int], findings: Findings) -> L
     old: list[dict[str, Any]] = []
     if 0 in wanted:
         log.roots[0] = log.tree.root()
-    expected, salted = 1, 0
+    expected, telling = 1, 0
     for row in rows:
         if lacking(row, _COLUMNS):
             findings.fault(
@@ -69,19 +69,21 @@ def read_log(rows: Iterable[Row], sizes: Iterable[int], findings: Findings) -> L
         log.tree.add(_leaf(row, where, findings))
         if log.tree.size in wanted:
             log.roots[log.tree.size] = log.tree.root()
-        if row["salt"] == "":
-            if salted:
+        begun = row["kind"] == BEGUN
+        # What begins the log of an older record is told without a salt: all of it stood there before.
+        if row["salt"] == "" and not begun:
+            if telling:
                 findings.fault(where, "has no salt, and is not older than the log")
             old.append({name: row[name] for name in _OLD_COLUMNS})
             continue
-        salted += 1
-        if (row["kind"] == BEGUN) != (salted == 1 and bool(old or row["kind"] == BEGUN)):
+        telling += 1
+        if begun != (telling == 1 and (bool(old) or begun)):
             findings.fault(where, f"`{BEGUN}` does not stand where the entries older than the log end")
         try:
             _Telling(log, where, findings).entry(row, old)
         except Malformed as error:
             findings.fault(where, f"the content is not as the format has it: {error}")
-    log.older = bool(old) and not salted
+    log.older = bool(old) and not telling
     if log.older:
         findings.fault("log_entry", "the record is older than the log, and the log has not begun")
     return log
