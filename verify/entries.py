@@ -44,6 +44,7 @@ class Log:
     treeless: set[int] = field(default_factory=set)  # batches older than the log
     events: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # by entry: size and root
     erased_events: set[int] = field(default_factory=set)
+    erased_leaves: dict[int, set[int]] = field(default_factory=dict)  # by batch
     keys: list[tuple[int, Key, str]] = field(default_factory=list)  # (entry, key, as it was written)
     older: bool = False  # no entry tells of anything: they are all older than the log
     begun: int = 0  # the entry that tells of what is older; 0: none is
@@ -215,7 +216,16 @@ class _Telling:
         self.log.keys.append((seq, key, content["key"]))
 
     def _erased(self, given: Any) -> None:
-        seqs = given.get("review_event", []) if isinstance(given, dict) else None
-        if not isinstance(seqs, list) or not all(map(whole, seqs)):
-            raise Malformed("`erased` is no object of lists of `seq`")
-        self.log.erased_events.update(seqs)
+        erased = keys_are(given, ("events", "leaves"), "`erased`")
+        events, leaves = erased["events"], erased["leaves"]
+        if not isinstance(leaves, dict) or not all(map(_are_whole, [events, *leaves.values()])):
+            raise Malformed("`erased` does not list numbers")
+        self.log.erased_events.update(events)
+        for batch, indexes in leaves.items():
+            if not batch.isascii() or not batch.isdigit():
+                raise Malformed("`erased` has leaves of a batch that is no number")
+            self.log.erased_leaves.setdefault(int(batch), set()).update(indexes)
+
+
+def _are_whole(values: Any) -> bool:
+    return isinstance(values, list) and all(map(whole, values))
