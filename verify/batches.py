@@ -29,7 +29,14 @@ class Batch:
     root: str
     snapshot: str
     files: dict[str, Named]
-    replaced: set[str]
+    ended: set[str]
+    """Names of files that are gone for good, as an entry tells."""
+
+    @property
+    def taken_from(self) -> str:
+        """The folder of the snapshot, from the home on: where its manifest lies today."""
+        manifest = self.files.get("manifest")
+        return self.snapshot if manifest is None else manifest.path.rpartition("/")[0]
 
     def where(self, name: str = "") -> str:
         return (
@@ -81,9 +88,12 @@ def _succeed(batch: Batch, successor: Mapping[str, Any], findings: Findings) -> 
     if before is None or before.sha256 != successor.get("old_sha256"):
         findings.fault(where, "stands in for a file that its batch does not have")
         return
+    if successor.get("path") == "":
+        del batch.files[str(name)]
+        batch.ended.add(str(name))
+        return
     try:
         batch.files[str(name)] = named(dict(successor))
-        batch.replaced.add(str(name))
     except Malformed as error:
         findings.fault(where, str(error))
 
@@ -94,9 +104,9 @@ def check_batch(home: Path, batch: Batch, log: Log, hasher: Hasher, findings: Fi
     there = {name for name in batch.files if _check_file(home, batch, name, hasher, findings)}
     tree = log.trees.get(batch.seq)
     moves = "decisions" in batch.files or "changes" in batch.files
-    if tree is None and moves and batch.seq not in log.treeless:
+    if tree is None and moves and not log.older and batch.seq not in log.treeless:
         findings.fault(batch.where(), "moves limits, and no entry of the log tells of its tree")
-    erased = _check_tree(home, batch, tree, there, findings) if tree is not None else False
+    erased = _check_tree(home, batch, tree, there, log, findings) if tree is not None else False
     _check_rows(home, batch, tree, there, erased, findings)
 
 
@@ -132,12 +142,12 @@ def _rows(path: Path, name: str) -> int | None:
 
 
 def _check_tree(
-    home: Path, batch: Batch, tree: Mapping[str, Any], there: set[str], findings: Findings
+    home: Path, batch: Batch, tree: Mapping[str, Any], there: set[str], log: Log, findings: Findings
 ) -> bool:
     """Whether any leaf is erased; the leaves have to make the root that the log tells."""
     expected = tree["decisions"] + tree["changes"]
     for name in _UNITS:
-        if name not in batch.files:
+        if name not in batch.files and name not in batch.ended:
             findings.fault(batch.where(), f"has a tree and no file of {name}")
     if "leaves" in there:
         size, root = root_of_file(home / batch.files["leaves"].path)
@@ -149,10 +159,10 @@ def _check_tree(
     if "salts" not in there:
         return False
     erased = erased_in(home / batch.files["salts"].path)
-    findings.counts["erased"] += erased
-    if erased and "salts" not in batch.replaced:
-        findings.fault(batch.where("salts"), "marks leaves as erased, and no entry tells of an erasure")
-    return erased > 0
+    findings.counts["erased"] += len(erased)
+    if erased != log.erased_leaves.get(batch.seq, set()):
+        findings.fault(batch.where("salts"), "marks other leaves as erased than the log tells of")
+    return bool(erased)
 
 
 def _check_rows(
@@ -171,7 +181,7 @@ def _check_rows(
             root = _check_part(home, batch, of, (start, count) if tree is not None else None, there, findings)
             if of == rooted and not erased and root not in (batch.root, None):
                 findings.fault(batch.where(of), f"the rows of {of} do not make the root of the batch")
-        elif count and of not in batch.files:
+        elif count and of not in batch.files and of not in batch.ended:
             findings.fault(batch.where(), f"has leaves of {of} and no file of them")
         start += count
     if tree is None and not is_hex(batch.root, 32):

@@ -44,7 +44,9 @@ class Log:
     treeless: set[int] = field(default_factory=set)  # batches older than the log
     events: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # by entry: size and root
     erased_events: set[int] = field(default_factory=set)
+    erased_leaves: dict[int, set[int]] = field(default_factory=dict)  # by batch
     keys: list[tuple[int, Key, str]] = field(default_factory=list)  # (entry, key, as it was written)
+    older: bool = False  # no entry tells of anything: they are all older than the log
     begun: int = 0  # the entry that tells of what is older; 0: none is
 
 
@@ -54,7 +56,7 @@ def read_log(rows: Iterable[Row], sizes: Iterable[int], findings: Findings) -> L
     old: list[dict[str, Any]] = []
     if 0 in wanted:
         log.roots[0] = log.tree.root()
-    expected, salted = 1, 0
+    expected, telling = 1, 0
     for row in rows:
         if lacking(row, _COLUMNS):
             findings.fault(
@@ -68,18 +70,23 @@ def read_log(rows: Iterable[Row], sizes: Iterable[int], findings: Findings) -> L
         log.tree.add(_leaf(row, where, findings))
         if log.tree.size in wanted:
             log.roots[log.tree.size] = log.tree.root()
-        if row["salt"] == "":
-            if salted:
+        begun = row["kind"] == BEGUN
+        # What begins the log of an older record is told without a salt: all of it stood there before.
+        if row["salt"] == "" and not begun:
+            if telling:
                 findings.fault(where, "has no salt, and is not older than the log")
             old.append({name: row[name] for name in _OLD_COLUMNS})
             continue
-        salted += 1
-        if (row["kind"] == BEGUN) != (salted == 1 and bool(old or row["kind"] == BEGUN)):
+        telling += 1
+        if begun != (telling == 1 and (bool(old) or begun)):
             findings.fault(where, f"`{BEGUN}` does not stand where the entries older than the log end")
         try:
             _Telling(log, where, findings).entry(row, old)
         except Malformed as error:
             findings.fault(where, f"the content is not as the format has it: {error}")
+    log.older = bool(old) and not telling
+    if log.older:
+        findings.fault("log_entry", "the record is older than the log, and the log has not begun")
     return log
 
 
@@ -209,7 +216,16 @@ class _Telling:
         self.log.keys.append((seq, key, content["key"]))
 
     def _erased(self, given: Any) -> None:
-        seqs = given.get("review_event", []) if isinstance(given, dict) else None
-        if not isinstance(seqs, list) or not all(map(whole, seqs)):
-            raise Malformed("`erased` is no object of lists of `seq`")
-        self.log.erased_events.update(seqs)
+        erased = keys_are(given, ("events", "leaves"), "`erased`")
+        events, leaves = erased["events"], erased["leaves"]
+        if not isinstance(leaves, dict) or not all(map(_are_whole, [events, *leaves.values()])):
+            raise Malformed("`erased` does not list numbers")
+        self.log.erased_events.update(events)
+        for batch, indexes in leaves.items():
+            if not batch.isascii() or not batch.isdigit():
+                raise Malformed("`erased` has leaves of a batch that is no number")
+            self.log.erased_leaves.setdefault(int(batch), set()).update(indexes)
+
+
+def _are_whole(values: Any) -> bool:
+    return isinstance(values, list) and all(map(whole, values))

@@ -11,7 +11,6 @@ from verify.strict import compact, is_hex, same, whole
 from verify.tables import Row, Tables, lacking
 from verify.tree import Tree, leaf_hash
 
-ERASED = "00" * SALT
 _COLUMNS = (
     "seq",
     "case_id",
@@ -25,6 +24,7 @@ _COLUMNS = (
     "leaf",
     "entry",
 )
+_OF_ERASED = ("facility_id", "borrower_id", "content")
 _OF_CASE = ("facility_id", "borrower_id", "opened_on", "due_on", "content")
 
 
@@ -67,10 +67,13 @@ def check_events(tables: Tables, log: Log, findings: Findings) -> None:
 
 def _check_leaf(row: Row, where: str, cases: _Cases, log: Log, findings: Findings) -> None:
     opened = cases.take(row["case_id"]) if row["kind"] == "opened" else None
-    if row["salt"] == ERASED:
+    if row["seq"] in log.erased_events:
+        # Its leaf stays, and without a salt nothing can be held against it any more.
         findings.counts["erased_events"] += 1
-        if row["seq"] not in log.erased_events:
-            findings.fault(where, "is marked as erased, and no entry tells of an erasure")
+        left = [row["because"], row["content"], row["salt"]]
+        left += [] if opened is None else [opened[column] for column in _OF_ERASED]
+        if any(value != "" for value in left):
+            findings.fault(where, "was erased, and something of it is here")
         return
     if row["salt"] == "":
         if row["entry"] != log.begun or not log.begun:

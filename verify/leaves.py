@@ -26,14 +26,17 @@ def root_of_file(path: Path) -> tuple[int, bytes]:
     return tree.size, tree.root()
 
 
-def erased_in(path: Path) -> int:
-    """How many salts of a file are those of erased leaves."""
-    count = 0
+def erased_in(path: Path) -> set[int]:
+    """Which salts of a file are those of erased leaves."""
+    found: set[int] = set()
+    first = 0
     with path.open("rb") as file:
         while piece := file.read(_LEAVES * SALT):
             if ERASED in piece:
-                count += sum(piece[at : at + SALT] == ERASED for at in range(0, len(piece), SALT))
-    return count
+                starts = range(0, len(piece), SALT)
+                found.update(first + at // SALT for at in starts if piece[at : at + SALT] == ERASED)
+            first += _LEAVES
+    return found
 
 
 def standing(leaves: Path, salts: Path, start: int, count: int) -> Iterator[tuple[int, bytes, bytes]]:

@@ -27,15 +27,17 @@ class Findings:
     _seen: Counter[str] = field(default_factory=Counter)
 
     def fault(self, where: str, what: str, whose: str = "") -> None:
-        self._seen[where] += 1
-        if self._seen[where] <= PER_PLACE:
+        # The rows of a table are one place, told apart by what stands behind its name.
+        place = where if ":" in where else where.split(" ")[0]
+        self._seen[place] += 1
+        if self._seen[place] <= PER_PLACE:
             self._faults.append(Fault(where, what, whose))
 
     def faults(self) -> tuple[Fault, ...]:
         """All of them, in the order of finding; a place with very many is cut short, saying so."""
         cut = [
-            Fault(where, f"{count - PER_PLACE:,} more faults here")
-            for where, count in self._seen.items()
+            Fault(place, f"{count - PER_PLACE:,} more faults here")
+            for place, count in self._seen.items()
             if count > PER_PLACE
         ]
         return (*self._faults, *cut)

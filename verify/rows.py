@@ -42,7 +42,8 @@ def canonical(path: Path, of: str) -> Iterator[tuple[list[bytes], Any]]:
     """
     try:
         with pq.ParquetFile(path) as file:
-            missing = [name for name in COLUMNS[of] if name not in file.schema_arrow.names]
+            names = set(file.schema_arrow.names)
+            missing = [name for name in COLUMNS[of] if name not in names]
             if missing:
                 raise Lacking(f"has no column `{missing[0]}`")
             for batch in file.iter_batches(batch_size=_ROWS, columns=list(COLUMNS[of])):
@@ -104,6 +105,14 @@ def _array(parts: Sequence[Any]) -> pa.Array:
 
 
 def _text(values: pa.Array) -> pa.Array:
+    # Most text is one of a few codes: each is written once, and looked up.
+    if len(values) == 0:
+        return values.cast(pa.string())
+    coded = values.dictionary_encode()
+    return _quoted(coded.dictionary).take(coded.indices)
+
+
+def _quoted(values: pa.Array) -> pa.Array:
     text = values.cast(pa.string())
     if not pc.all(pc.string_is_ascii(text)).as_py():
         text = pc.utf8_normalize(text, "NFC")

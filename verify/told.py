@@ -38,7 +38,7 @@ def change_sentences(facts: Mapping[str, Any], decision: Mapping[str, Any] | Non
     old, new = (_money(facts[name], currency) for name in _AMOUNTS)
     went = f"went from {old} to {new}" if old != new else f"stayed at {new}"
     told = [
-        f"The limit of line {facts['facility_id']} {went}, as of {facts['effective_on']}.",
+        f"The limit of line {facts['facility_id']} {went}, from {facts['effective_on']} on.",
         f"This is change {facts['change_id']} of the night of {facts['as_of']}, in batch {facts['batch']}.",
     ]
     old_rate, new_rate = (facts[name] for name in _RATES)

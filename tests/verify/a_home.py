@@ -188,14 +188,16 @@ class Home:
         self.db.execute(f"insert into {table} ({names}) values ({marks})", values)
         return row
 
-    def entry(self, kind: str, batch_seq: int | None = None, *, old: bool = False, **more: Any) -> int:
+    def entry(
+        self, kind: str, batch_seq: int | None = None, *, old: bool = False, salted: bool = True, **more: Any
+    ) -> int:
         index = len(self.leaves)
         content = compact(
             {"v": 1, "index": index, "kind": kind, "batch_seq": batch_seq, "recorded_at": AT} | more
             if not old
             else more
         )
-        salt = b"" if old else salt_of(f"entry {index}")
+        salt = salt_of(f"entry {index}") if salted and not old else b""
         self.salts.append(salt)
         self.contents.append(content)
         self.leaves.append(leaf_hash(salt + content.encode()))
@@ -389,7 +391,7 @@ def _older(home: Home, decisions: list[dict[str, Any]], changes: list[dict[str, 
     rows = home.db.execute("select seq, kind, batch_seq from log_entry").fetchall()
     old = [{**dict(each), "recorded_at": AT} for each in rows]
     leaf = home.event(1, 3, case, old=True, **event)
-    home.entry("log.begun", rows={"batch": [row], "log_entry": old}, events=events_of([leaf]))
+    home.entry("log.begun", salted=False, rows={"batch": [row], "log_entry": old}, events=events_of([leaf]))
 
 
 def _night(home: Home, decisions: list[dict[str, Any]], changes: list[dict[str, Any]]) -> None:

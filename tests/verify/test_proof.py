@@ -50,7 +50,7 @@ def test_a_proof_says_whose_limit_went_from_what_to_what(home: Home) -> None:
     verdict = check(home.proof(name, 7, 5, decision_at=1), [SECOND.key])
     assert isinstance(verdict, Proven)
     assert verdict.sentences == (
-        "The limit of line F0001 went from 10,000.00 CNY to 9,000.00 CNY, as of 2026-11-22.",
+        "The limit of line F0001 went from 10,000.00 CNY to 9,000.00 CNY, from 2026-11-22 on.",
         f"This is change {verdict.facts['change_id']} of the night of 2026-11-21, in batch {name}.",
         "The yearly rate for new drawings went from 18.00 % to 17.00 %.",
         "The decision about the line stands in the same batch and leaves the same limit in force.",
@@ -254,7 +254,7 @@ def test_the_command_needs_neither_home_nor_arrow(home: Home, proof: str, tmp_pa
     )
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout.startswith(
-        "The limit of line F0001 went from 10,000.00 to 9,000.00, as of 2026-11-22."
+        "The limit of line F0001 went from 10,000.00 to 9,000.00, from 2026-11-22 on."
     )
     bad = run("--proof", str(tmp_path / "proof.json"), "--key", FIRST.key)
     assert (bad.returncode, bad.stdout) == (2, "")
