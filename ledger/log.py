@@ -103,6 +103,13 @@ class Log:
             row = connection.execute(query.order_by(log_entry.c.seq).limit(1)).first()
         return _entry(row) if row is not None else None
 
+    def moved(self, seq: int) -> Entry | None:
+        """The entry by which a batch that was held became known after all, None where it was not held."""
+        query = sa.select(log_entry).where(log_entry.c.batch_seq == seq, log_entry.c.kind == "batch.approved")
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return _entry(row) if row is not None else None
+
     def checkpoints(self) -> list[Signed]:
         """Every checkpoint, the oldest first."""
         query = sa.select(checkpoint).order_by(checkpoint.c.size, checkpoint.c.seq)

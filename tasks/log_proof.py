@@ -54,18 +54,15 @@ def prove(home: Path, change_id: str, out: Path) -> Proof:
                 what_now=f"linewatch explain {facility_id} --as-of {batch.as_of}{home_option(home)}",
             )
         proven = _leaves(db, home, batch, entry.told["tree"], facility_id)
-    signed = _covering(ledger, entry)
+    moved = ledger.log.moved(batch.seq)
+    signed = _covering(ledger, moved or entry)
     covered = ledger.log.standing().leaves[: signed.size * SIZE]
     content = {
         "format": FORMAT,
         "batch": batch.batch,
         "leaves": proven,
-        "entry": {
-            "content": entry.content,
-            "salt": entry.salt,
-            "index": entry.index,
-            "path": _hex(path(covered, entry.index)),
-        },
+        "entry": _entry(entry, covered),
+        **({"moved": _entry(moved, covered)} if moved is not None else {}),
         "checkpoint": signed.note,
     }
     out.mkdir(parents=True, exist_ok=True)
@@ -185,8 +182,17 @@ def _bytes(home: Path, batch: Batch, name: str) -> bytes:
     return file.read_bytes()
 
 
+def _entry(entry: Entry, covered: bytes) -> dict[str, Any]:
+    return {
+        "content": entry.content,
+        "salt": entry.salt,
+        "index": entry.index,
+        "path": _hex(path(covered, entry.index)),
+    }
+
+
 def _covering(ledger: Ledger, entry: Entry) -> Signed:
-    """The first checkpoint that covers an entry: it changes no more."""
+    """The first checkpoint that covers an entry: what it proves changes no more."""
     for signed in ledger.log.checkpoints():
         if signed.size > entry.index:
             return signed
