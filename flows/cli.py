@@ -82,7 +82,8 @@ def night(
     Parameters
     ----------
     source
-        A folder in the contract ({as_of} in it stands for the day), or NAME:PATH with NAME a mapping.
+        A folder in the contract ({as_of} in it stands for the day), postgresql://user@host/db without a
+        password, or NAME:PATH with NAME a mapping.
     as_of
         The day; left out, yesterday in the profile's zone, or the last day of a mapped data set.
     first

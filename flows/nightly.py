@@ -72,7 +72,8 @@ def nightly_review(
 
     Args:
         as_of: The day to review; left out, the day before the scheduled time in the profile's zone.
-        source: A folder in the contract, {as_of} in it standing for the day, or NAME:PATH of a mapping.
+        source: A folder in the contract, {as_of} in it standing for the day, postgresql://user@host/db
+            without a password, or NAME:PATH of a mapping.
         home: Folder of the ledger and the batches; left out, $LINEWATCH_HOME, else ./var.
         profile: The lender's profile; left out, the shipped one.
         policy: A risk policy in place of the one in force.
