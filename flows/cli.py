@@ -307,6 +307,15 @@ def reverse(
 
 
 @app.command
+def publish(*, common: Common = COMMON) -> Reply:
+    """Hand over the changes that are due, of every batch, each once; what cannot be handed over stays due.
+
+    Ends with 0 when nothing is due any more, else 1.
+    """
+    return verbs.publish(common.home.absolute())
+
+
+@app.command
 def serve(
     *,
     source: str = "",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -103,9 +104,9 @@ def nightly_review(
             refer_failed(sharded)
         run(refer)
         receipt = run(commit, guarded.tripped)
-        made = hand_out(run, receipt)
+        made, undelivered = hand_out(run, receipt)
         run(summarise, receipt, validated.results, made["report"])
-        return ended(run, receipt, made)
+        return ended(run, receipt, made, undelivered)
 
 
 def decide_night(run: Steps) -> Sharded | None:
@@ -127,28 +128,43 @@ def guard_night(run: Steps) -> Guarded:
             return run(guard, None, f"the last night's documents cannot be used any more: {refused.what}")
 
 
-def hand_out(run: Steps, receipt: Receipt) -> dict[str, Path]:
+def hand_out(run: Steps, receipt: Receipt) -> tuple[dict[str, Path], list[dict[str, Any]]]:
     """Publish, export and report a night: as often as you like, to the same effect. Of a held night nothing
-    goes out but the report.
+    goes out but the report. Returned are the files for people, and the changes that stay due.
     """
-    made = {}
+    made, undelivered = {}, []
     if receipt.status == "committed":
-        run(publish)
+        undelivered = [asdict(each) for each in run(publish).undelivered]
     run(checkpoint)
     if receipt.status == "committed":
         exported = run(export)
         made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
-    return made | {"report": run(report).report}
+    return made | {"report": run(report).report}, undelivered
 
 
 def ended(
-    run: Steps, receipt: Receipt, made: dict[str, Path] | None = None, *, unchanged: bool = False
+    run: Steps,
+    receipt: Receipt,
+    made: dict[str, Path] | None = None,
+    undelivered: Iterable[dict[str, Any]] = (),
+    *,
+    unchanged: bool = False,
 ) -> dict[str, Any] | State[dict[str, Any]]:
-    """The night as an object; a held one is told to the hook, and shows as Held."""
-    found = outcome(run.night, receipt, usage=run.usage, made=made, unchanged=unchanged, notes=run.notes)
+    """The night as an object; the hook is told if it is held, which Prefect shows, or not delivered."""
+    found = outcome(
+        run.night,
+        receipt,
+        usage=run.usage,
+        made=made,
+        unchanged=unchanged,
+        notes=run.notes,
+        undelivered=undelivered,
+    )
     run.log.note("ended", **found)
     if not unchanged:
         keep(run.night, found)
+    if found["undelivered"]:
+        _call(run.night, found)
     if receipt.status != "held":
         return found
     _call(run.night, found)

@@ -20,12 +20,11 @@ from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Revers
 from ledger.schema import COMMITTED, document
 from ledger.successors import Successor, blank, succeed, told
 from linewatch import fault
+from linewatch.destination import FOLDER
 from linewatch.documents import Source
 from linewatch.errors import NotFound
 from linewatch.room import check_usable
 
-FOLDER = "folder"
-"""The destination of lenders without a system of record: files under out/."""
 KEPT_DAYS = 400
 """How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
 
@@ -301,6 +300,11 @@ class Ledger:
         """What destinations are due and have not got, in the order of commits."""
         with reading(self.engine) as connection:
             return outbox.pending(connection)
+
+    def deliveries(self, since: date) -> list[Publication]:
+        """What destinations have got of the batches of a day and later, in the order of delivery."""
+        with reading(self.engine) as connection:
+            return outbox.deliveries(connection, since)
 
     def delivered(self, told: Publication, content: Mapping[str, Any], recorded_at: datetime) -> bool:
         """Note a delivery once; return whether this was the first time."""
