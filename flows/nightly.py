@@ -35,6 +35,7 @@ from tasks.lock import one_at_a_time
 from tasks.notify import notify
 from tasks.publish import publish
 from tasks.pull import pull
+from tasks.reconcile import reconcile
 from tasks.refer import refer
 from tasks.report import report
 from tasks.summarise import begin_progress, show_progress, summarise
@@ -98,6 +99,7 @@ def nightly_review(
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)
         validated = run(validate)
+        run(reconcile)
         sharded = decide_night(run)
         guarded = guard_night(run)
         if run(draft).failed and sharded is not None:

@@ -6,11 +6,9 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.csv as csv
 import pyarrow.parquet as pq
 from prefect import task
@@ -144,7 +142,8 @@ def _to_database(home: Path, due: Publication) -> dict[str, Any] | Undelivered |
         return {}
     try:
         address = postgresql.address_of(due.destination)
-        found = postgresql.deliver(address, due.batch.batch, partial(_rows, home, due), fault.point)
+        rows = postgresql.rows_of(home / due.batch.files["changes"].path)
+        found = postgresql.deliver(address, due.batch.batch, rows, fault.point)
     except Trouble as trouble:
         return trouble
     except SourceRefused as refused:
@@ -157,11 +156,6 @@ def _to_database(home: Path, due: Publication) -> dict[str, Any] | Undelivered |
             altered=True,
         )
     return {"table": postgresql.TABLE, "rows": found.rows, "hashes": found.hashes}
-
-
-def _rows(home: Path, due: Publication) -> Iterable[pa.RecordBatch]:
-    with pq.ParquetFile(home / due.batch.files["changes"].path) as file:
-        yield from file.iter_batches(columns=list(postgresql.COLUMNS))
 
 
 def _undelivered(due: Publication, why: str, now: str, *, altered: bool = False) -> Undelivered:

@@ -1,7 +1,7 @@
 """A lender's PostgreSQL: its tables as a night's source, and the table that takes the night's changes."""
 
 from sources.postgresql.address import Address, address_of
-from sources.postgresql.delivery import COLUMNS, TABLE, Altered, Sum, There, deliver, look, sums
+from sources.postgresql.delivery import COLUMNS, TABLE, Altered, Sum, There, deliver, look, rows_of, sums
 from sources.postgresql.faults import Trouble
 from sources.postgresql.reading import Database, Reading, reading
 
@@ -19,5 +19,6 @@ __all__ = [
     "deliver",
     "look",
     "reading",
+    "rows_of",
     "sums",
 ]

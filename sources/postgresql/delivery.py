@@ -10,10 +10,12 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as csv
+import pyarrow.parquet as pq
 from psycopg import sql
 
 from sources.postgresql.address import Address
@@ -102,6 +104,16 @@ def sums(address: Address, batches: Iterable[str]) -> dict[str, Sum]:
             [list(batches)],
         ).fetchall()
     return {batch: Sum(rows, hashes) for batch, rows, hashes in found}
+
+
+def rows_of(path: Path) -> Rows:
+    """The rows of a batch's file of changes, some at a time."""
+
+    def read() -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(columns=list(COLUMNS))
+
+    return read
 
 
 class _LostAtCommit(Exception):
