@@ -27,6 +27,8 @@ from sources.taking import Given, Piece
 from sql.contract import contract
 from sql.files import Found, of_table
 
+LAID_DOWN = "source"
+"""Where in the night's scratch a database's tables lie until the snapshot has them."""
 ROOM_TIMES = 3
 """A night needs about this many times its source's bytes: the snapshot, the scratch, the batch."""
 
@@ -86,6 +88,8 @@ def _pulled(night: Night) -> Pulled | Trouble:
             raise _refused(night, refused) from refused
         except Trouble as trouble:
             return trouble
+        finally:
+            shutil.rmtree(night.work / LAID_DOWN, ignore_errors=True)
         _forget_others(night, taken)
         _leave(night, taken, source.identity, last, db)
     unchanged = receipt(night.home, standing) if standing is not None else None
@@ -155,9 +159,10 @@ def _of_files(
 
 def _database(night: Night, db: sql.Cursor) -> _Source:
     """All tables as they stand at this moment, in files beside the scratch."""
+    check_may_run(night, None)
     with postgresql.reading(postgresql.address_of(night.source)) as reading:
         check_room(night.home, max(night.documents.profile.minimum_free_mb * MB, reading.bytes))
-        read = reading.read(db, night.work / "source")
+        read = reading.read(db, night.work / LAID_DOWN)
     return _of_files(read.files, read.told, read.notes)
 
 

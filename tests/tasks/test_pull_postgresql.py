@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 import sql.engine as sql
-from linewatch.errors import DatabaseAway, DataRefused
+from linewatch.errors import DatabaseAway, DataRefused, NightHeld
 from linewatch.night import Night
 from sources import postgresql
 from tasks.commit import commit_night
@@ -252,6 +252,18 @@ def test_a_night_that_stands_is_finished_on_what_it_read_then(night: Night, lend
     assert again.unchanged is not None
     assert [row["drawn_cents"] for row in rows(night, "raw_facility")] == [250_000, -1_200]
     assert any("the database was not read again" in note for note in again.notes)
+
+
+def test_a_night_that_may_not_run_is_told_before_the_database_is_read(night: Night) -> None:
+    decided(night)
+    commit_night(night, ("guard",))
+    with pytest.raises(NightHeld):
+        pull_source(replace(night, as_of=AS_OF + timedelta(days=1), source="postgresql://wu@127.0.0.1:1/x"))
+
+
+def test_nothing_is_left_of_the_reading_but_the_snapshot(night: Night) -> None:
+    pull_source(night)
+    assert not (night.work / "source").exists()
 
 
 def test_nothing_is_ever_written_to_the_source(lender: str) -> None:
