@@ -301,11 +301,6 @@ class Ledger:
         with reading(self.engine) as connection:
             return outbox.pending(connection)
 
-    def deliveries(self, since: date) -> list[Publication]:
-        """What destinations have got of the batches of a day and later, in the order of delivery."""
-        with reading(self.engine) as connection:
-            return outbox.deliveries(connection, since)
-
     def delivered(self, told: Publication, content: Mapping[str, Any], recorded_at: datetime) -> bool:
         """Note a delivery once; return whether this was the first time."""
         with self._event(recorded_at) as event:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.engine import reading
 from ledger.event import Event
 from ledger.rows import Batch, Publication, as_json
 from ledger.schema import batch, publication
@@ -48,7 +49,7 @@ def pending(connection: sa.Connection) -> list[Publication]:
     return [Publication(each, row.destination, row.changes) for each, row in zip(known, rows, strict=True)]
 
 
-def deliveries(connection: sa.Connection, since: date) -> list[Publication]:
+def deliveries(engine: sa.Engine, since: date) -> list[Publication]:
     """What was delivered of batches of a day and later, in the order of delivery."""
     query = (
         sa.select(batch, publication.c.destination, publication.c.changes, publication.c.content)
@@ -56,9 +57,12 @@ def deliveries(connection: sa.Connection, since: date) -> list[Publication]:
         .where(publication.c.event == "delivered", batch.c.as_of >= since)
         .order_by(publication.c.seq)
     )
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+        known = in_force(connection, rows)
     return [
-        Publication(batch_of(row), row.destination, row.changes, json.loads(row.content))
-        for row in connection.execute(query)
+        Publication(each, row.destination, row.changes, json.loads(row.content))
+        for each, row in zip(known, rows, strict=True)
     ]
 
 

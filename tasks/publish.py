@@ -113,14 +113,14 @@ def _waits(due: Publication, left: Iterable[Undelivered]) -> Undelivered | None:
 def _tried(home: Path, due: Publication, pauses: Sequence[float]) -> dict[str, Any] | Undelivered:
     """What was handed over; or why it could not be."""
     stored = due.batch.files.get("changes")
-    if stored is None:
+    if stored is None and not due.changes:
         return {}
-    path = home / stored.path
-    if not path.is_file() or sha256_of(path) != stored.sha256:
+    path = home / stored.path if stored else home
+    if stored is None or not path.is_file() or sha256_of(path) != stored.sha256:
         return _undelivered(
             due,
             "the file of its changes is not what was committed",
-            f"Put {stored.path} back from a copy of the home.",
+            f"Put {stored.path if stored else 'it'} back from a copy of the home.",
             altered=True,
         )
     if not is_database(due.destination):

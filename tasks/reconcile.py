@@ -11,7 +11,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from ledger import Publication, history, open_ledger
+from ledger import Publication, deliveries, history, open_ledger
 from linewatch.night import Night
 from linewatch.spec import is_database
 from sources import postgresql
@@ -70,8 +70,9 @@ def reconcile_lines(night: Night) -> Reconciled:
 
 def _altered(night: Night) -> tuple[tuple[Altered, ...], list[str]]:
     """What became of the rows of the last month, and the databases that could not be asked."""
+    since = night.as_of - timedelta(days=LOOKED_BACK_DAYS)
     by_place: dict[str, list[Publication]] = {}
-    for each in open_ledger(night.home).deliveries(night.as_of - timedelta(days=LOOKED_BACK_DAYS)):
+    for each in deliveries(open_ledger(night.home).engine, since):
         if is_database(each.destination) and "hashes" in each.content:
             by_place.setdefault(each.destination, []).append(each)
     found: list[Altered] = []
@@ -97,7 +98,8 @@ def _compared(night: Night, place: str, handed_over: Iterable[Publication]) -> I
             yield Altered(name, place, max(each.changes - stands.rows, 0), max(stands.rows - each.changes, 1))
             continue
         how = postgresql.look(address, name, postgresql.rows_of(path))
-        yield Altered(name, place, how.missing, how.differ)
+        if how.missing or how.differ:  # neither, where an erased borrower's rows were taken from both
+            yield Altered(name, place, how.missing, how.differ)
 
 
 def _told(rows: Iterable[Mapping[str, Any]]) -> Iterable[str]:
