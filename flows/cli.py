@@ -82,7 +82,8 @@ def night(
     Parameters
     ----------
     source
-        A folder in the contract ({as_of} in it stands for the day), or NAME:PATH with NAME a mapping.
+        A folder in the contract ({as_of} in it stands for the day), postgresql://user@host/db without a
+        password, or NAME:PATH with NAME a mapping.
     as_of
         The day; left out, yesterday in the profile's zone, or the last day of a mapped data set.
     first
@@ -303,6 +304,15 @@ def reverse(
         Do what another person asked for.
     """
     return verbs.reverse(common.home.absolute(), as_of, by, because, where, second, confirm)
+
+
+@app.command
+def publish(*, common: Common = COMMON) -> Reply:
+    """Hand over the changes that are due, of every batch, each once; what cannot be handed over stays due.
+
+    Ends with 0 when nothing is due any more, else 1.
+    """
+    return verbs.publish(common.home.absolute())
 
 
 @app.command

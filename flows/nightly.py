@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +35,7 @@ from tasks.lock import one_at_a_time
 from tasks.notify import notify
 from tasks.publish import publish
 from tasks.pull import pull
+from tasks.reconcile import reconcile
 from tasks.refer import refer
 from tasks.report import report
 from tasks.summarise import begin_progress, show_progress, summarise
@@ -72,7 +74,8 @@ def nightly_review(
 
     Args:
         as_of: The day to review; left out, the day before the scheduled time in the profile's zone.
-        source: A folder in the contract, {as_of} in it standing for the day, or NAME:PATH of a mapping.
+        source: A folder in the contract, {as_of} in it standing for the day, postgresql://user@host/db
+            without a password, or NAME:PATH of a mapping.
         home: Folder of the ledger and the batches; left out, $LINEWATCH_HOME, else ./var.
         profile: The lender's profile; left out, the shipped one.
         policy: A risk policy in place of the one in force.
@@ -96,15 +99,16 @@ def nightly_review(
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)
         validated = run(validate)
+        run(reconcile)
         sharded = decide_night(run)
         guarded = guard_night(run)
         if run(draft).failed and sharded is not None:
             refer_failed(sharded)
         run(refer)
         receipt = run(commit, guarded.tripped)
-        made = hand_out(run, receipt)
+        made, undelivered = hand_out(run, receipt)
         run(summarise, receipt, validated.results, made["report"])
-        return ended(run, receipt, made)
+        return ended(run, receipt, made, undelivered)
 
 
 def decide_night(run: Steps) -> Sharded | None:
@@ -126,28 +130,43 @@ def guard_night(run: Steps) -> Guarded:
             return run(guard, None, f"the last night's documents cannot be used any more: {refused.what}")
 
 
-def hand_out(run: Steps, receipt: Receipt) -> dict[str, Path]:
+def hand_out(run: Steps, receipt: Receipt) -> tuple[dict[str, Path], list[dict[str, Any]]]:
     """Publish, export and report a night: as often as you like, to the same effect. Of a held night nothing
-    goes out but the report.
+    goes out but the report. Returned are the files for people, and the changes that stay due.
     """
-    made = {}
+    made, undelivered = {}, []
     if receipt.status == "committed":
-        run(publish)
+        undelivered = [asdict(each) for each in run(publish).undelivered]
     run(checkpoint)
     if receipt.status == "committed":
         exported = run(export)
         made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
-    return made | {"report": run(report).report}
+    return made | {"report": run(report).report}, undelivered
 
 
 def ended(
-    run: Steps, receipt: Receipt, made: dict[str, Path] | None = None, *, unchanged: bool = False
+    run: Steps,
+    receipt: Receipt,
+    made: dict[str, Path] | None = None,
+    undelivered: Iterable[dict[str, Any]] = (),
+    *,
+    unchanged: bool = False,
 ) -> dict[str, Any] | State[dict[str, Any]]:
-    """The night as an object; a held one is told to the hook, and shows as Held."""
-    found = outcome(run.night, receipt, usage=run.usage, made=made, unchanged=unchanged, notes=run.notes)
+    """The night as an object; the hook is told if it is held, which Prefect shows, or not delivered."""
+    found = outcome(
+        run.night,
+        receipt,
+        usage=run.usage,
+        made=made,
+        unchanged=unchanged,
+        notes=run.notes,
+        undelivered=undelivered,
+    )
     run.log.note("ended", **found)
     if not unchanged:
         keep(run.night, found)
+    if found["undelivered"]:
+        _call(run.night, found)
     if receipt.status != "held":
         return found
     _call(run.night, found)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import clock
-from flows.outcome import EXIT_CODES, FOR_PEOPLE
+from flows.outcome import FOR_PEOPLE
 from flows.request import Request
 from flows.terminal import Reply, progress, refusal
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError, NotFound
@@ -85,7 +85,7 @@ def ready(request: Request) -> None:
 
 
 def one_night(outcome: dict[str, Any]) -> Reply:
-    return Reply(outcome, words(outcome), EXIT_CODES[outcome["status"]])
+    return Reply(outcome, words(outcome), outcome["exit_code"])
 
 
 def refused(error: LinewatchError, request: Request) -> Reply:
@@ -101,9 +101,7 @@ def refused(error: LinewatchError, request: Request) -> Reply:
 def several(outcomes: list[dict[str, Any]], ended: Reply | None = None) -> Reply:
     """One object for a catch-up: every night that ran, in order, and what ended it early, if anything did."""
     nights = [*outcomes, *([ended.content] if ended else [])]
-    exit_code = (
-        ended.exit_code if ended else max((EXIT_CODES[each["status"]] for each in outcomes), default=0)
-    )
+    exit_code = ended.exit_code if ended else max((each["exit_code"] for each in outcomes), default=0)
     told = "\n\n".join(words(each) for each in outcomes)
     status = str(nights[-1]["status"])
     return Reply({"nights": nights, "status": status}, told, exit_code, ended.said if ended else [])

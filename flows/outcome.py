@@ -37,16 +37,18 @@ def outcome(
     made: Mapping[str, Path] | None = None,
     unchanged: bool = False,
     notes: Iterable[str] = (),
+    undelivered: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """A committed, held or unchanged night. `made` are the files for people, by their names in `paths`; left
-    out, they are where an earlier run of this night put them.
+    out, they are where an earlier run of this night put them. `undelivered` are changes that stay due.
     """
+    due = list(undelivered)
     status = "unchanged" if unchanged else receipt.status
     paths = {**receipt.paths, **(for_people(night) if made is None else made)}
     return {
         "night": night.as_of.isoformat(),
         "status": status,
-        "exit_code": EXIT_CODES[status],
+        "exit_code": max(EXIT_CODES[status], int(any(each["altered"] for each in due))),
         "root": receipt.root,
         "batch": receipt.batch,
         "decided": receipt.decided,
@@ -57,11 +59,12 @@ def outcome(
         "quarantined": {table: int(rows) for table, rows in sorted(receipt.quarantined.items())},
         "drafts": receipt.drafts,
         "held_because": list(receipt.held_because),
+        "undelivered": due,
         "notes": list(notes),
         "seconds": {step: used.wall_s for step, used in usage.items()},
         "usage": {step: asdict(used) for step, used in usage.items()},
         "paths": {name: str(paths[name]) if paths.get(name) else None for name in MADE},
-        "next": next_command(status, night),
+        "next": publish_command(night.home) if due else next_command(status, night),
     }
 
 
@@ -74,8 +77,12 @@ def keep(night: Night, found: Mapping[str, Any]) -> None:
 
 
 def handed_out(night: Night, receipt: Receipt) -> bool:
-    """Whether all that a committed night owes lies there; if not, it was cut off after its commit."""
+    """Whether all that a committed night owes lies there; if not, it was cut off after its commit, or its
+    changes could not be delivered then.
+    """
     kept = _kept(night)
+    if kept.get("undelivered"):
+        return False
     same = kept.get("batch") == receipt.batch and kept.get("status") == receipt.status
     return same and len(for_people(night)) == len(FOR_PEOPLE)
 
@@ -115,6 +122,11 @@ def next_command(status: str, night: Night) -> str:
     if status == "held":
         return f"linewatch approve {night.as_of} --by WHO --because WHY{home_option(night.home)}"
     return f"linewatch status{home_option(night.home)}"
+
+
+def publish_command(home: Path) -> str:
+    """What hands over the changes that stay due."""
+    return f"linewatch publish{home_option(home)}"
 
 
 def filled(counts: Mapping[str, int], names: tuple[str, ...]) -> dict[str, int]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flows.outcome import EXIT_CODES, keep, outcome
+from flows.outcome import EXIT_CODES, keep, outcome, publish_command
 from flows.request import Request
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import home_option
+
+if TYPE_CHECKING:
+    from tasks.publish import Published
 
 
 def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
@@ -26,13 +30,16 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     night = _night(home, as_of, moment)
     with acting(home, f"approve {as_of}", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
-        notes = []
+        notes: list[str] = []
+        undelivered: list[dict[str, Any]] = []
         if receipt.status == "committed":
-            publish_due(night)
+            published = publish_due(night)
+            notes, undelivered = list(published.notes), _undelivered(published)
             export_night(home, as_of)
         else:
             notes = [f"{by} has agreed; this night needs a second person, who runs the same command"]
-        return _told_again(night, receipt, outcome(night, receipt, usage={}, notes=notes))
+        found = outcome(night, receipt, usage={}, notes=notes, undelivered=undelivered)
+        return _told_again(night, receipt, found)
 
 
 def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
@@ -46,10 +53,11 @@ def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     night = _night(home, as_of, moment)
     with acting(home, f"approve {as_of} --protective-only", moment):
         receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
-        publish_due(night)
+        published = publish_due(night)
         made = export_batch(home, receipt.batch)
         found = {
             **_head(receipt, "protected"),
+            **_left_due(published),
             "blocked": receipt.changes,
             "drafts": receipt.drafts,
             "paths": _paths(receipt, made),
@@ -104,10 +112,11 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
             receipt = commit(plan, request, by=by, because=because, recorded_at=moment)
             left = dict(plan.left)
         night = _night(home, receipt.as_of, moment)
-        publish_due(night)
+        published = publish_due(night)
         made = export_batch(home, receipt.batch)
     return {
         **_head(receipt, "reversed"),
+        **_left_due(published),
         "night": as_of.isoformat(),
         "undone": request.content["undone"],
         "left": left,
@@ -136,6 +145,32 @@ def acting(home: Path, doing: str, moment: datetime) -> Iterator[None]:
         check_standing_key(home)
         yield
         sign_standing(home, moment)
+
+
+def publish(home: Path, moment: datetime) -> dict[str, Any]:
+    """Hand over what is due of every batch; what cannot be stays due, and is told."""
+    from tasks.publish import deliver_due
+
+    with acting(home, "publish", moment):
+        published = deliver_due(home, moment)
+    left = bool(published.undelivered)
+    done = "published" if published.batches else "unchanged"
+    return {
+        "status": "due" if left else done,
+        "exit_code": EXIT_CODES["failed"] if left else 0,
+        "batches": published.batches,
+        "changes": published.changes,
+        **_left_due(published),
+        "next": publish_command(home) if left else "",
+    }
+
+
+def _left_due(published: Published) -> dict[str, Any]:
+    return {"notes": list(published.notes), "undelivered": _undelivered(published)}
+
+
+def _undelivered(published: Published) -> list[dict[str, Any]]:
+    return [asdict(each) for each in published.undelivered]
 
 
 def _told_again(night: Night, receipt: Receipt, found: dict[str, Any]) -> dict[str, Any]:

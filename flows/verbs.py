@@ -158,6 +158,7 @@ def approve(home: Path, as_of: date, by: str, because: str, protective_only: boo
     words = [
         f"{as_of}: {found['blocked']:,} lines blocked, root {found['root'][:12]}",
         "  discarded    all else of the night; the day may be run again",
+        *(f"  note         {note}" for note in found["notes"]),
         *(f"  {name:<12} {path}" for name, path in found["paths"].items()),
         f"  now          {found['next']}",
     ]
@@ -224,9 +225,23 @@ def reverse(home: Path, as_of: date, by: str, because: str, where: str, second: 
         f"{as_of}: {done}",
         f"  set back     {_counted(found['undone'])}",
         f"  left alone   {_counted(found['left']) or 'nothing'}",
+        *(f"  note         {note}" for note in found.get("notes", [])),
         *(f"  {name:<12} {path}" for name, path in found.get("paths", {}).items()),
         f"  now          {found['next']}",
     ]
+    return Reply(found, "\n".join(lines), found["exit_code"])
+
+
+def publish(home: Path) -> Reply:
+    begun(home)
+    from flows import people
+
+    found = people.publish(home, clock.now())
+    done = f"{found['changes']:,} changes of {found['batches']:,} batches handed over"
+    lines = [done if found["batches"] or found["undelivered"] else "Nothing is due."]
+    lines += [f"  due          {note}" for note in found["notes"]]
+    if found["next"]:
+        lines.append(f"  now          {found['next']}")
     return Reply(found, "\n".join(lines), found["exit_code"])
 
 

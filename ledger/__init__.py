@@ -3,6 +3,7 @@
 from ledger.access import held_of
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
 from ledger.log import Entry, Signed
+from ledger.outbox import deliveries
 from ledger.receipts import receipt
 from ledger.rows import (
     Approval,
@@ -32,6 +33,7 @@ __all__ = [
     "Successor",
     "WaitingCase",
     "batch_name",
+    "deliveries",
     "held_of",
     "history",
     "open_ledger",

@@ -20,12 +20,11 @@ from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Revers
 from ledger.schema import COMMITTED, document
 from ledger.successors import Successor, blank, succeed, told
 from linewatch import fault
+from linewatch.destination import FOLDER
 from linewatch.documents import Source
 from linewatch.errors import NotFound
 from linewatch.room import check_usable
 
-FOLDER = "folder"
-"""The destination of lenders without a system of record: files under out/."""
 KEPT_DAYS = 400
 """How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.engine import reading
 from ledger.event import Event
 from ledger.rows import Batch, Publication, as_json
 from ledger.schema import batch, publication
@@ -44,6 +47,23 @@ def pending(connection: sa.Connection) -> list[Publication]:
     rows = connection.execute(query).all()
     known = in_force(connection, rows)
     return [Publication(each, row.destination, row.changes) for each, row in zip(known, rows, strict=True)]
+
+
+def deliveries(engine: sa.Engine, since: date) -> list[Publication]:
+    """What was delivered of batches of a day and later, in the order of delivery."""
+    query = (
+        sa.select(batch, publication.c.destination, publication.c.changes, publication.c.content)
+        .join(batch, batch.c.seq == publication.c.batch_seq)
+        .where(publication.c.event == "delivered", batch.c.as_of >= since)
+        .order_by(publication.c.seq)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+        known = in_force(connection, rows)
+    return [
+        Publication(each, row.destination, row.changes, json.loads(row.content))
+        for each, row in zip(known, rows, strict=True)
+    ]
 
 
 def destinations(connection: sa.Connection, known: Batch) -> list[str]:

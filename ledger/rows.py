@@ -165,6 +165,8 @@ class Publication:
     batch: Batch
     destination: str
     changes: int
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """Of one that was delivered: what it was by."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,10 @@ class NoRoom(LinewatchError):
     """Raised when the home has too little free space for a night."""
 
 
+class DatabaseAway(LinewatchError):
+    """Raised when the lender's database does not do what it is asked: the same command may go well later."""
+
+
 class PlaceUnusable(LinewatchError):
     """Raised when a folder that must be written to is a file, or may not be written to."""
 

@@ -21,7 +21,7 @@ class Night:
     home: Path
     """Absolute folder that holds the ledger, the batches, the snapshots and the scratch."""
     source: str
-    """A folder in the contract, or NAME:PATH with NAME a mapping under sources/."""
+    """A folder in the contract, postgresql://… without a password, or NAME:PATH with NAME a mapping."""
     documents: Documents
     recorded_at: datetime
     """The wall time (UTC) that the ledger notes; it enters no decision and no hash that replay compares."""

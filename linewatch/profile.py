@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from linewatch.destination import FOLDER
+from linewatch.spec import SECRET, is_database
+
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
@@ -128,6 +131,17 @@ class Profile(BaseModel):
     """How long what is kept. What the law asks to be kept, as packs have it, is kept all the same."""
     hook: Hook = Hook()
     """What is called when a night did not end well."""
+    publish_to: str = ""
+    """The database that takes the limit changes, without a password; left out, they are files in `out/`."""
+
+    @field_validator("publish_to")
+    @classmethod
+    def _a_database(cls, address: str) -> str:
+        if address and not is_database(address):
+            raise ValueError("is not an address as postgresql://user@host/database")
+        if SECRET.search(address):
+            raise ValueError("has a password in it: name it without (PGPASSFILE or PGPASSWORD has it)")
+        return address
 
     @field_validator("time_zone")
     @classmethod
@@ -144,6 +158,11 @@ class Profile(BaseModel):
         if twice:
             raise ValueError(f"two rules say how long to keep {', '.join(twice)}")
         return rules
+
+    @property
+    def destination(self) -> str:
+        """Where the changes of its batches are due."""
+        return self.publish_to or FOLDER
 
     @property
     def zone(self) -> ZoneInfo:

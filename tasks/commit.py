@@ -59,6 +59,7 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
                     documents=night.documents.sources,
                     tree=tree.told,
                     cases_opened=_cases(db),
+                    destination=night.documents.profile.destination,
                     recorded_at=night.recorded_at,
                 )
             except BaseException:

@@ -15,17 +15,20 @@ from prefect.cache_policies import NO_CACHE
 import sql.engine as sql
 from ledger import Batch, open_ledger, receipt
 from linewatch import fault
-from linewatch.errors import DataRefused
+from linewatch.errors import DatabaseAway, DataRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import MB, check_room, full_disk_told
-from linewatch.spec import refuse_password
-from sources import folder, mapping, snapshot
+from linewatch.spec import is_database, refuse_password
+from sources import folder, mapping, postgresql, snapshot
+from sources.postgresql import Trouble
 from sources.table import SourceRefused
 from sources.taking import Given, Piece
 from sql.contract import contract
 from sql.files import Found, of_table
 
+LAID_DOWN = "source"
+"""Where in the night's scratch a database's tables lie until the snapshot has them."""
 ROOM_TIMES = 3
 """A night needs about this many times its source's bytes: the snapshot, the scratch, the batch."""
 
@@ -66,8 +69,15 @@ def pull(night: Night) -> Pulled:
 
 
 def pull_source(night: Night) -> Pulled:
+    pulled = _pulled(night)
+    if isinstance(pulled, Trouble):
+        # Raised here and not below: a disk of the database's that is full would be taken for the home's.
+        raise _in_trouble(night, pulled)
+    return pulled
+
+
+def _pulled(night: Night) -> Pulled | Trouble:
     ledger = open_ledger(night.home)
-    check_may_run(night, None)
     with full_disk_told(night.home), sql.open_engine(night.scratch, threads=night.threads).cursor() as db:
         try:
             source = _source(night, db)
@@ -76,10 +86,14 @@ def pull_source(night: Night) -> Pulled:
             taken = _snapshot(night, source, last, standing, db)
         except SourceRefused as refused:
             raise _refused(night, refused) from refused
+        except Trouble as trouble:
+            return trouble
+        finally:
+            shutil.rmtree(night.work / LAID_DOWN, ignore_errors=True)
         _forget_others(night, taken)
         _leave(night, taken, source.identity, last, db)
     unchanged = receipt(night.home, standing) if standing is not None else None
-    notes = (*taken.notes, *_skipped(night, last))
+    notes = (*taken.notes, *source.also, *_skipped(night, last))
     return Pulled(
         identity=source.identity,
         snapshot=taken.name,
@@ -114,25 +128,57 @@ class _Source:
     """What the manifest says of it."""
     found: Mapping[str, Any]
     notes: tuple[str, ...]
-    folder: folder.Folder | None = None
+    in_files: bool = False
+    """Whether each table lies in files of its own; a mapping's lie in the scratch."""
+    also: tuple[str, ...] = ()
+    """What is to be said of this run alone."""
 
 
 def _source(night: Night, db: sql.Cursor) -> _Source:
     name, path = parsed(night.source)
+    if is_database(night.source):
+        return _as_it_stood(night) or _database(night, db)
     if name is not None:
         return _mapped(night, name, path, db)
     seen = folder.look(path)
     check_room(night.home, max(night.documents.profile.minimum_free_mb * MB, ROOM_TIMES * seen.bytes))
     files = folder.hashed(seen)
+    return _of_files(files, {"kind": "folder"}, seen.notes)
+
+
+def _of_files(
+    files: Mapping[str, tuple[folder.SourceFile, ...]], told: Mapping[str, Any], notes: tuple[str, ...]
+) -> _Source:
     hashes = {table: [file.sha256 for file in parts] for table, parts in files.items()}
-    told = {
-        "kind": "folder",
-        "files": {
-            table: [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in parts]
-            for table, parts in files.items()
-        },
+    listed = {
+        table: [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in parts]
+        for table, parts in files.items()
     }
-    return _Source(folder.identity(hashes), told, files, seen.notes, seen)
+    return _Source(folder.identity(hashes), {**told, "files": listed}, files, notes, in_files=True)
+
+
+def _database(night: Night, db: sql.Cursor) -> _Source:
+    """All tables as they stand at this moment, in files beside the scratch."""
+    check_may_run(night, None)
+    with postgresql.reading(postgresql.address_of(night.source)) as reading:
+        check_room(night.home, max(night.documents.profile.minimum_free_mb * MB, reading.bytes))
+        read = reading.read(db, night.work / LAID_DOWN)
+    return _of_files(read.files, read.told, read.notes)
+
+
+def _as_it_stood(night: Night) -> _Source | None:
+    """What a committed night of this as_of read of the same database, which has gone on since; None if there
+    is no such night, or it is to be revised.
+    """
+    known = open_ledger(night.home).night(night.as_of)
+    if known is None or known.state != "committed" or known.source != night.source or night.revise:
+        return None
+    if snapshot.opened(night.home / known.snapshot, known.source_identity) is None:
+        return None
+    said = (
+        f"the night of {night.as_of} stands: what it read then was used, and the database was not read again"
+    )
+    return _Source(known.source_identity, {}, {}, (), also=(said,))
 
 
 def _mapped(night: Night, name: str, path: Path, db: sql.Cursor) -> _Source:
@@ -150,10 +196,12 @@ def parsed(source: str) -> tuple[str | None, Path]:
     The message of a SPEC with a password does not repeat it.
     """
     refuse_password(source)
+    if is_database(source):
+        return None, Path()
     if "://" in source:
         raise DataRefused(
-            f"The source {source} is a database; this version reads folders and files.",
-            what_now="Name a folder in the contract, or NAME:PATH of a mapping.",
+            f"The source {source} is no PostgreSQL, and no other database is read.",
+            what_now="Name postgresql://…, a folder in the contract, or NAME:PATH of a mapping.",
         )
     name, colon, rest = source.partition(":")
     if not colon or Path(source).exists():
@@ -193,7 +241,7 @@ def _snapshot(
 
 
 def _given(source: _Source, table: str, db: sql.Cursor) -> Given:
-    if source.folder is not None:
+    if source.in_files:
         return folder.given(db, contract()[table], source.found[table])
     name = f"mapped_{table}"
 
@@ -251,11 +299,22 @@ def _refused(night: Night, refused: SourceRefused) -> DataRefused:
     )
 
 
+def _in_trouble(night: Night, trouble: Trouble) -> LinewatchError:
+    """A database that may answer the next time is tried again; what else it says is the lender's to mend."""
+    kind = DatabaseAway if trouble.may_pass else DataRefused
+    return kind(
+        f"The source cannot be read: {trouble.what}.",
+        where=night.source,
+        what_now=f"{trouble.now} Nothing was decided or kept. Then:\n"
+        f"  linewatch night --as-of {night.as_of} {night.source_options}",
+    )
+
+
 def _may_pass(state: Any) -> bool:
     """Whether trying again can help: what is refused stays refused."""
     try:
         state.result()
-    except OSError:
+    except (OSError, DatabaseAway):
         return True
     except Exception:
         return False

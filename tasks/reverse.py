@@ -23,6 +23,7 @@ from ledger import (
     standing_ledger,
 )
 from linewatch import fault, leaves
+from linewatch.destination import destination_of
 from linewatch.errors import DataRefused, NotFound
 from linewatch.expression import ExpressionRefused, Kind, parse
 from linewatch.leaves import Planted, planted
@@ -166,7 +167,8 @@ def commit(plan: Plan, request: Reversal, *, by: str, because: str, recorded_at:
         )
     new, tree = _batch(plan, request)
     who = Approval("confirm", by, registered, because, recorded_at)
-    known = plan.ledger.reverse(new, request, who, tree=tree.told)
+    to = destination_of(plan.ledger.document_of(plan.newest, "profile"))
+    known = plan.ledger.reverse(new, request, who, tree=tree.told, destination=to)
     return receipt(plan.ledger.home, known)
 
 

@@ -35,7 +35,7 @@ def status(home: Path, today: date) -> dict[str, Any]:
         "cut_off": [{"night": cut.as_of.isoformat(), "step": cut.step} for cut in cut_off],
         "reversals": [_reversal(night, request, home) for night, request in ledger.reversals_waiting()],
         "cases": {**_cases(ledger.waiting_cases(), today), "next": f"linewatch queue show --home {home}"},
-        "unpublished": _unpublished(ledger, newest, home),
+        "unpublished": _unpublished(ledger, home),
         **_of_lines(ledger, newest, home),
         "disk_mb": {
             "snapshots": _mb(home / "snapshots"),
@@ -105,9 +105,9 @@ def _reversal(night: Batch, request: Reversal, home: Path) -> dict[str, Any]:
     }
 
 
-def _unpublished(ledger: Ledger, newest: Batch | None, home: Path) -> list[dict[str, Any]]:
-    """A night that runs again hands out what is due, of every batch."""
-    again = f"linewatch night --as-of {newest.as_of} --source {newest.source} --home {home}" if newest else ""
+def _unpublished(ledger: Ledger, home: Path) -> list[dict[str, Any]]:
+    """What is due, of every batch; the next night hands it over, too."""
+    again = f"linewatch publish --home {home}"
     return [
         {"batch": due.batch.batch, "destination": due.destination, "changes": due.changes, "next": again}
         for due in ledger.pending()

@@ -31,8 +31,10 @@ Rows = Sequence[Mapping[str, Any]]
 @task(name="summarise", task_run_name="summarise {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def summarise(night: Night, receipt: Receipt, validation: Rows, report: Path | None) -> None:
     """Leave the night's artifacts with Prefect."""
+    with sql.cursor(night.scratch) as db:
+        shown = db.rows("reports/reconciled") if db.has("reconciled") else []
     create_markdown_artifact(
-        summary(night, receipt), key="night-summary", description=f"Night of {night.as_of}"
+        summary(night, receipt, shown), key="night-summary", description=f"Night of {night.as_of}"
     )
     create_table_artifact(
         quality(validation), key="night-data-quality", description="Promises about the data, worst first"
@@ -53,8 +55,9 @@ def show_progress(bar: UUID, percent: float, step: str) -> None:
     update_progress_artifact(bar, progress=percent, description=step)
 
 
-def summary(night: Night, receipt: Receipt) -> str:
-    """The night in Markdown."""
+def summary(night: Night, receipt: Receipt, shown: Rows = ()) -> str:
+    """The night in Markdown; `shown`, how the source shows what was published."""
+    published = {f"{row['what']} {row['state'].replace('_', ' ')}": int(row["lines"]) for row in shown}
     lines = [
         f"# Night of {night.as_of}: {receipt.status}",
         "",
@@ -65,6 +68,7 @@ def summary(night: Night, receipt: Receipt) -> str:
         *_counted("Actions", receipt.actions),
         *_counted("Routes", receipt.routes),
         *_counted("Quarantined rows", receipt.quarantined),
+        *_counted("Published before, as the source shows it", published),
         "",
         "## Documents",
         "",

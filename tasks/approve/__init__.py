@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from ledger import Approval, Batch, Ledger, receipt, standing_ledger
+from linewatch.destination import destination_of
 from linewatch.errors import DataRefused
 from linewatch.people import other_than, register_of
 from linewatch.receipt import Receipt
@@ -38,6 +39,7 @@ def approve(home: Path, as_of: date, *, by: str, because: str, recorded_at: date
         as_of,
         Approval("approve", by, registered, because, recorded_at),
         cases_opened=_cases(cases) if cases else (),
+        destination=destination_of(ledger.document_of(waiting, "profile")),
     )
     return receipt(home, known)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, batch_name
 from linewatch import fault, leaves
+from linewatch.destination import destination_of
 from linewatch.errors import DataRefused
 from linewatch.leaves import Planted, planted
 from linewatch.proof import root_of
@@ -35,7 +36,8 @@ def commit_blocks(ledger: Ledger, waiting: Batch, who: Approval) -> Batch:
         db.build("records/changes", batch="", **_given(waiting))
         root = root_of(canonical_rows(db, CHANGES))
         new, tree = _batch(db, ledger.home, waiting, root)
-        return ledger.protect(waiting.as_of, new, who, tree=tree.told)
+        to = destination_of(ledger.document_of(waiting, "profile"))
+        return ledger.protect(waiting.as_of, new, who, tree=tree.told, destination=to)
 
 
 def _given(waiting: Batch) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tasks.report.figures import FEWEST, amount, signed, steps_told, waterfall
 
 CONTENT = "report.json"
 """What the report was made from: a held night's is made again when somebody has decided on it."""
+PUBLISHED, SHOWN = ("limit", "rate", "block"), ("acknowledged", "in_flight", "outside")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 Rows = Sequence[Mapping[str, Any]]
@@ -50,6 +51,7 @@ def write_report(night: Night) -> Reported:
             "head": _head(night),
             "decided": _decided(db) if db.has("decisions") else None,
             "law": _law(db, night) if db.has("decisions") else None,
+            "shown": _shown(db) if db.has("reconciled") else None,
             "scores": _scores(db) if db.has("scores") else [],
             "queue": _queue(db) if db.has("cases") else None,
             "letters": db.rows("reports/draft_count") if db.has("drafts") else [],
@@ -192,6 +194,15 @@ def _change(total: Mapping[str, Any], name: str) -> str:
     if 0 < total[f"{name}_borrowers"] < FEWEST:
         return f"fewer than {FEWEST} borrowers"
     return signed(total[f"{name}_cents"] - total["limit_cents"], total["currency"])
+
+
+def _shown(db: Cursor) -> dict[str, Any]:
+    """How the source shows what was published, and batches whose rows the lender's database has otherwise."""
+    counted = {(row["what"], row["state"]): row["lines"] for row in db.rows("reports/reconciled")}
+    lines = [
+        {"what": what, **{state: counted.get((what, state), 0) for state in SHOWN}} for what in PUBLISHED
+    ]
+    return {"lines": lines if counted else [], "altered": db.rows("reports/altered")}
 
 
 def _scores(db: Cursor) -> list[dict[str, Any]]:

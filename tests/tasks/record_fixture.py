@@ -62,7 +62,9 @@ NOT_TEXT = {
     **dict.fromkeys(("covers", "next_anchor_covers"), COVERS),
     "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
     **dict.fromkeys(("binding_steps", "law_records", "triggers", "rules", "reasons_truncated"), "varchar[]"),
-    **dict.fromkeys(("due", "quarantined", "drawdown_blocked", "own_block", "plan_open"), "boolean"),
+    **dict.fromkeys(
+        ("due", "quarantined", "drawdown_blocked", "own_block", "block_shown", "plan_open"), "boolean"
+    ),
 }
 
 

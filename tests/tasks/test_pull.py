@@ -253,9 +253,9 @@ def test_a_source_with_a_password_in_it_is_refused_without_repeating_it(source: 
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_database_and_an_unknown_mapping_are_refused() -> None:
-    with pytest.raises(DataRefused, match="this version reads folders"):
-        parsed("postgresql://db/lender")
+def test_another_database_and_an_unknown_mapping_are_refused() -> None:
+    with pytest.raises(DataRefused, match="no other database is read"):
+        parsed("mysql://db/lender")
     with pytest.raises(DataRefused, match=r"no mapping 'nobody'[\s\S]*uci_credit_default"):
         parsed("nobody:/data/x.csv")
     assert parsed("uci_credit_default:/data/x.csv") == ("uci_credit_default", Path("/data/x.csv"))

@@ -153,6 +153,6 @@ def test_what_waits_is_shown_with_what_to_type(night: Night) -> None:
     close(night)
     found = status(night.home, TODAY)
     assert found["cases"]["next"] == f"linewatch queue show --home {night.home}"
-    again = f"linewatch night --as-of 2026-11-21 --source {night.source} --home {night.home}"
+    again = f"linewatch publish --home {night.home}"
     assert found["unpublished"][0]["next"] == again
     assert again in words(found)

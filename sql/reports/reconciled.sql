@@ -1,0 +1,7 @@
+-- One row per thing that was published and how the source shows it: how many lines.
+select
+    reconciled.what,
+    reconciled.state,
+    reconciled.lines
+from reconciled
+order by reconciled.what, reconciled.state
