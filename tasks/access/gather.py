@@ -102,7 +102,7 @@ class _Finding:
     def prove(self, files: list[tuple[Place, tuple[str, ...]]]) -> None:
         """The proofs of the changes that were found; a page names the change alone, and shows amounts."""
         changes = {
-            row["change_id"]
+            row.get("change_id")
             for (_, name, _), rows in self.found.items()
             if name in ("changes", "limit_changes")
             for row, _ in rows.values()
