@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Literal
 
-By = Literal["borrower", "line", "key", "text"]
+By = Literal["borrower", "line", "key", "change", "text"]
 """What tells that a row is of the borrower: `borrower_id`, the `facility_id` of one of their lines, the `key`
-of a row that was set aside. `text`: a file that was made about one borrower."""
+of a row that was set aside, the `change_id` in a file's name. `text`: a file made about one borrower."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,13 @@ OUT = (
     _out("left", "line", "*/left.csv"),
     _out("repairs", "line", "*/repairs.csv"),
     _out("report", None, "*/report.html", "*/report.json", "*/night.json", kind="evidence"),
+    _out("proof", "change", "proofs/proof-*.json", "proofs/proof-*.html", kind="evidence"),
+    _out("consistency", None, "proofs/consistency-*.json", kind="evidence"),
     _out("access", "text", "access/*/borrower.json", "access/*/borrower.html", kind="access"),
 )
 ELSEWHERE = (
     Place("record", "ledger", ("ledger.db", "ledger.db-wal", "ledger.db-shm"), None),
-    Place("record", "checkpoint", ("checkpoint",), None),
+    Place("record", "checkpoint", ("checkpoint", "log.key"), None),
     Place("record", "lock", ("lock",), None),
     Place("logs", "log", ("log/*.jsonl", "log/prefect-*.log"), None),
     Place("logs", "prefect", ("prefect/*",), None),

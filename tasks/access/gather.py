@@ -99,6 +99,19 @@ class _Finding:
             for column in place.naming:
                 self.add(place, access.rows_naming(self.db, path, column), paths, of_others=True)
 
+    def prove(self, files: list[tuple[Place, tuple[str, ...]]]) -> None:
+        """The proofs of the changes that were found; a page names the change alone, and shows amounts."""
+        changes = {
+            row.get("change_id")
+            for (_, name, _), rows in self.found.items()
+            if name in ("changes", "limit_changes")
+            for row, _ in rows.values()
+        }
+        for place, paths in files:
+            of = Path(paths[0]).stem.removeprefix("proof-")
+            if of in changes:
+                self.add(place, [{"change_id": of}], paths, of_others=False)
+
     def lines_on(self, path: str) -> set[str]:
         """The borrower's lines on the day of a path: not those that were another's then."""
         return self.lines - self.taken.get(_day(path), set())
@@ -142,8 +155,11 @@ def gather(ledger: Ledger, borrower_id: str) -> Gathered:
         always = {line for line in finding.lines if not any(line in each for each in finding.taken.values())}
         record = held_of(ledger, borrower_id, always)
         for place, paths in files:
+            if place.by == "change":
+                continue
             if not paths[0].endswith(".xlsx") or "review_case" in record:  # a workbook takes seconds to read
                 finding.search(place, paths)
+        finding.prove([(place, paths) for place, paths in files if place.by == "change"])
     for name, rows in record.items():
         finding.add(Place("record", name, (), None), rows, (LEDGER,), of_others=False)
     parts = [Part(*key, rows) for key, rows in sorted(finding.found.items()) if rows]

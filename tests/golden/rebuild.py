@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ledger import open_ledger
+from linewatch import chance
 from linewatch.documents import load_documents
 from linewatch.night import Night
 from linewatch.receipt import Receipt
@@ -162,6 +164,7 @@ def _text(value: Any) -> str:
 
 
 if __name__ == "__main__":
+    chance.comes_from(os.urandom)
     with tempfile.TemporaryDirectory() as work:
         made = Path(work) / "golden"
         make(made, Path(work))
