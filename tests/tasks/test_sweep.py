@@ -129,6 +129,13 @@ def test_what_a_verb_left_when_it_was_killed_is_taken_away_and_what_is_held_is_n
     assert not working.exists()
 
 
+def test_a_folder_whose_verb_was_killed_before_it_had_a_lock_is_taken_away(night: Night) -> None:
+    left = night.home / "work" / "passing-killed"
+    left.mkdir(parents=True)
+    assert sweep(night).notes == ("work/passing-killed was left over",)
+    assert not left.exists()
+
+
 WRITES_HALF = """
 import sys
 from pathlib import Path
