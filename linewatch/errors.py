@@ -88,6 +88,10 @@ class NoRoom(LinewatchError):
     """Raised when the home has too little free space for a night."""
 
 
+class DiskFailed(LinewatchError):
+    """Raised when the system could not read or write what lies on a disk, though there is room."""
+
+
 class PlaceUnusable(LinewatchError):
     """Raised when a folder that must be written to is a file, or may not be written to."""
 
