@@ -45,7 +45,7 @@ def test_a_home_in_order_is_left_as_it_is(night: Night) -> None:
     before = files(night.home)
     assert sweep(replace(night, as_of=date(2026, 11, 22))).notes == ()
     assert files(night.home) == before
-    assert len(before) == 9
+    assert len(before) == 11
 
 
 def test_a_night_that_was_cut_off_is_noticed_with_the_step_it_was_in(night: Night) -> None:
