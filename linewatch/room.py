@@ -76,12 +76,12 @@ def whole(path: Path) -> Iterator[Path]:
     os.replace(half, path)
 
 
-def abandoned(folder: Path) -> Iterator[Path]:
-    """The half files under a folder that no process on this machine writes any more.
+def abandoned(folder: Path, where: str = "**/*") -> Iterator[Path]:
+    """The half files under a folder, or with `*` directly in it, that no process on this machine writes now.
 
     For a process that writes none itself: one of its own number is of an earlier one.
     """
-    for half in sorted(folder.rglob(f"*{HALF}")):
+    for half in sorted(folder.glob(f"{where}{HALF}")):
         writer = half.name.removesuffix(HALF).rpartition(".")[2]
         if not writer.isdigit() or int(writer) == os.getpid() or not _runs(int(writer)):
             yield half

@@ -136,6 +136,17 @@ def test_a_folder_whose_verb_was_killed_before_it_had_a_lock_is_taken_away(night
     assert not left.exists()
 
 
+def test_the_half_file_of_a_key_or_a_checkpoint_is_taken_away(night: Night) -> None:
+    night.home.mkdir()
+    for name in ("log.key.4194305.partial", "checkpoint.4194305.partial"):
+        (night.home / name).write_text("half", encoding="utf-8")
+    assert sweep(night).notes == (
+        "checkpoint.4194305.partial was half written",
+        "log.key.4194305.partial was half written",
+    )
+    assert not list(night.home.glob("*.partial"))
+
+
 WRITES_HALF = """
 import sys
 from pathlib import Path
