@@ -47,7 +47,8 @@ bench: setup .venv-bench/ready  ## measure the night against its floor and its p
 
 # One process: these measure and kill, and a neighbour would be in the way.
 torture: setup  ## a million rows, kills at every instant, full disks, more examples
-	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -m "slow or torture" --durations 10
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -rP -m "slow or torture" --durations 10; ended=$$?; \
+	  $(BIN)/python -m tests.torture.page > docs/torture.md; exit $$ended
 
 # --no-deps: the lock is whole, and pip 23 would look for a newer SQLAlchemy than it has before it believes it.
 # The stamp goes first and comes back last. An environment without it was left half made by an interrupted

@@ -31,7 +31,7 @@ from flows.terminal import (
     refusal,
 )
 from linewatch.errors import LinewatchError
-from linewatch.room import keep_private
+from linewatch.room import disk_told, keep_private
 
 USAGE = 2
 
@@ -372,7 +372,8 @@ def _reply(command: Any, bound: Any, common: Common) -> Reply:
     day = bound.arguments.get("as_of")
     night = day.isoformat() if isinstance(day, date) else None
     try:
-        return command(*bound.args, **bound.kwargs)
+        with disk_told(common.home.absolute()):
+            return command(*bound.args, **bound.kwargs)
     except KeyboardInterrupt:
         return Reply(
             {"status": "stopped"}, exit_code=130, said=["Stopped. The next start finishes or begins again."]

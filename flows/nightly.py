@@ -24,7 +24,7 @@ from flows.steps import STEPS, NightLog, Steps, Told, Watcher
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
-from linewatch.room import full_disk_told, keep_private
+from linewatch.room import disk_told, keep_private
 from tasks.checkpoint import check_key, checkpoint
 from tasks.commit import commit
 from tasks.deal import shards_of
@@ -91,7 +91,7 @@ def nightly_review(
     request = _request(locals())
     keep_private()  # a worker of your own starts a night as it likes
     night = request.night(scheduled=_scheduled(), recorded_at=clock.now())
-    with told(night), full_disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:
+    with told(night), disk_told(night.home), one_at_a_time(night), closed(night), steps(night) as run:
         check_parts(night)
         check_key(night.home, night.documents.profile.log)
         load_expectations()

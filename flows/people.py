@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
 
 def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
-    """Commit the held bytes, publish them and hand out the queue: what the night itself would have done."""
+    """Commit the held bytes, publish them and hand out the queue: what the night itself would have done.
+
+    Asked for again by the same person, it hands out again what an earlier call may have left undone.
+    """
     from tasks.approve import approve as verb
-    from tasks.approve import check_held
     from tasks.export import export_night
     from tasks.publish import publish_due
 
-    check_held(home, as_of)
+    done = _done_or_held(home, as_of, "approve", by)
     night = _night(home, as_of, moment)
     with acting(home, f"approve {as_of}", moment):
-        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
+        receipt = done or verb(home, as_of, by=by, because=because, recorded_at=moment)
         notes: list[str] = []
         undelivered: list[dict[str, Any]] = []
         if receipt.status == "committed":
@@ -43,16 +45,15 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
 
 
 def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
-    """Commit the blocks of a held night alone; publish them, and hand out their letters."""
-    from tasks.approve import check_held
+    """Commit the blocks of a held night alone, publish them, hand out their letters. Again, as `approve`."""
     from tasks.approve import protect as verb
     from tasks.export import export_batch
     from tasks.publish import publish_due
 
-    check_held(home, as_of)
+    done = _done_or_held(home, as_of, "protective", by)
     night = _night(home, as_of, moment)
     with acting(home, f"approve {as_of} --protective-only", moment):
-        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
+        receipt = done or verb(home, as_of, by=by, because=because, recorded_at=moment)
         published = publish_due(night)
         made = export_batch(home, receipt.batch)
         found = {
@@ -67,14 +68,13 @@ def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
 
 
 def discard(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
-    """Throw a held night away; its report says so."""
-    from tasks.approve import check_held
+    """Throw a held night away; its report says so. Again, as `approve`."""
     from tasks.approve import discard as verb
 
-    check_held(home, as_of)
+    done = _done_or_held(home, as_of, "discard", by)
     night = _night(home, as_of, moment)
     with acting(home, f"discard {as_of}", moment):
-        receipt = verb(home, as_of, by=by, because=because, recorded_at=moment)
+        receipt = done or verb(home, as_of, by=by, because=because, recorded_at=moment)
         return _told_again(night, receipt, {**_head(receipt, "discarded"), "next": _again(night)})
 
 
@@ -99,18 +99,20 @@ def ask_reversal(
 
 
 def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
-    """Do what another asked for: set the lines back, publish that, draft the letters, list the rest."""
-    from tasks.draft import write_corrections
+    """Do what another asked for: set the lines back, publish that, draft the letters, list the rest.
+
+    Asked for again by the same person, it hands out again what an earlier call may have left undone.
+    """
     from tasks.export import export_batch
     from tasks.publish import publish_due
-    from tasks.reverse import asked, commit, papers, planned
+    from tasks.reverse import carried_out
 
     with acting(home, f"reverse {as_of}", moment):
-        request = asked(home, as_of)
-        with planned(home, as_of, request.condition) as plan:
-            write_corrections(plan.db, *papers(plan), **plan.given)
-            receipt = commit(plan, request, by=by, because=because, recorded_at=moment)
-            left = dict(plan.left)
+        if carried_out(home, as_of, by) is None:
+            _reverse(home, as_of, by, because, moment)
+        done = carried_out(home, as_of, by)
+        assert done is not None
+        receipt = done.receipt
         night = _night(home, receipt.as_of, moment)
         published = publish_due(night)
         made = export_batch(home, receipt.batch)
@@ -118,13 +120,23 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
         **_head(receipt, "reversed"),
         **_left_due(published),
         "night": as_of.isoformat(),
-        "undone": request.content["undone"],
-        "left": left,
+        "undone": dict(done.undone),
+        "left": dict(done.left),
         "drafts": receipt.drafts,
-        "where": request.condition,
+        "where": done.condition,
         "paths": _paths(receipt, made),
         "next": "Mend what was wrong before the next night: these lines are reviewed again then.",
     }
+
+
+def _reverse(home: Path, as_of: date, by: str, because: str, moment: datetime) -> None:
+    from tasks.draft import write_corrections
+    from tasks.reverse import asked, commit, papers, planned
+
+    request = asked(home, as_of)
+    with planned(home, as_of, request.condition) as plan:
+        write_corrections(plan.db, *papers(plan), **plan.given)
+        commit(plan, request, by=by, because=because, recorded_at=moment)
 
 
 def erase(home: Path, borrower_id: str, by: str, because: str, moment: datetime) -> Any:
@@ -171,6 +183,18 @@ def _left_due(published: Published) -> dict[str, Any]:
 
 def _undelivered(published: Published) -> list[dict[str, Any]]:
     return [asdict(each) for each in published.undelivered]
+
+
+def _done_or_held(home: Path, as_of: date, action: str, by: str) -> Receipt | None:
+    """What an earlier call of this person's command committed, which may have been cut off; None where the
+    night is still held. Raises NotFound for any other.
+    """
+    from tasks.approve import check_held, done_before
+
+    done = done_before(home, as_of, action, by)
+    if done is None:
+        check_held(home, as_of)
+    return done
 
 
 def _told_again(night: Night, receipt: Receipt, found: dict[str, Any]) -> dict[str, Any]:

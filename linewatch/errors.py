@@ -92,6 +92,10 @@ class DatabaseAway(LinewatchError):
     """Raised when the lender's database does not do what it is asked: the same command may go well later."""
 
 
+class DiskFailed(LinewatchError):
+    """Raised when the system could not read or write what lies on a disk, though there is room."""
+
+
 class PlaceUnusable(LinewatchError):
     """Raised when a folder that must be written to is a file, or may not be written to."""
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 
-from linewatch.errors import NoRoom, PlaceUnusable
+from linewatch.errors import DiskFailed, LinewatchError, NoRoom, PlaceUnusable
 
 MB = 1_000_000
 HALF = ".partial"
@@ -21,6 +21,8 @@ SAID = (
     "max_temp_directory_size",
 )
 """How SQLite and DuckDB say it, who keep no errno."""
+SAID_BROKEN = ("input/output error", "disk i/o error", "unable to open database file")
+"""How they say that a disk failed."""
 
 
 WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots", "work")
@@ -74,12 +76,12 @@ def whole(path: Path) -> Iterator[Path]:
     os.replace(half, path)
 
 
-def abandoned(folder: Path) -> Iterator[Path]:
-    """The half files under a folder that no process on this machine writes any more.
+def abandoned(folder: Path, where: str = "**/*") -> Iterator[Path]:
+    """The half files under a folder, or with `*` directly in it, that no process on this machine writes now.
 
     For a process that writes none itself: one of its own number is of an earlier one.
     """
-    for half in sorted(folder.rglob(f"*{HALF}")):
+    for half in sorted(folder.glob(f"{where}{HALF}")):
         writer = half.name.removesuffix(HALF).rpartition(".")[2]
         if not writer.isdigit() or int(writer) == os.getpid() or not _runs(int(writer)):
             yield half
@@ -123,6 +125,41 @@ def full_disk_told(home: Path) -> Iterator[None]:
             where=str(home),
             what_now="Make room and run the same command again.",
         ) from error
+
+
+@contextmanager
+def disk_told(home: Path) -> Iterator[None]:
+    """Turn what a full or a failing disk makes fail in here into NoRoom or DiskFailed; a LinewatchError and
+    what is no disk's fault pass as they are.
+
+    For the outside of a command: a step that is tried again must see the error itself.
+    """
+    try:
+        with full_disk_told(home):
+            yield
+    except LinewatchError:
+        raise
+    except Exception as error:
+        broken = broke(error)
+        if broken is None:
+            raise
+        raise DiskFailed(
+            "A disk could not be read or written. What is committed stands; what was half done is taken away "
+            "or finished by the next start.",
+            where=str(getattr(broken, "filename", None) or home),
+            what_now="See what the system says of the disk (dmesg), then run the same command again.",
+        ) from error
+
+
+def broke(error: BaseException | None) -> BaseException | None:
+    """The failing disk at the bottom of an error, None if there is none."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.EIO, errno.EROFS, errno.ESTALE):
+            return error
+        if any(said in str(error).lower() for said in SAID_BROKEN):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def ran_out(error: BaseException | None) -> bool:

@@ -146,6 +146,30 @@ def asked(home: Path, as_of: date) -> Reversal:
     return request
 
 
+@dataclass(frozen=True)
+class CarriedOut:
+    """What undid a night."""
+
+    receipt: Receipt
+    condition: str
+    undone: Mapping[str, int]
+    left: Mapping[str, int]
+
+
+def carried_out(home: Path, as_of: date, by: str) -> CarriedOut | None:
+    """The newest reversal of the night of `as_of`, if this person confirmed it and no other request waits."""
+    ledger = standing_ledger(home)
+    night = ledger.night(as_of)
+    done = ledger.reversals(night) if night is not None else []
+    if night is None or not done or ledger.reversal_waiting(night) is not None:
+        return None
+    newest = done[-1]
+    if other_than(ledger.approvals(newest)[-1].by, by):
+        return None
+    counts = newest.counts
+    return CarriedOut(receipt(home, newest), counts.get("condition", ""), counts["undone"], counts["left"])
+
+
 def commit(plan: Plan, request: Reversal, *, by: str, because: str, recorded_at: datetime) -> Receipt:
     """Commit what was asked for as a batch of its own, in the names of both people.
 
@@ -263,6 +287,7 @@ def _batch(plan: Plan, request: Reversal) -> tuple[NewBatch, Planted]:
         "left": dict(plan.left),
         "reverses": plan.night.seq,
         "request": request.seq,
+        "condition": request.condition,
     }
     return plan.newest.upon(KIND, plan.root, files, counts, version("linewatch")), tree
 

@@ -100,6 +100,6 @@ def _passing(home: Path) -> Iterator[str]:
 
 
 def _partials(home: Path) -> Iterator[str]:
-    for path in abandoned(home / "out"):
+    for path in (*abandoned(home, "*"), *abandoned(home / "out")):
         path.unlink(missing_ok=True)
         yield f"{path.relative_to(home).as_posix()} was half written"

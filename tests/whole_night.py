@@ -24,9 +24,18 @@ RECORDED_AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 
 
 def run_night(
-    source: Path | str, as_of: date, home: Path, *, threads: int | None = None, full: bool = False
+    source: Path | str,
+    as_of: date,
+    home: Path,
+    *,
+    threads: int | None = None,
+    full: bool = False,
+    held_because: tuple[str, ...] = (),
 ) -> Receipt:
-    """Every step up to publish, on the shipped documents; the scratch is closed at the end."""
+    """Every step up to publish, on the shipped documents; the scratch is closed at the end.
+
+    It is held where a guard trips, and where the caller gives a reason.
+    """
     night = Night(as_of, home, str(source), load_documents(as_of), RECORDED_AT, threads=threads, full=full)
     home.mkdir(parents=True, exist_ok=True)
     open_engine(night.scratch, threads=threads)
@@ -36,7 +45,7 @@ def run_night(
         tripped = guard.fn(night).tripped
         for step in (draft, refer):
             step.fn(night)
-        receipt = commit.fn(night, tripped)
+        receipt = commit.fn(night, (*tripped, *held_because))
         publish.fn(night)
         return receipt
     finally:

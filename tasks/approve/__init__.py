@@ -17,9 +17,10 @@ from linewatch.people import other_than, register_of
 from linewatch.receipt import Receipt
 from linewatch.room import home_option
 from sql.files import sha256_of
+from tasks.approve.before import done_before
 from tasks.approve.blocks import commit_blocks
 
-__all__ = ["approve", "check_held", "discard", "last_discarded", "protect"]
+__all__ = ["approve", "check_held", "discard", "done_before", "last_discarded", "protect"]
 
 
 def approve(home: Path, as_of: date, *, by: str, because: str, recorded_at: datetime) -> Receipt:

@@ -1,7 +1,9 @@
 """Pulling: what a lender's folder must be, what the snapshot keeps of it, and when a night may run."""
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,9 +17,9 @@ import pytest
 
 import sql.engine as sql
 from ledger import NewBatch, open_ledger
-from linewatch.errors import DataRefused, NightHeld, NightRefused, NoRoom
+from linewatch.errors import DataRefused, DiskFailed, NightHeld, NightRefused, NoRoom
 from linewatch.night import Night
-from linewatch.room import full_disk_told, ran_out
+from linewatch.room import disk_told, full_disk_told, ran_out
 from tasks.pull import Pulled, parsed, pull_source
 from tests.tasks.record_fixture import AS_OF, FACILITY, documents, small_folder
 from tests.tasks.record_fixture import night as a_night
@@ -353,3 +355,21 @@ def test_a_full_disk_is_told_as_one_whoever_ran_into_it(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="other"), full_disk_told(tmp_path):
         raise ValueError("other")
     assert ran_out(RuntimeError("database or disk is full"))
+
+
+def test_a_failing_disk_is_told_as_one_with_the_file_and_what_to_look_at(tmp_path: Path) -> None:
+    broken = OSError(errno.EIO, os.strerror(errno.EIO), "/mnt/home/ledger.db")
+    for error, where in (
+        (broken, "/mnt/home/ledger.db"),
+        (RuntimeError("disk I/O error"), str(tmp_path)),
+        (RuntimeError("IO Error: Could not write file: Input/output error"), str(tmp_path)),
+    ):
+        with pytest.raises(DiskFailed, match="could not be read or written") as told, disk_told(tmp_path):
+            raise error
+        assert (told.value.where, told.value.exit_code) == (where, 1)
+    with pytest.raises(NoRoom), disk_told(tmp_path):
+        Path("/dev/full").write_text("x")
+    with pytest.raises(DataRefused), disk_told(tmp_path):
+        raise DataRefused("facility.csv: Input/output error")
+    with pytest.raises(ValueError, match="other"), disk_told(tmp_path):
+        raise ValueError("other")

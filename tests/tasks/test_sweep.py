@@ -45,7 +45,7 @@ def test_a_home_in_order_is_left_as_it_is(night: Night) -> None:
     before = files(night.home)
     assert sweep(replace(night, as_of=date(2026, 11, 22))).notes == ()
     assert files(night.home) == before
-    assert len(before) == 9
+    assert len(before) == 11
 
 
 def test_a_night_that_was_cut_off_is_noticed_with_the_step_it_was_in(night: Night) -> None:
@@ -127,6 +127,24 @@ def test_what_a_verb_left_when_it_was_killed_is_taken_away_and_what_is_held_is_n
         assert working.is_dir()
         assert engine.connection.execute("select 1").fetchall() == [(1,)]
     assert not working.exists()
+
+
+def test_a_folder_whose_verb_was_killed_before_it_had_a_lock_is_taken_away(night: Night) -> None:
+    left = night.home / "work" / "passing-killed"
+    left.mkdir(parents=True)
+    assert sweep(night).notes == ("work/passing-killed was left over",)
+    assert not left.exists()
+
+
+def test_the_half_file_of_a_key_or_a_checkpoint_is_taken_away(night: Night) -> None:
+    night.home.mkdir()
+    for name in ("log.key.4194305.partial", "checkpoint.4194305.partial"):
+        (night.home / name).write_text("half", encoding="utf-8")
+    assert sweep(night).notes == (
+        "checkpoint.4194305.partial was half written",
+        "log.key.4194305.partial was half written",
+    )
+    assert not list(night.home.glob("*.partial"))
 
 
 WRITES_HALF = """
