@@ -88,6 +88,10 @@ class NoRoom(LinewatchError):
     """Raised when the home has too little free space for a night."""
 
 
+class LedgerUnusable(LinewatchError):
+    """Raised when the ledger's database is down, full, or lets us do too little; nothing was half written."""
+
+
 class PlaceUnusable(LinewatchError):
     """Raised when a folder that must be written to is a file, or may not be written to."""
 

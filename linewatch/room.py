@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 
-from linewatch.errors import NoRoom, PlaceUnusable
+from linewatch.errors import LedgerUnusable, NoRoom, PlaceUnusable
 
 MB = 1_000_000
 HALF = ".partial"
@@ -81,11 +81,12 @@ def abandoned(folder: Path) -> Iterator[Path]:
     """
     for half in sorted(folder.rglob(f"*{HALF}")):
         writer = half.name.removesuffix(HALF).rpartition(".")[2]
-        if not writer.isdigit() or int(writer) == os.getpid() or not _runs(int(writer)):
+        if not writer.isdigit() or int(writer) == os.getpid() or not runs(int(writer)):
             yield half
 
 
-def _runs(process: int) -> bool:
+def runs(process: int) -> bool:
+    """Whether a process of this machine is alive."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
@@ -128,6 +129,8 @@ def full_disk_told(home: Path) -> Iterator[None]:
 def ran_out(error: BaseException | None) -> bool:
     """Whether a full disk is at the bottom of an error."""
     while error is not None:
+        if isinstance(error, LedgerUnusable):
+            return False  # of another machine, and told already
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return True
         if any(said in str(error).lower() for said in SAID):
