@@ -66,10 +66,11 @@ def _holder_here(home: Path) -> Holder | None:
 
 
 def check_free(home: Path) -> None:
-    """Raise Busy if somebody has the turn, which may be taken before the caller takes it; PlaceUnusable where
-    no home can be.
+    """Raise Busy if somebody has the turn, which may be taken before the caller takes it, and what `turn`
+    raises else.
     """
     check_usable(home)
+    refuse_what_is_elsewhere(home)
     holder = holder_of(home)
     if holder is not None:
         raise busy(holder)

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from ledger import Ledger, open_ledger
-from ledger.engine import writing
+from ledger.batches import every, newest_committed
+from ledger.cases import waiting
+from ledger.engine import reading, writing
 from ledger.turn import turn
 from linewatch.errors import Busy
 from tests.ledger.test_the_record import AT, CASE, a_batch, commit
@@ -55,6 +57,15 @@ def test_a_list_that_is_read_slowly_stays_as_it_was_when_it_was_begun(ledger: Le
     assert sum(1 for _ in ledger.open_cases()) == 1_500
 
 
+def test_a_reader_that_looks_twice_sees_the_same_record(ledger: Ledger) -> None:
+    commit(ledger, a_batch(), (CASE,))
+    with reading(ledger.engine) as connection:
+        before = [newest_committed(connection), *every(connection), *waiting(connection)]
+        commit(ledger, a_batch(date(2026, 11, 22)), ({**CASE, "case_id": "C2"},))
+        assert [newest_committed(connection), *every(connection), *waiting(connection)] == before
+    assert len(ledger.batches()) == 2
+
+
 def test_reviewers_work_while_a_night_has_the_turn(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
     with turn(ledger.home, "the night of 2026-11-22", AT):
@@ -67,14 +78,14 @@ def test_reviewers_work_while_a_night_has_the_turn(ledger: Ledger) -> None:
 
 def test_a_reader_waits_for_no_writer_and_a_writer_for_no_reader(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
-    reading = ledger.open_cases()
-    next(reading)
+    slowly = ledger.open_cases()
+    next(slowly)
     with writing(ledger.engine):
         began = time.perf_counter()
         assert len(open_ledger(ledger.home).batches()) == 1
         assert time.perf_counter() - began < 5
     commit(ledger, a_batch(date(2026, 11, 22)))
-    assert list(reading) == []
+    assert list(slowly) == []
 
 
 def test_a_writer_that_waits_too_long_for_another_is_told_so(

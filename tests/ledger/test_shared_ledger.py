@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -11,8 +12,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger import Ledger, open_ledger, receipt, standing_ledger
 from ledger.turn import turn
+from linewatch import chance
 from linewatch.errors import LedgerUnusable, LinewatchError, NotFound
-from tests.ledger.test_the_record import AT, CASE, a_batch, commit
+from tests.ledger.test_the_record import AT, CASE, a_batch, approve, commit
 from tests.postgres import fresh_database
 
 WORD = "open-sesame"
@@ -186,6 +188,24 @@ def test_a_connection_that_is_cut_in_the_middle_leaves_nothing(tmp_path: Path, s
     with pytest.raises(LedgerUnusable, match=r"was lost[\s\S]*whole or not at all"):
         ledger.commit_batch(a_batch(), documents=[], cases_opened=cases(), recorded_at=AT)
     assert (ledger.batches(), ledger.log.entries()) == ([], [])
+
+
+def test_the_same_events_are_the_same_log_on_either_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chance, "some", bytes)  # salts of zeros
+    entries = []
+    for name, address in (("file", ""), ("shared", fresh_database("ledger"))):
+        monkeypatch.setenv("LINEWATCH_LEDGER", address)
+        ledger = open_ledger(tmp_path / name)
+        commit(ledger, a_batch(held=True), (CASE,))
+        approve(ledger)
+        commit(ledger, a_batch(date(2026, 11, 22)), (CASE, {**CASE, "case_id": "C2", "due_on": None}))
+        ledger.delivered(ledger.pending()[0], {"path": "out/额度.csv"}, AT)
+        ledger.add_event("C1", kind="settled", by="wu", because="见过", recorded_at=AT)
+        entries.append(ledger.log.entries())
+    assert entries[0] == entries[1]
+    assert len(entries[0]) >= 4
 
 
 def hold(home: Path) -> None:
