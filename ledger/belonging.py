@@ -57,9 +57,7 @@ def bind(engine: sa.Engine) -> None:
                 where=f"{address_of(connection)}\n{place}",
                 what_now=_what_now(place),
             )
-        known = chance.some(ID_BYTES).hex()
-        connection.execute(home.insert().values(id=known))
-        _leave_mark(place, {"id": known, "address": address_of(connection)})
+        leave_mark(place, connection, new_id(connection))
 
 
 def _what_now(place: Path) -> str:
@@ -88,7 +86,16 @@ def _mark(place: Path) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
-def _leave_mark(place: Path, told: dict[str, str | None]) -> None:
+def new_id(connection: sa.Connection) -> str:
+    """Give the ledger an id for its home, which the home has yet to be given."""
+    known = chance.some(ID_BYTES).hex()
+    connection.execute(home.insert().values(id=known))
+    return known
+
+
+def leave_mark(place: Path, connection: sa.Connection, known: str) -> None:
+    """Give a home the id of its shared ledger."""
+    told = {"id": known, "address": address_of(connection)}
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(place / MARK) as half:
         half.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

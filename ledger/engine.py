@@ -28,9 +28,17 @@ def open_engine(home: Path) -> sa.Engine:
     or DataRefused for an address that cannot be one.
     """
     address = shared_address()
-    made = _file(home) if address is None else _shared(address)
-    sa.event.listen(made, "handle_error", tell)
-    return made.execution_options(home=home, address=address)
+    return _told(_file(home) if address is None else _shared(address), home, address)
+
+
+def open_file(home: Path) -> sa.Engine:
+    """An engine over the home's ledger.db, whatever ledger is asked for."""
+    return _told(_file(home), home, None)
+
+
+def _told(engine: sa.Engine, home: Path, address: str | None) -> sa.Engine:
+    sa.event.listen(engine, "handle_error", tell)
+    return engine.execution_options(home=home, address=address)
 
 
 def address_of(engine: sa.Engine | sa.Connection) -> str | None:

@@ -33,6 +33,13 @@ def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
     """
     check_usable(home)
     refuse_what_is_elsewhere(home)
+    with turn_here(home, doing, since) as holder, shared_turn(home, holder):
+        yield
+
+
+@contextmanager
+def turn_here(home: Path, doing: str, since: datetime) -> Iterator[Holder]:
+    """Hold the turn of the home alone. Raises Busy at once if somebody else has it."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(home / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -41,8 +48,7 @@ def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
         holder = Holder(doing, os.getpid(), platform.node(), since.isoformat(timespec="seconds"))
         _write(handle, json.dumps(asdict(holder)))
         try:
-            with shared_turn(home, holder):
-                yield
+            yield holder
         finally:
             _write(handle, "")
     finally:
