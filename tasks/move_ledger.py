@@ -20,6 +20,6 @@ def words(moved: dict[str, Any]) -> str:
         (
             f"{sum(rows.values()):,} rows moved, {rows['batch']:,} batches among them.",
             "From now on every process of this home needs LINEWATCH_LEDGER.",
-            f"The file is kept as {moved['kept']}; nothing reads it, and no erasure reaches it. Delete it soon.",
+            f"The file is kept as {moved['kept']}: nothing reads it, no erasure reaches it. Delete it soon.",
         )
     )
