@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from flows import nights, settings, verbs
 from flows.borrower import borrower
+from flows.ledger import ledger
 from flows.log import log
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
@@ -45,6 +46,7 @@ app.command(queue)
 app.command(log)
 app.command(scorecard)
 app.command(regulation)
+app.command(ledger)
 app.command(policy)
 app.command(borrower)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ MARK = ".made-by-run-demo"
 
 def run(borrowers: int, count: int, out: Path, *, debug: bool) -> Reply:
     """Write each night from what the one before published, run it, and tell what came of it."""
+    # A made-up lender's nights have no place in a ledger that a lender shares.
+    os.environ.pop("LINEWATCH_LEDGER", None)
     demo, home = (_fresh(out.absolute() / name) for name in ("demo", "home"))
     from flows.running import Runner
     from tasks.demo import write_demo

@@ -97,6 +97,13 @@ def status(home: Path) -> Reply:
     return Reply(found, verb.words(found))
 
 
+def ledger_move(home: Path) -> Reply:
+    from tasks import move_ledger as verb
+
+    moved = verb.move_ledger(home, clock.now())
+    return Reply(moved, verb.words(moved))
+
+
 def regulation_show(home: Path, as_of: date | None) -> Reply:
     begun(home)
     from tasks import regulation as verb

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger.engine import home_of
 from ledger.event import Event
 from ledger.rows import Approval, Batch, NewBatch, as_json, batch_of
 from ledger.schema import COMMITTED, DISCARDED, HELD, approval, batch, document
@@ -225,10 +225,6 @@ def signatures(connection: sa.Connection, known: Batch) -> list[Approval]:
         Approval(row.action, row.by, row.registered, row.because, row.recorded_at)
         for row in connection.execute(query)
     ]
-
-
-def home_of(connection: sa.Connection) -> Path:
-    return Path(str(connection.engine.url.database)).parent
 
 
 def _keep_documents(event: Event, used: tuple[Source, ...]) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger import batches, cases, outbox, reversals
-from ledger.engine import FILE, open_engine, reading, writing
+from ledger.belonging import has_record
+from ledger.engine import reading, writing
 from ledger.event import Event
 from ledger.log import Log
-from ledger.migrate import bring_up
+from ledger.record import open_record
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
 from ledger.schema import COMMITTED, document
 from ledger.successors import Successor, blank, succeed, told
@@ -49,8 +50,7 @@ class Ledger:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.engine = open_engine(home)
-        bring_up(self.engine)
+        self.engine = open_record(home)
 
     def newest(self, before: date | None = None) -> Batch | None:
         """The newest committed night, or the newest before a day."""
@@ -383,7 +383,7 @@ def open_ledger(home: Path) -> Ledger:
 
 def standing_ledger(home: Path) -> Ledger:
     """The record of a home that has one; a home is made by a night alone. Raises NotFound for any other."""
-    if not (home / FILE).exists():
+    if not has_record(home):
         raise NotFound(
             f"No night was ever run in {home}.",
             what_now=f"linewatch night --source SPEC --home {home}   (or make run, for a made-up lender)",

@@ -9,11 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from ledger.engine import reading, writing
+from ledger.address import place_of
+from ledger.engine import home_of, reading, writing
+from ledger.schema import metadata
 from linewatch.errors import LinewatchError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0003"
+NEWEST = "0004"
 """The revision of this version's tables; a test holds it to the newest file under migrations/."""
 
 
@@ -35,11 +37,13 @@ def bring_up(engine: sa.Engine) -> None:
         if found is not None and found not in known:
             raise RecordTooNew(
                 f"The ledger of this home is of revision {found}; this Linewatch knows up to {NEWEST}.",
-                where=str(engine.url.database),
+                where=place_of(home_of(connection)),
                 what_now="Use the version of Linewatch that wrote it, or a newer one.",
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if connection.dialect.name == "postgresql":
+            _in_order_of_bytes(connection)
 
 
 def revision(connection: sa.Connection) -> str | None:
@@ -48,6 +52,23 @@ def revision(connection: sa.Connection) -> str | None:
         return None
     found: str | None = connection.scalar(sa.text("select version_num from alembic_version"))
     return found
+
+
+def _in_order_of_bytes(connection: sa.Connection) -> None:
+    """PostgreSQL orders text by the database's language, SQLite by its bytes: the record has one order."""
+    name = connection.dialect.identifier_preparer.quote
+    for table, column, kind in connection.execute(_other_orders, {"ours": list(metadata.tables)}).all():
+        connection.exec_driver_sql(
+            f'alter table {name(table)} alter column {name(column)} type {kind} collate "C"'
+        )
+
+
+_other_orders = sa.text(
+    "select table_name, column_name, data_type from information_schema.columns"
+    " where table_schema = current_schema() and data_type in ('character varying', 'text')"
+    " and table_name = any(:ours) and collation_name is distinct from 'C'"
+    " order by table_name, column_name"
+)
 
 
 def _config() -> Config:

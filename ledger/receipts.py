@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.engine import FILE
+from ledger.address import place_of
 from ledger.rows import Batch
 from linewatch.receipt import Receipt
 
@@ -27,6 +27,6 @@ def receipt(home: Path, known: Batch) -> Receipt:
         held_because=known.held_because,
         paths={
             **{name: home / stored.path for name, stored in known.files.items()},
-            "ledger": home / FILE,
+            "ledger": place_of(home),
         },
     )

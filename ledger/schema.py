@@ -101,6 +101,28 @@ document = sa.Table(
     sa.Column("recorded_at", Utc, nullable=False),
 )
 
+home = sa.Table(
+    "home",
+    metadata,
+    _seq(),
+    sa.Column("id", sa.String, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Of a shared ledger: the home that its paths are relative to, which has the newest id in a file."""
+
+turn = sa.Table(
+    "turn",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("backend", sa.Integer, nullable=False),
+    sa.Column("doing", sa.String, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("host", sa.String, nullable=False),
+    sa.Column("since", sa.String, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Of a shared ledger: who had the turn, by whose connection (`backend`); not of the record."""
+
 review_case = sa.Table(
     "review_case",
     metadata,

@@ -1,4 +1,7 @@
-"""Taking turns in a home: a file lock that names its holder, and dies with the holder's process."""
+"""Taking turns in a home: a file lock that names its holder, and dies with the holder's process.
+
+With a shared ledger that one's turn is taken too, so that two machines cannot both run.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ import platform
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from linewatch.errors import Busy
+from ledger.belonging import refuse_what_is_elsewhere
+from ledger.shared_turn import UNKNOWN, Holder, busy, shared_holder, shared_turn
 from linewatch.room import check_usable
 
 FILE = "lock"
@@ -21,36 +25,30 @@ MOST_BYTES = 4_096
 GLANCES, GLANCE_SECONDS = 20, 0.05
 
 
-@dataclass(frozen=True)
-class Holder:
-    """Who has the turn."""
-
-    doing: str
-    """As it stands in a sentence: `the night of 2026-11-21`."""
-    pid: int
-    host: str
-    since: str
-    """ISO time, UTC."""
-
-    def __str__(self) -> str:
-        return f"{self.doing}, process {self.pid} on {self.host}, since {self.since}"
+@contextmanager
+def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
+    """Hold the turn of the home, and of its ledger, inside. Raises Busy at once if somebody else has it,
+    PlaceUnusable where no home can be, LedgerRefused or LedgerUnusable where its ledger cannot be used. The
+    lock is let go of when the process ends, however it ends.
+    """
+    check_usable(home)
+    refuse_what_is_elsewhere(home)
+    with turn_here(home, doing, since) as holder, shared_turn(home, holder):
+        yield
 
 
 @contextmanager
-def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
-    """Hold the home's turn inside. Raises Busy at once if somebody else has it, PlaceUnusable where no home
-    can be. The system lets go of the lock when the process ends, however it ends.
-    """
-    check_usable(home)
+def turn_here(home: Path, doing: str, since: datetime) -> Iterator[Holder]:
+    """Hold the turn of the home alone. Raises Busy at once if somebody else has it."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(home / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken_soon(handle):
-            raise _busy(_read(handle))
+            raise busy(_read(handle))
         holder = Holder(doing, os.getpid(), platform.node(), since.isoformat(timespec="seconds"))
         _write(handle, json.dumps(asdict(holder)))
         try:
-            yield
+            yield holder
         finally:
             _write(handle, "")
     finally:
@@ -58,7 +56,11 @@ def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
 
 
 def holder_of(home: Path) -> Holder | None:
-    """Who has the turn now; None if it is free."""
+    """Who has the turn now, here or at another machine; None if it is free."""
+    return _holder_here(home) or shared_holder(home)
+
+
+def _holder_here(home: Path) -> Holder | None:
     try:
         handle = os.open(home / FILE, os.O_RDWR)
     except FileNotFoundError:
@@ -70,13 +72,14 @@ def holder_of(home: Path) -> Holder | None:
 
 
 def check_free(home: Path) -> None:
-    """Raise Busy if somebody has the turn, which may be taken before the caller takes it; PlaceUnusable where
-    no home can be.
+    """Raise Busy if somebody has the turn, which may be taken before the caller takes it, and what `turn`
+    raises else.
     """
     check_usable(home)
+    refuse_what_is_elsewhere(home)
     holder = holder_of(home)
     if holder is not None:
-        raise _busy(holder)
+        raise busy(holder)
 
 
 def _taken(handle: int, how: int = fcntl.LOCK_EX) -> bool:
@@ -105,16 +108,9 @@ def _read(handle: int) -> Holder:
     try:
         return Holder(**json.loads(os.pread(handle, MOST_BYTES, 0)))
     except (ValueError, TypeError):
-        return Holder("another run that has only just started", 0, "this machine", "now")
+        return UNKNOWN
 
 
 def _write(handle: int, text: str) -> None:
     os.ftruncate(handle, 0)
     os.pwrite(handle, text.encode(), 0)
-
-
-def _busy(holder: Holder) -> Busy:
-    return Busy(
-        f"Busy: {holder}.",
-        what_now="Nothing was started. Wait until it has ended; if it is dead, its lock is gone with it.",
-    )

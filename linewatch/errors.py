@@ -96,6 +96,10 @@ class DiskFailed(LinewatchError):
     """Raised when the system could not read or write what lies on a disk, though there is room."""
 
 
+class LedgerUnusable(LinewatchError):
+    """Raised when the ledger's database is down, full, or lets us do too little; nothing was half written."""
+
+
 class PlaceUnusable(LinewatchError):
     """Raised when a folder that must be written to is a file, or may not be written to."""
 

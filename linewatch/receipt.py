@@ -26,5 +26,5 @@ class Receipt:
     cases: int
     changes: int
     held_because: tuple[str, ...]
-    paths: Mapping[str, Path]
-    """ledger, and each file of the batch by name: decisions, changes, drafts, …"""
+    paths: Mapping[str, Path | str]
+    """Each file of the batch by name, decisions, changes, drafts, …; and ledger, which may be an address."""

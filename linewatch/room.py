@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 
-from linewatch.errors import DiskFailed, LinewatchError, NoRoom, PlaceUnusable
+from linewatch.errors import DiskFailed, LedgerUnusable, LinewatchError, NoRoom, PlaceUnusable
 
 MB = 1_000_000
 HALF = ".partial"
@@ -83,11 +83,12 @@ def abandoned(folder: Path, where: str = "**/*") -> Iterator[Path]:
     """
     for half in sorted(folder.glob(f"{where}{HALF}")):
         writer = half.name.removesuffix(HALF).rpartition(".")[2]
-        if not writer.isdigit() or int(writer) == os.getpid() or not _runs(int(writer)):
+        if not writer.isdigit() or int(writer) == os.getpid() or not runs(int(writer)):
             yield half
 
 
-def _runs(process: int) -> bool:
+def runs(process: int) -> bool:
+    """Whether a process of this machine is alive."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
@@ -165,6 +166,8 @@ def broke(error: BaseException | None) -> BaseException | None:
 def ran_out(error: BaseException | None) -> bool:
     """Whether a full disk is at the bottom of an error."""
     while error is not None:
+        if isinstance(error, LedgerUnusable):
+            return False  # of another machine, and told already
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return True
         if any(said in str(error).lower() for said in SAID):

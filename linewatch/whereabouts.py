@@ -103,6 +103,7 @@ OUT = (
 )
 ELSEWHERE = (
     Place("record", "ledger", ("ledger.db", "ledger.db-wal", "ledger.db-shm"), None),
+    Place("record", "shared ledger", ("shared-ledger.json", "ledger.db.moved"), None),
     Place("record", "checkpoint", ("checkpoint", "log.key"), None),
     Place("record", "lock", ("lock",), None),
     Place("logs", "log", ("log/*.jsonl", "log/prefect-*.log"), None),
@@ -133,8 +134,10 @@ RECORD: Mapping[str, Table] = MappingProxyType(
         "batch": Table(None),
         "checkpoint": Table(None),
         "document": Table(None),
+        "home": Table(None),
         "publication": Table(None),
         "successor": Table(None),
+        "turn": Table(None),
     }
 )
 

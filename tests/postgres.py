@@ -35,4 +35,5 @@ def fresh_database(name: str = "lender") -> str:
     with psycopg.connect(address, autocommit=True) as db:
         db.execute(f'create database "{database}"')
     head, _, options = address.partition("?")
+    head = head.replace(":@", "@")  # an empty password is one too
     return f"{head.rpartition('/')[0]}/{database}?{options}"

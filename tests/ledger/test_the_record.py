@@ -1,6 +1,5 @@
-"""The record on a real SQLite: what one transaction makes known, and what it refuses."""
+"""The record on each of its databases: what one transaction makes known, and what it refuses."""
 
-import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,18 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from ledger import Approval, Ledger, NewBatch, StoredFile, migrate, open_ledger
-from ledger.engine import open_engine, writing
 from ledger.schema import metadata
 from linewatch.documents import Source
-from linewatch.errors import LinewatchError, NightHeld, NightRefused, NotFound
+from linewatch.errors import NightHeld, NightRefused, NotFound
 
 AT = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 POLICY = Source("policy", "house", "1", date(2026, 1, 1), "d" * 64, "id = 'house'", Path("policy.toml"))
@@ -53,11 +49,6 @@ def a_batch(as_of: date = date(2026, 11, 21), *, root: str = "r" * 64, held: boo
         version="0.1.0",
         held_because=("too many cuts",) if held else (),
     )
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return open_ledger(tmp_path / "home")
 
 
 def commit(ledger: Ledger, new: NewBatch, cases: tuple[dict[str, object], ...] = ()) -> object:
@@ -267,47 +258,14 @@ def test_the_migrations_make_the_tables_that_the_code_knows(ledger: Ledger) -> N
     assert ScriptDirectory(str(migrate.MIGRATIONS)).get_current_head() == migrate.NEWEST
 
 
-def test_a_record_of_the_first_version_is_brought_up_with_all_that_stands_in_it(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
-    with writing(engine) as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        first = {name: column for name, column in metadata.tables.items() if name != "reversal"}
-        batch_row = {
-            column.name: "x" for column in first["batch"].columns if column.name not in ("seq", "as_of")
-        }
-        batch_row |= {"as_of": date(2026, 11, 21), "state": "committed", "kind": "night", "recorded_at": AT}
-        connection.execute(first["batch"].insert().values(**batch_row))
-        said = {"by": "wu", "registered": True, "because": "seen", "recorded_at": AT}
-        for action in ("discard", "approve"):
-            connection.execute(first["approval"].insert().values(batch_seq=1, action=action, **said))
-    ledger = open_ledger(tmp_path)
-    with ledger.engine.connect() as connection:
-        assert migrate.revision(connection) == migrate.NEWEST
-        rows = connection.execute(metadata.tables["approval"].select()).all()
-        assert [(row.seq, row.action, row.by, row.recorded_at) for row in rows] == [
-            (1, "discard", "wu", AT),
-            (2, "approve", "wu", AT),
-        ]
-        with pytest.raises(IntegrityError):
-            connection.execute(
-                metadata.tables["approval"].insert().values(batch_seq=1, action="shrug", **said)
-            )
-    with ledger.engine.begin() as connection:
-        connection.execute(metadata.tables["approval"].insert().values(batch_seq=1, action="agree", **said))
-        assert connection.scalar(text("select max(seq) from approval")) == 3
-
-
 def test_a_record_of_a_newer_version_is_left_alone(ledger: Ledger) -> None:
-    with sqlite3.connect(ledger.home / "ledger.db") as db:
-        db.execute("update alembic_version set version_num = '9999'")
-    db.close()
+    with ledger.engine.begin() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '9999'")
     with pytest.raises(migrate.RecordTooNew, match="9999"):
         open_ledger(ledger.home)
 
 
-def test_homes_opened_at_once_for_the_first_time_are_made_once(tmp_path: Path) -> None:
+def test_homes_opened_at_once_for_the_first_time_are_made_once(tmp_path: Path, database: str) -> None:
     faults = at_once(8, lambda: open_ledger(tmp_path / "home"))
     assert faults == []
     assert open_ledger(tmp_path / "home").batches() == []
@@ -319,52 +277,17 @@ def test_of_two_that_commit_the_same_night_at_once_one_is_refused(ledger: Ledger
     assert len(ledger.batches()) == 1
 
 
-def test_readers_go_on_while_a_commit_runs_and_never_see_half_of_one(ledger: Ledger) -> None:
-    cases = tuple({**CASE, "case_id": f"C{number:05}"} for number in range(5_000))
-    seen: set[tuple[int, int, int]] = set()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.is_set():
-            with ledger.engine.connect() as connection, connection.begin():
-                counted = tuple(
-                    connection.exec_driver_sql(f"select count(*) from {table}").scalar_one()
-                    for table in ("batch", "review_case", "publication")
-                )
-            seen.add(counted)
-
-    reader = threading.Thread(target=look)
-    reader.start()
-    try:
-        commit(ledger, a_batch(), cases)
-        commit(ledger, a_batch(date(2026, 11, 22)))
-    finally:
-        done.set()
-        reader.join()
-    assert seen <= {(0, 0, 0), (1, 5_000, 1), (2, 5_000, 2)}
-    assert len(seen) > 1
-
-
 def test_a_batch_row_that_says_otherwise_than_its_state_allows_is_refused_by_the_tables(
     ledger: Ledger,
 ) -> None:
     commit(ledger, a_batch())
-    with sqlite3.connect(ledger.home / "ledger.db") as db, pytest.raises(sqlite3.IntegrityError):
-        db.execute("update batch set state = 'gone'")
-    db.close()
+    with pytest.raises(IntegrityError), ledger.engine.begin() as connection:
+        connection.exec_driver_sql("update batch set state = 'gone'")
 
 
-def test_a_shared_ledger_is_refused_and_not_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LINEWATCH_LEDGER", "postgresql://db/record")
-    with pytest.raises(LinewatchError, match="LINEWATCH_LEDGER asks for a shared ledger"):
-        open_ledger(tmp_path / "home")
-    assert not (tmp_path / "home").exists()
-
-
-def test_only_its_owner_reads_the_record(ledger: Ledger) -> None:
-    assert (ledger.home / "ledger.db").stat().st_mode & 0o077 == 0
+def test_only_its_owner_reads_the_record(ledger: Ledger, database: str) -> None:
+    file = "ledger.db" if database == "sqlite" else "shared-ledger.json"
+    assert (ledger.home / file).stat().st_mode & 0o077 == 0
     assert ledger.home.stat().st_mode & 0o077 == 0
 
 
