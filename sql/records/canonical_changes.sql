@@ -3,10 +3,10 @@
 with canonical as (
     select
         changes.facility_id,
-        cast(json_array(
+        nfc_normalize(cast(json_array(
             1,
             changes.change_id,
-            nfc_normalize(changes.facility_id),
+            changes.facility_id,
             cast(changes.as_of as varchar),
             cast(changes.effective_on as varchar),
             changes.old_limit_cents,
@@ -14,7 +14,7 @@ with canonical as (
             changes.old_rate_bp,
             changes.new_rate_bp,
             cast(changes.blocked as integer)
-        ) as varchar) as content
+        ) as varchar)) as content
     from changes
 )
 
