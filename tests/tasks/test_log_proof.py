@@ -1,0 +1,184 @@
+"""Checkpoints, keys and proofs: what the checker, which shares no code with them, says of each."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import sql.engine as sql
+from ledger import open_ledger
+from linewatch.errors import DataRefused, DocumentRefused, NotFound
+from linewatch.night import Night
+from linewatch.profile import LogPlaces
+from tasks.approve import approve
+from tasks.checkpoint import BEFORE, KEY, rotate, sign
+from tasks.commit import commit_night
+from tasks.log_proof import prove, prove_consistency
+from tasks.verify_log import verify_home
+from tests.postgres import fresh_database
+from tests.tasks.record_fixture import decided, small_folder
+from tests.tasks.record_fixture import night as a_night
+from verify.home import check as check_home
+from verify.proof import Proven, check
+
+NOWHERE = LogPlaces()
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Iterator[Night]:
+    made = a_night(tmp_path / "home", small_folder(tmp_path / "source"))
+    decided(made)
+    yield made
+    sql.close_engine(made.scratch)
+
+
+def a_key(filler: str) -> str:
+    return base64.b64encode(filler.encode() * 32).decode()
+
+
+def signed(night: Night, places: LogPlaces = NOWHERE) -> str:
+    return sign(night.home, places, night.recorded_at).key
+
+
+def changes(night: Night) -> list[str]:
+    (batch,) = [each for each in open_ledger(night.home).batches() if each.kind == "night"]
+    return [row["change_id"] for row in pq.read_table(batch.path(night.home, "changes")).to_pylist()]
+
+
+def test_the_first_checkpoint_makes_a_key_for_its_owner_alone_and_says_so(night: Night) -> None:
+    commit_night(night)
+    first = sign(night.home, NOWHERE, night.recorded_at)
+    assert first.new
+    assert "A key that signs the log was made" in first.notes[0]
+    assert (night.home / "log.key").stat().st_mode & 0o777 == 0o600
+    assert (night.home / "checkpoint").read_text(encoding="utf-8") == first.note
+    again = sign(night.home, NOWHERE, night.recorded_at)
+    assert (again.new, again.note, again.notes) == (False, first.note, ())
+    assert check_home(night.home, keys=[first.key]).faults == ()
+
+
+def test_each_checkpoint_is_left_in_the_second_place_once(night: Night, tmp_path: Path) -> None:
+    commit_night(night)
+    away = tmp_path / "away"
+    away.write_text("a file is in the way", encoding="utf-8")
+    told = sign(night.home, LogPlaces(second=str(away)), night.recorded_at)
+    assert any("could not be copied" in note for note in told.notes)
+    away.unlink()
+    assert sign(night.home, LogPlaces(second=str(away)), night.recorded_at).notes == ()
+    (copy,) = away.iterdir()
+    assert copy.read_text(encoding="utf-8") == told.note
+    assert check_home(night.home, against=[told.note]).faults == ()
+    copy.write_text("as somebody else has it", encoding="utf-8")
+    signed(night, LogPlaces(second=str(away)))
+    assert copy.read_text(encoding="utf-8") == "as somebody else has it"
+
+
+def test_another_key_is_refused_until_the_change_is_put_on_record(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit_night(night)
+    monkeypatch.setenv(KEY, a_key("a"))
+    first = signed(night)
+    assert not (night.home / "log.key").exists()
+    monkeypatch.setenv(KEY, a_key("b"))
+    with pytest.raises(DocumentRefused, match=r"has changed[\s\S]*linewatch log rotate"):
+        signed(night)
+    monkeypatch.setenv(BEFORE, a_key("c"))
+    with pytest.raises(DocumentRefused, match="is not the key that signed until now"):
+        rotate(night.home, "li", "The old one was seen.", night.recorded_at)
+    monkeypatch.setenv(BEFORE, a_key("a"))
+    second = rotate(night.home, "li", "The old one was seen.", night.recorded_at)
+    assert second.key != first
+    assert second.note.count("\u2014 ") == 2
+    assert signed(night) == second.key
+    assert check_home(night.home, keys=[second.key]).faults == ()
+
+
+@pytest.mark.parametrize("given", ["", "not base64!", base64.b64encode(b"short").decode()])
+def test_a_key_that_is_none_is_refused_and_not_shown(
+    night: Night, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    commit_night(night)
+    monkeypatch.setenv(KEY, given)
+    if not given:
+        assert signed(night)
+        return
+    with pytest.raises(DocumentRefused, match=r"\$LINEWATCH_LOG_KEY: is not a private key") as refused:
+        signed(night)
+    assert given not in str(refused.value)
+
+
+def test_a_change_of_a_night_is_proven_without_the_home(night: Night, tmp_path: Path) -> None:
+    commit_night(night)
+    key = signed(night)
+    for change in changes(night):
+        made = prove(night.home, change, tmp_path / "out")
+        verdict = check(made.proof.read_text(encoding="utf-8"), [key])
+        assert isinstance(verdict, Proven)
+        assert change in " ".join(verdict.sentences)
+        told = json.loads(made.proof.read_text(encoding="utf-8"))
+        assert [each["of"] for each in told["leaves"]] == ["changes", "decisions"]
+        page = made.page.read_text(encoding="utf-8")
+        assert key in page
+        assert "data:image/png;base64," in page
+
+
+def test_of_a_night_that_was_held_the_proof_tells_that_it_was_let_through(
+    night: Night, tmp_path: Path
+) -> None:
+    commit_night(night, ("guard",))
+    at = night.recorded_at + timedelta(hours=6)
+    approve(night.home, night.as_of, by="wu", because="seen", recorded_at=at)
+    key = signed(night)
+    made = prove(night.home, changes(night)[0], tmp_path / "out")
+    assert "moved" in json.loads(made.proof.read_text(encoding="utf-8"))
+    assert isinstance(check(made.proof.read_text(encoding="utf-8"), [key]), Proven)
+
+
+def test_a_proof_is_refused_for_what_no_batch_has_and_for_a_file_that_was_altered(
+    night: Night, tmp_path: Path
+) -> None:
+    commit_night(night)
+    with pytest.raises(NotFound, match=r"No checkpoint covers this batch yet[\s\S]*linewatch log checkpoint"):
+        prove(night.home, changes(night)[0], tmp_path / "out")
+    signed(night)
+    with pytest.raises(NotFound, match="No committed batch has a change nothing"):
+        prove(night.home, "nothing", tmp_path / "out")
+    (batch,) = open_ledger(night.home).batches()
+    salts = batch.path(night.home, "salts")
+    assert salts is not None
+    salts.chmod(0o600)
+    salts.write_bytes(bytes(each ^ 1 for each in salts.read_bytes()))
+    with pytest.raises(DataRefused, match="is not what was committed"):
+        prove(night.home, changes(night)[0], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_between_any_two_checkpoints_nothing_was_rewritten(night: Night, tmp_path: Path) -> None:
+    commit_night(night, ("guard",))
+    key = signed(night)
+    at = night.recorded_at + timedelta(hours=6)
+    approve(night.home, night.as_of, by="wu", because="seen", recorded_at=at)
+    signed(night)
+    sizes = [each.size for each in open_ledger(night.home).log.checkpoints()]
+    assert len(sizes) == 2
+    proof = prove_consistency(night.home, *sizes, tmp_path / "out")
+    assert isinstance(check(proof.read_text(encoding="utf-8"), [key]), Proven)
+    with pytest.raises(NotFound, match="No checkpoint covers 99 entries"):
+        prove_consistency(night.home, sizes[0], 99, tmp_path / "out")
+
+
+def test_a_shared_ledger_is_checked_as_a_home_s_own(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINEWATCH_LEDGER", fresh_database())
+    commit_night(night)
+    key = signed(night)
+    report = verify_home(night.home, [key], [], lambda line: None)
+    assert report.faults == ()
+    assert report.counts["entries"] == 2
+    assert report.counts["leaves"] == 50
