@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ledger import Batch, Entry, Ledger, Signed, standing_ledger
 from linewatch.errors import DataRefused, NotFound
 from linewatch.leaves import SALT
+from linewatch.proof import FIELDS
 from linewatch.room import home_option, whole
 from linewatch.tree import SIZE, consistency, leaf, path
 from sql.canonical import CHANGES, DECISIONS, canonical_batches
@@ -204,13 +205,16 @@ def _covering(ledger: Ledger, entry: Entry) -> Signed:
 
 def _page(content: Mapping[str, Any], ledger: Ledger, batch: Batch, signed: Signed, file: str) -> str:
     change = json.loads(content["leaves"][0]["row"])
+    decided = [json.loads(each["row"]) for each in content["leaves"] if each["of"] == "decisions"]
     environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True)
     return environment.get_template("proof.html.j2").render(
         change_id=change[1],
         as_of=date.fromisoformat(change[3]),
         effective_on=change[4],
-        old_limit_cents=change[5],
-        new_limit_cents=change[6],
+        currency=decided[0][1 + FIELDS.index("currency")] if decided else "",
+        limits=[_amount(cents) for cents in change[5:7]],
+        rates=[_percent(rate_bp) for rate_bp in change[7:9]],
+        blocked=bool(change[9]),
         batch=batch.batch,
         size=signed.size,
         note=signed.note,
@@ -218,6 +222,14 @@ def _page(content: Mapping[str, Any], ledger: Ledger, batch: Batch, signed: Sign
         file=file,
         code=_code(signed.note),
     )
+
+
+def _amount(cents: int) -> str:
+    return f"{cents // 100:,}.{cents % 100:02}"
+
+
+def _percent(rate_bp: int | None) -> str:
+    return "–" if rate_bp is None else f"{rate_bp // 100}.{rate_bp % 100:02} %"
 
 
 def _code(note: str) -> str:
