@@ -224,8 +224,9 @@ def main() -> None:
     for fault in FAULTS:
         asked.add_argument(f"--{fault}", type=int, default=0, help="so many points")
     given = asked.parse_args()
-    chance.comes_from(lambda count: b"s" * count)  # or no two homes are alike
     disturbed = Disturbed(named(given.scenario), given.place)
+    # After the imports, one of which names the machine's; or no two homes are alike.
+    chance.comes_from(lambda count: b"s" * count)
     whole = disturbed.undisturbed()
     points = []
     for point in run(disturbed, whole, {fault: getattr(given, fault) for fault in FAULTS}):
