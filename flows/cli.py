@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows import nights, settings, verbs
+from flows import keeping, nights, settings, verbs
 from flows.borrower import borrower
 from flows.log import log
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
@@ -47,6 +47,7 @@ app.command(scorecard)
 app.command(regulation)
 app.command(policy)
 app.command(borrower)
+app.command(keeping.replay)
 
 
 @app.command
