@@ -48,6 +48,8 @@ app.command(regulation)
 app.command(policy)
 app.command(borrower)
 app.command(keeping.replay)
+app.command(keeping.backup)
+app.command(keeping.restore)
 
 
 @app.command

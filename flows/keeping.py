@@ -40,3 +40,29 @@ def replay(
     from flows.replay import answer
 
     return answer(common.home.absolute(), as_of, every=every, threads=threads, out=out)
+
+
+def backup(to: Path, *, common: Common = COMMON) -> Reply:
+    """Copy the home as it is at one moment into a new folder under TO, while nights may run.
+
+    Parameters
+    ----------
+    to
+        A folder of this home's own, best on another disk; what an earlier backup there has is shared with it.
+    """
+    from flows.copies import back_up
+
+    return back_up(common.home.absolute(), to.absolute())
+
+
+def restore(source: Annotated[Path, Parameter(name="FROM")], *, common: Common = COMMON) -> Reply:
+    """Make the home that --home names from a backup, every file checked; it must not be there yet.
+
+    Parameters
+    ----------
+    source
+        A folder that `linewatch backup` wrote to, for the newest backup there, or one backup in it.
+    """
+    from flows.copies import put_back
+
+    return put_back(source.absolute(), common.home.absolute())

@@ -2,6 +2,7 @@
 
 from ledger.access import held_of
 from ledger.book import History, Ledger, history, open_ledger, standing_ledger
+from ledger.copying import Named, copy_record, named_by_copy
 from ledger.log import Entry, Signed
 from ledger.receipts import receipt
 from ledger.rows import (
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "History",
     "Ledger",
+    "Named",
     "NewBatch",
     "OpenCase",
     "Publication",
@@ -32,8 +34,10 @@ __all__ = [
     "Successor",
     "WaitingCase",
     "batch_name",
+    "copy_record",
     "held_of",
     "history",
+    "named_by_copy",
     "open_ledger",
     "receipt",
     "standing_ledger",

@@ -74,12 +74,12 @@ def whole(path: Path) -> Iterator[Path]:
     os.replace(half, path)
 
 
-def abandoned(folder: Path) -> Iterator[Path]:
-    """The half files under a folder that no process on this machine writes any more.
+def abandoned(folder: Path, named: str = f"**/*{HALF}") -> Iterator[Path]:
+    """The half files under a folder, or those of a pattern, that no process on this machine writes any more.
 
     For a process that writes none itself: one of its own number is of an earlier one.
     """
-    for half in sorted(folder.rglob(f"*{HALF}")):
+    for half in sorted(folder.glob(named)):
         writer = half.name.removesuffix(HALF).rpartition(".")[2]
         if not writer.isdigit() or int(writer) == os.getpid() or not _runs(int(writer)):
             yield half

@@ -25,10 +25,11 @@ from linewatch.proof import root_of
 from sql.canonical import canonical_rows
 from sql.engine import Engine
 from tasks.again import Again
+from tasks.backup import backup, restore
 from tasks.demo import write_demo
 from tasks.replay import Replayed, compare
 from tests.flows.console import linewatch
-from tests.whole_night import run_night
+from tests.whole_night import RECORDED_AT, run_night
 
 Given = tuple[Path, list[date]]
 
@@ -213,10 +214,11 @@ def test_a_night_is_named_or_all_of_them(standing: Given) -> None:
         replay.answer(home, date(2001, 1, 1), every=False)
 
 
-def test_replay_is_typed_for_a_person_and_for_a_machine(standing: Given, tmp_path: Path) -> None:
-    home, _ = standing
-    every = linewatch("replay", "--all", "--home", home, "--json", "--out", tmp_path)
+def test_the_nights_of_a_restored_home_are_replayed_by_a_command(standing: Given, tmp_path: Path) -> None:
+    backup(standing[0], tmp_path / "to", RECORDED_AT)
+    home = restore(tmp_path / "to", tmp_path / "new").path
+    every = linewatch("replay", "--all", "--home", home, "--json", "--out", tmp_path / "out")
     assert every.exit_code == 0, every.err
     assert every.answer["same"] == 2
     assert every.err.count("the same root") == 2
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "out").exists()
