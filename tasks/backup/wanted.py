@@ -12,6 +12,7 @@ from sources import snapshot
 
 RECORD = "ledger.db"
 CHECKPOINT = "checkpoint"
+KEY = "log.key"
 
 
 @dataclass(frozen=True)

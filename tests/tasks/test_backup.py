@@ -81,6 +81,7 @@ def record(home: Path) -> list[str]:
 def test_a_restored_home_is_the_home_at_the_moment_of_the_backup_and_goes_on(
     home: Path, tmp_path: Path
 ) -> None:
+    (home / "log.key").write_text("the key that signs", encoding="utf-8")
     made = backup(home, tmp_path / "to", MOMENT)
     before, stood = kept(home), record(home)
     run(home, 1)
@@ -89,7 +90,8 @@ def test_a_restored_home_is_the_home_at_the_moment_of_the_backup_and_goes_on(
     assert (made.backup.newest, made.backup.missing) == (AS_OF.isoformat(), ())
     assert kept(new) == before
     assert record(new) == stood
-    assert sorted(path.name for path in new.iterdir()) == ["batches", "ledger.db", "snapshots"]
+    assert sorted(path.name for path in new.iterdir()) == ["batches", "ledger.db", "log.key", "snapshots"]
+    assert (new / "log.key").stat().st_mode & 0o777 == 0o600
     assert new.stat().st_mode & 0o777 == 0o700
     assert status(new, AS_OF)["newest"]["night"] == AS_OF.isoformat()
     again = run(new, 1)
