@@ -95,7 +95,7 @@ def night(
     threads
         Threads of DuckDB; left out, every core. The decisions do not depend on it.
     revise
-        Run the newest night again on other inputs; not built yet, and refused.
+        Decide the newest night again from other data or documents, by changes to what it left in force.
     full
         Read all of the source, and share no file with an earlier night's snapshot.
     """

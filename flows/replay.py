@@ -17,7 +17,7 @@ from flows.request import Request
 from flows.terminal import Reply
 from flows.verbs import begun
 from linewatch.errors import DataRefused, DocumentRefused, NotFound
-from tasks.again import standing
+from tasks.again import Batch, standing
 from tasks.replay import NOT_REPLAYED, SAME, Replayed, committed, compare, not_replayed
 
 OK, DIFFER, REFUSED = 0, 1, 2
@@ -68,19 +68,23 @@ def answer(
 
 
 def one(home: Path, as_of: date, threads: int | None, out: Path | None) -> Replayed:
-    """Decide a night again and compare; what could not be decided again says why."""
-    batch = standing(home, as_of)
+    """Decide a night again as it stands, and compare; what could not be decided again says why."""
+    return version(home, standing(home, as_of), threads, out)
+
+
+def version(home: Path, batch: Batch, threads: int | None, out: Path | None) -> Replayed:
+    """A night, or a revision of it, decided again and compared."""
     try:
-        with decided_again(home, batch.as_of, letters=True, threads=threads) as night:
+        with decided_again(home, batch=batch, letters=True, threads=threads) as night:
             return compare(night, batch, home, out)
     except (NotFound, DocumentRefused, DataRefused) as error:
         return not_replayed(batch, error)
 
 
 def all_of(home: Path, threads: int | None, out: Path | None) -> Iterator[Replayed]:
-    """Every committed night in order, each told as soon as it is known."""
+    """Every committed night and revision in order, each told as soon as it is known."""
     for batch in committed(home):
-        yield one(home, batch.as_of, threads, out / batch.as_of.isoformat() if out else None)
+        yield version(home, batch, threads, out / batch.batch if out else None)
 
 
 def summary(nights: list[Replayed]) -> dict[str, Any]:

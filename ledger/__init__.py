@@ -1,8 +1,9 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
 from ledger.access import held_of
-from ledger.book import History, Ledger, history, open_ledger, standing_ledger
+from ledger.book import Ledger, history, open_ledger, standing_ledger
 from ledger.copying import Named, copy_record, named_by_copy
+from ledger.history import History
 from ledger.log import Entry, Signed
 from ledger.receipts import receipt
 from ledger.rows import (

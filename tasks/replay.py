@@ -55,9 +55,12 @@ class Replayed:
 
 
 def committed(home: Path) -> list[Batch]:
-    """Every committed night, in order. Raises NotFound where no night was ever run."""
+    """Every committed night and its revisions, in order. Raises NotFound where no night was ever run."""
     nights = standing_ledger(home).batches(state="committed")
-    return sorted((each for each in nights if each.kind == "night"), key=lambda each: each.as_of)
+    return sorted(
+        (each for each in nights if each.kind in ("night", "revision")),
+        key=lambda each: (each.as_of, each.seq),
+    )
 
 
 def compare(night: Night, batch: Batch, home: Path, folder: Path | None) -> Replayed:
