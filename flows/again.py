@@ -12,6 +12,7 @@ from typing import Any
 from flows.shards import ORDER, Sharded, decide_in_shards, refer_failed
 from linewatch.night import Night
 from tasks import again
+from tasks.again import Batch
 from tasks.deal import shards_of
 from tasks.draft import draft
 
@@ -21,6 +22,7 @@ def decided_again(
     home: Path,
     as_of: date | None = None,
     *,
+    batch: Batch | None = None,
     drafts: Mapping[str, Iterable[Path]] | None = None,
     letters: bool = False,
     threads: int | None = None,
@@ -30,9 +32,9 @@ def decided_again(
 
     `drafts` maps a kind (policy, scorecard, regulation, notice) to files. With `letters` they are drafted
     and read back too, so that a line whose letter fails is referred. `change` may edit the staged rows.
-    Nothing in the home is touched.
+    `batch` names one version of a night that was revised. Nothing in the home is touched.
     """
-    batch = again.standing(home, as_of)
+    batch = batch or again.standing(home, as_of)
     rows = again.rows_of(home, batch)
     with _place() as place:
         night = again.begin(home, batch, place, drafts or {}, threads)

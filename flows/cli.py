@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows import nights, settings, verbs
+from flows import keeping, nights, settings, verbs
 from flows.borrower import borrower
 from flows.ledger import ledger
 from flows.log import log
@@ -49,6 +49,9 @@ app.command(regulation)
 app.command(ledger)
 app.command(policy)
 app.command(borrower)
+app.command(keeping.replay)
+app.command(keeping.backup)
+app.command(keeping.restore)
 
 
 @app.command
@@ -95,7 +98,7 @@ def night(
     threads
         Threads of DuckDB; left out, every core. The decisions do not depend on it.
     revise
-        Run the newest night again on other inputs; not built yet, and refused.
+        Decide the newest night again from other data or documents, by changes to what it left in force.
     full
         Read all of the source, and share no file with an earlier night's snapshot.
     """

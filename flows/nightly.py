@@ -25,10 +25,11 @@ from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import disk_told, keep_private
+from tasks import revise as revising
 from tasks.checkpoint import check_key, checkpoint
 from tasks.commit import commit
 from tasks.deal import shards_of
-from tasks.draft import draft
+from tasks.draft import Drafted, draft, write_revised
 from tasks.export import export
 from tasks.guard import Guarded, guard
 from tasks.lock import one_at_a_time
@@ -81,7 +82,7 @@ def nightly_review(
         policy: A risk policy in place of the one in force.
         scorecards: Scorecards in place of those in force.
         threads: Threads of DuckDB; the decisions do not depend on it.
-        revise: Run the newest night again on other inputs; not built yet, and refused.
+        revise: Where the newest night was decided from other data or documents, decide it again from these.
         full: Read all of the source, and share no file with an earlier night's snapshot.
         shards: Parts that the borrowers are decided in; left out, as many as memory asks for. The decisions
             do not depend on it.
@@ -98,17 +99,30 @@ def nightly_review(
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)
+        revised = revising.revised(night) if pulled.unchanged is None else None
         validated = run(validate)
         run(reconcile)
+        if revised:
+            revising.begin(night, revised)
         sharded = decide_night(run)
         guarded = guard_night(run)
         if run(draft).failed and sharded is not None:
             refer_failed(sharded)
+        if revised:
+            run.named("draft", lambda: correct(night))
         run(refer)
+        if revised:
+            revising.open_anew(night)
         receipt = run(commit, guarded.tripped)
         made, undelivered = hand_out(run, receipt)
         run(summarise, receipt, validated.results, made["report"])
         return ended(run, receipt, made, undelivered)
+
+
+def correct(night: Night) -> Drafted:
+    """Find the lines that a revision leaves otherwise than they stand, and draft what they are told."""
+    revising.compare(night)
+    return write_revised(night)
 
 
 def decide_night(run: Steps) -> Sharded | None:

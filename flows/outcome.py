@@ -44,7 +44,7 @@ def outcome(
     """
     due = list(undelivered)
     status = "unchanged" if unchanged else receipt.status
-    paths = {**receipt.paths, **(for_people(night) if made is None else made)}
+    paths = {**receipt.paths, **(_left_before(night, receipt) if made is None else made)}
     return {
         "night": night.as_of.isoformat(),
         "status": status,
@@ -91,6 +91,12 @@ def for_people(night: Night) -> dict[str, Path]:
     """The files that an earlier run of this night left for people, by their names in `paths`."""
     found = {name: night.out / file for name, file in FOR_PEOPLE.items()}
     return {name: path for name, path in found.items() if path.exists()}
+
+
+def _left_before(night: Night, receipt: Receipt) -> dict[str, Path]:
+    """As `for_people`; the letters of a revision lie in a folder of its own."""
+    own = night.out / receipt.batch.removeprefix(f"{night.as_of}-") / FOR_PEOPLE["drafts"]
+    return for_people(night) | ({"drafts": own} if own.exists() else {})
 
 
 def _kept(night: Night) -> dict[str, Any]:

@@ -121,6 +121,7 @@ class Request:
             words += ["--scorecard", card]
         for option, value in (("--shards", self.shards), ("--dask", self.dask), ("--store", self.store)):
             words += [option, str(value)] if value else []
+        words += ["--revise"] if self.revise else []
         return " ".join(words)
 
 

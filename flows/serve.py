@@ -21,7 +21,12 @@ from linewatch.errors import Busy, LinewatchError
 
 POOL = "linewatch"
 DEPLOYMENT = "nightly-review/nightly"
-FORMS = ("approve-night/approve", "discard-night/discard", "reverse-night/reverse")
+FORMS = (
+    "approve-night/approve",
+    "discard-night/discard",
+    "reverse-night/reverse",
+    "replay-nights/replay",
+)
 """What people start on the pages, by a form."""
 FILE = Path(flows.__file__).parent.parent / "prefect.yaml"
 POLL_SECONDS = 2.0

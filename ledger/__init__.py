@@ -1,7 +1,9 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
 from ledger.access import held_of
-from ledger.book import History, Ledger, history, open_ledger, standing_ledger
+from ledger.book import Ledger, history, open_ledger, standing_ledger
+from ledger.copying import Named, copy_record, named_by_copy
+from ledger.history import History
 from ledger.log import Entry, Signed
 from ledger.outbox import deliveries
 from ledger.receipts import receipt
@@ -24,6 +26,7 @@ __all__ = [
     "Entry",
     "History",
     "Ledger",
+    "Named",
     "NewBatch",
     "OpenCase",
     "Publication",
@@ -33,9 +36,11 @@ __all__ = [
     "Successor",
     "WaitingCase",
     "batch_name",
+    "copy_record",
     "deliveries",
     "held_of",
     "history",
+    "named_by_copy",
     "open_ledger",
     "receipt",
     "standing_ledger",

@@ -17,37 +17,56 @@ from linewatch.documents import Source
 from linewatch.errors import NightHeld, NightRefused, NotFound
 from linewatch.room import home_option
 
-NIGHT = "night"
+NIGHT, REVISION = "night", "revision"
+WHOLE = (NIGHT, REVISION)
+"""Batches that decide every line of a day: the night, and each revision of it, which stands in its stead."""
 MOVES = {"approve": COMMITTED, "discard": DISCARDED, "protective": DISCARDED}
 """Where what a person does leaves the held night."""
 WHO = "--by NAME --because TEXT"
 
 
 def newest_committed(connection: sa.Connection, before: date | None = None) -> Batch | None:
-    """The committed night of the latest as_of, or of the latest before a day."""
-    query = sa.select(batch).where(batch.c.kind == NIGHT, batch.c.state == COMMITTED)
+    """The committed night of the latest as_of, or of the latest before a day, as it was last revised."""
+    query = sa.select(batch).where(batch.c.kind.in_(WHOLE), batch.c.state == COMMITTED)
     if before is not None:
         query = query.where(batch.c.as_of < before)
-    return _first(connection, query.order_by(batch.c.as_of.desc()))
+    return _first(connection, query.order_by(batch.c.as_of.desc(), batch.c.seq.desc()))
 
 
 def held(connection: sa.Connection) -> Batch | None:
     return _first(connection, sa.select(batch).where(batch.c.state == HELD))
 
 
-def of_night(connection: sa.Connection, as_of: date) -> Batch | None:
-    """The committed or held night of this as_of."""
-    return _first(
-        connection,
-        sa.select(batch).where(batch.c.kind == NIGHT, batch.c.as_of == as_of, batch.c.state != DISCARDED),
-    )
+def of_night(connection: sa.Connection, as_of: date, *, held_too: bool = True) -> Batch | None:
+    """The committed or held night of this as_of, as it was last revised."""
+    query = _versions(as_of).order_by(batch.c.seq.desc())
+    if not held_too:
+        query = query.where(batch.c.state == COMMITTED)
+    return _first(connection, query)
+
+
+def first_of_night(connection: sa.Connection, as_of: date) -> Batch | None:
+    """The night of this as_of as it was decided first: its revisions stand on what it stood on."""
+    return _first(connection, _versions(as_of).order_by(batch.c.seq))
+
+
+def versions(connection: sa.Connection, as_of: date, before: Batch | None = None) -> list[Batch]:
+    """The committed night of this as_of and its revisions, in order; of a named one, those before it."""
+    query = _versions(as_of).where(batch.c.state == COMMITTED)
+    if before is not None:
+        query = query.where(batch.c.seq < before.seq)
+    return in_force(connection, connection.execute(query.order_by(batch.c.seq)))
+
+
+def _versions(as_of: date) -> sa.Select[Any]:
+    return sa.select(batch).where(batch.c.kind.in_(WHOLE), batch.c.as_of == as_of, batch.c.state != DISCARDED)
 
 
 def standing(connection: sa.Connection, as_of: date | None, *, held_too: bool) -> Batch:
     """The night of a day, None: the newest committed. Raises NotFound."""
     newest = newest_committed(connection)
-    found = newest if as_of is None else of_night(connection, as_of)
-    if found is not None and (held_too or found.state == COMMITTED):
+    found = newest if as_of is None else of_night(connection, as_of, held_too=held_too)
+    if found is not None:
         return found
     nothing = "No night is committed in this home."
     if as_of is not None:
@@ -72,7 +91,7 @@ def after(connection: sa.Connection, newest: Batch | None, own: Batch | None) ->
 
     With a batch of one's own, only what was known before it.
     """
-    query = sa.select(batch).where(batch.c.kind != NIGHT, batch.c.state == COMMITTED)
+    query = sa.select(batch).where(batch.c.kind.not_in(WHOLE), batch.c.state == COMMITTED)
     if newest is not None:
         query = query.where(batch.c.seq > newest.seq)
     if own is not None:
@@ -120,8 +139,14 @@ def may_run(connection: sa.Connection, as_of: date) -> Batch | None:
     return newest if newest is not None and newest.as_of == as_of else None
 
 
-def same_or_refuse(standing: Batch, source_identity: str, documents_identity: str, *, revise: bool) -> None:
-    """Return if the standing night was decided from these inputs; raise NightRefused if from others."""
+def same_or_refuse(
+    connection: sa.Connection, standing: Batch, source_identity: str, documents_identity: str, *, revise: bool
+) -> bool:
+    """Whether the standing night was decided from these inputs; if not, it may be revised.
+
+    Raises NightRefused for other inputs where nobody asked for a revision, or where people have undone
+    something upon the night: a revision would undo that.
+    """
     differs = [
         what
         for what, now, then in (
@@ -131,15 +156,27 @@ def same_or_refuse(standing: Batch, source_identity: str, documents_identity: st
         if now != then
     ]
     if not differs:
-        return
+        return True
+    if revise:
+        _refuse_over_people(connection, standing)
+        return False
     raise NightRefused(
         f"The night of {standing.as_of} is already committed, from other inputs: "
         f"{' and '.join(differs)} differ.",
         where=f"Committed as {standing.batch}; its decisions stand, and nothing was changed.",
-        what_now="Revising a committed night is not built yet: leave --revise out and run the next night."
-        if revise
-        else "Run the next night, which starts from this one's limits.",
+        what_now="Run the next night, which starts from this one's limits; or, if this one was wrong, the"
+        " same command with --revise.",
     )
+
+
+def _refuse_over_people(connection: sa.Connection, standing: Batch) -> None:
+    upon = [each for each in after(connection, standing, None) if each.kind == "reversal"]
+    if upon:
+        raise NightRefused(
+            f"The night of {standing.as_of} cannot be revised: {upon[-1].batch} was committed upon it.",
+            where="Two people set lines back by that, and a revision would set them otherwise again.",
+            what_now="Nothing was changed. Run the next night: it reviews every line from where it stands.",
+        )
 
 
 def add(
@@ -157,6 +194,8 @@ def add(
         )
     if new.kind != NIGHT:
         refuse_while_held(connection)
+    if new.kind == REVISION:
+        _check_revises(connection, new)
     used = tuple(documents)
     _keep_documents(event, used)
     state = HELD if new.held_because else COMMITTED
@@ -182,6 +221,17 @@ def add(
     if tree is not None:
         event.fact(tree=dict(tree))
     return batch_of(row)
+
+
+def _check_revises(connection: sa.Connection, new: NewBatch) -> None:
+    """What was true when the revision was begun must be true where it becomes known."""
+    newest = newest_committed(connection)
+    if newest is None or newest.seq != new.counts["revises"]:
+        raise NightRefused(
+            f"Another batch was committed while the night of {new.as_of} was revised.",
+            what_now="Nothing was changed. See linewatch status, then run the same command again.",
+        )
+    _refuse_over_people(connection, newest)
 
 
 def waiting_for(connection: sa.Connection, as_of: date) -> Batch:

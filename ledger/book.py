@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ledger import batches, cases, outbox, reversals
 from ledger.belonging import has_record
 from ledger.engine import reading, writing
 from ledger.event import Event
+from ledger.history import History, history_of
 from ledger.log import Log
 from ledger.record import open_record
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
@@ -25,24 +25,6 @@ from linewatch.destination import FOLDER
 from linewatch.documents import Source
 from linewatch.errors import NotFound
 from linewatch.room import check_usable
-
-KEPT_DAYS = 400
-"""How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
-
-
-@dataclass(frozen=True)
-class History:
-    """What a night needs to know of the nights before it."""
-
-    decisions: Path | None
-    """decisions.parquet of the newest committed night, None on a first night."""
-    changes: tuple[Path, ...]
-    """changes.parquet of every batch committed in the last 400 days, in order of commit."""
-    open_cases: tuple[WaitingCase, ...]
-    states: tuple[Path, ...] = ()
-    """absent.parquet of that night, the lines that its source left out; then state.parquet of every batch
-    committed upon it, in order of commit: lines that a reversal set back, or that were blocked out of a held
-    night. They stand in for the night's own rows."""
 
 
 class Ledger:
@@ -100,15 +82,22 @@ class Ledger:
     def check_may_run(
         self, as_of: date, source_identity: str, documents_identity: str, *, revise: bool = False
     ) -> Batch | None:
-        """None if the as_of is free; the committed night if it came from the same inputs.
+        """None if the as_of is free or its night is to be revised; the committed night if it came from the
+        same inputs.
 
-        Raises what `check_order` raises, and NightRefused for other inputs.
+        Raises what `check_order` raises, and NightRefused for other inputs that are no revision.
         """
+        inputs = (source_identity, documents_identity)
         with reading(self.engine) as connection:
             standing = batches.may_run(connection, as_of)
-        if standing is not None:
-            batches.same_or_refuse(standing, source_identity, documents_identity, revise=revise)
-        return standing
+            if standing is None or batches.same_or_refuse(connection, standing, *inputs, revise=revise):
+                return standing
+        return None
+
+    def versions(self, as_of: date, before: Batch | None = None) -> list[Batch]:
+        """A committed night and its revisions, in order; of a named one, those before it."""
+        with reading(self.engine) as connection:
+            return batches.versions(connection, as_of, before)
 
     def commit_batch(
         self,
@@ -128,8 +117,7 @@ class Ledger:
         with self._event(recorded_at) as event:
             known = batches.add(event, new, documents, tree)
             if known.state == COMMITTED:
-                cases.open_cases(event, known.seq, cases_opened)
-                outbox.due(event, known, destination)
+                self._takes_effect(event, known, cases_opened, destination)
             event.tell(f"batch.{known.state}", known.seq)
             fault.point("commit.transaction", "inside")
         fault.point("commit.transaction", "after")
@@ -146,8 +134,7 @@ class Ledger:
         """Commit the held night as it lies: its cases open and its changes are due."""
         with self._event(who.recorded_at) as event:
             known = batches.move(event, as_of, who)
-            cases.open_cases(event, known.seq, cases_opened)
-            outbox.due(event, known, destination)
+            self._takes_effect(event, known, cases_opened, destination)
             event.tell("batch.approved", known.seq)
             fault.point("approve.transaction", "inside")
         fault.point("approve.transaction", "after")
@@ -276,6 +263,11 @@ class Ledger:
         with reading(self.engine) as connection:
             yield from cases.waiting(connection)
 
+    def closed_cases(self, case_ids: Iterable[str]) -> set[str]:
+        """Those of the cases that some event has closed."""
+        with reading(self.engine) as connection:
+            return cases.closed(connection, case_ids)
+
     def add_event(
         self,
         case_id: str,
@@ -329,6 +321,16 @@ class Ledger:
         fault.point("erase.transaction", "after")
         return known
 
+    def _takes_effect(
+        self, event: Event, known: Batch, opened: Iterable[Mapping[str, Any]], destination: str
+    ) -> None:
+        """A whole night's cases open, those that a revision no longer asks for close, its changes are due."""
+        cases.open_cases(event, known.seq, opened)
+        if known.kind == batches.REVISION:
+            revised = batches.versions(event.connection, known.as_of, known)
+            cases.supersede(event, known, [each.seq for each in revised])
+        outbox.due(event, known, destination)
+
     @property
     def log(self) -> Log:
         """The log of this record (docs/log.md)."""
@@ -346,34 +348,7 @@ class Ledger:
         For a day whose night is known already, what was known when it was.
         """
         with reading(self.engine) as connection:
-            own = batches.of_night(connection, before) if before is not None else None
-            newest = batches.newest_committed(connection, before)
-            since = newest.as_of - timedelta(days=KEPT_DAYS) if newest is not None else None
-            committed = batches.every(connection, state=COMMITTED, since=since)
-            waiting = tuple(cases.waiting(connection, own))
-            upon = batches.after(connection, newest, own)
-        earlier = [known for known in committed if before is None or known.as_of < before or known in upon]
-        return History(
-            decisions=newest.path(self.home, "decisions") if newest is not None else None,
-            changes=tuple(
-                path
-                for known in earlier
-                if (own is None or known.seq < own.seq)
-                and (path := known.path(self.home, "changes")) is not None
-            ),
-            open_cases=waiting,
-            states=tuple(
-                path
-                for path in (newest.path(self.home, "absent") if newest is not None else None,)
-                if path is not None
-            )
-            + tuple(
-                path
-                for known in upon
-                if (before is None or known.as_of <= before)
-                and (path := known.path(self.home, "state")) is not None
-            ),
-        )
+            return history_of(connection, self.home, before)
 
 
 def open_ledger(home: Path) -> Ledger:

@@ -28,6 +28,17 @@ def open_cases(event: Event, batch_seq: int, cases: Iterable[Mapping[str, Any]])
         event.review([_seen(case, batch_seq, case["case_id"] in known) for case in listed], fresh)
 
 
+def supersede(event: Event, known: Batch, revised: Sequence[int]) -> None:
+    """Close the cases that earlier versions of a revised night opened and the revision does not ask for."""
+    seen = sa.exists().where(
+        review_event.c.case_id == review_case.c.case_id, review_event.c.batch_seq == known.seq
+    )
+    query = sa.select(review_case.c.case_id).where(_not_closed(), review_case.c.batch_seq.in_(revised), ~seen)
+    closed = list(event.connection.scalars(query.order_by(review_case.c.case_id)))
+    for start in range(0, len(closed), AT_ONCE):
+        event.review([_superseded(case_id, known) for case_id in closed[start : start + AT_ONCE]], {})
+
+
 def add_event(
     event: Event,
     case_id: str,
@@ -78,6 +89,16 @@ def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iter
         yield WaitingCase(*row)
 
 
+def closed(connection: sa.Connection, case_ids: Iterable[str]) -> set[str]:
+    """Those of the cases that some event has closed."""
+    found: set[str] = set()
+    coming = iter(case_ids)
+    while some := list(islice(coming, AT_ONCE)):
+        query = sa.select(review_case.c.case_id).where(review_case.c.case_id.in_(some), ~_not_closed())
+        found.update(connection.scalars(query))
+    return found
+
+
 def _not_closed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     own = review_event.c.case_id == review_case.c.case_id
     return ~sa.exists().where(own, review_event.c.kind.in_(CLOSING), *also)
@@ -114,4 +135,15 @@ def _seen(case: Mapping[str, Any], batch_seq: int, known: bool) -> dict[str, Any
         "by": "linewatch",
         "because": "",
         "content": as_json(case) if known else "{}",
+    }
+
+
+def _superseded(case_id: str, known: Batch) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "batch_seq": known.seq,
+        "kind": "superseded",
+        "by": "linewatch",
+        "because": f"The night was revised by {known.batch}.",
+        "content": "{}",
     }

@@ -104,6 +104,10 @@ class PlaceUnusable(LinewatchError):
     """Raised when a folder that must be written to is a file, or may not be written to."""
 
 
+class FileAltered(LinewatchError):
+    """Raised when a file of the home is not what was stored."""
+
+
 class NotFound(LinewatchError):
     """Raised when a person asks for a line, a night or a document that is not in the home."""
 

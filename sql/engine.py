@@ -106,7 +106,7 @@ class Cursor:
         )
 
     def build_written(self, table: str, statement: str) -> int:
-        """Leave the rows of a statement that was put together (sql/conditions.py alone does) as a table."""
+        """Leave the rows of a statement that was put together (sql/conditions.py, parting.py) as a table."""
         self._run(table, f"create or replace table {self.schema}.{checked_name(table)} as {statement}", {})
         return self.count(table)
 

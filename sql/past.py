@@ -30,7 +30,7 @@ def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table
         db.raw.execute(
             f"delete from {table}_later where facility_id in (select facility_id from {table}_state)"
         )
-        db.raw.execute(f"insert into {table}_later by name {_known(db, f'{table}_state', columns)}")
+        db.raw.execute(f"insert into {table}_later by name {known(db, f'{table}_state', columns)}")
         db.drop(f"{table}_state")
     db.drop(TABLE)
     later = f"select {names} from {table}_later"
@@ -38,13 +38,13 @@ def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table
         db.raw.execute(f"create view {table} as {later}")
         return
     db.parquet(f"{table}_night", [decisions])
-    night = _known(db, f"{table}_night", columns)
+    night = known(db, f"{table}_night", columns)
     if states:
         night += f" anti join {table}_later using (facility_id) union all {later}"
     db.raw.execute(f"create view {table} as {night}")
 
 
-def _known(db: Cursor, file: str, columns: Mapping[str, str]) -> str:
+def known(db: Cursor, file: str, columns: Mapping[str, str]) -> str:
     """The columns of a file, in the table's order; one that an older version did not write is unknown."""
     written = db.columns(file)
     picked = (

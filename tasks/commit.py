@@ -24,7 +24,7 @@ from sql.canonical import CHANGES, canonical_batches
 from sql.files import settle
 from sql.keep import keep_all, keep_written
 
-KIND = "night"
+KIND, REVISION = "night", "revision"
 FILES = (
     "decisions", "absent", "changes", "features_consumer", "features_enterprise", "drafts", "cases",
     "quarantine", "quarantined_borrower",
@@ -48,12 +48,13 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
     ledger = open_ledger(night.home)
     with full_disk_told(night.home), sql.cursor(night.scratch) as db, plant(night.work) as planter:
         root = root_of(_planted(planter, "decisions", canonical_batches(db)))
-        name = batch_name(night.as_of, KIND, root)
         (pulled,) = db.rows("records/pulled")
+        revision = _revision(db)
+        name = batch_name(night.as_of, f"{REVISION}-{revision['number']}" if revision else KIND, root)
         known = ledger.night(night.as_of)
         if known is None or not _is_this(known, night, root, pulled):
             try:
-                new, tree = _batch(night, db, planter, name, root, pulled, held_because)
+                new, tree = _batch(night, db, planter, name, root, pulled, held_because, revision)
                 known = ledger.commit_batch(
                     new,
                     documents=night.documents.sources,
@@ -87,16 +88,19 @@ def _batch(
     root: str,
     pulled: Mapping[str, Any],
     held_because: tuple[str, ...],
+    revision: Mapping[str, int],
 ) -> tuple[NewBatch, Planted]:
     folder = night.home / "batches" / name
-    db.view("records/changing_line")
+    kind = REVISION if revision else KIND
+    db.view("revisions/changing_line" if revision else "records/changing_line")
     kept = keep_all(
         db,
-        {each: f"records/{each}" for each in FILES if each == "changes" or db.has(each)},
+        {each: f"records/{each}" for each in FILES if each == "changes" or db.has(each)}
+        | ({"state": "revisions/state"} if revision else {}),
         folder,
         point=lambda each, when: fault.point(f"commit.{each}", when),
         batch=name,
-        kind=KIND,
+        kind=f"{kind}-{revision['number']}" if revision else kind,
         night=night.as_of,
         as_of=night.as_of,
     )
@@ -112,7 +116,7 @@ def _batch(
     fault.point("commit.folder", "after")
     new = NewBatch(
         batch=name,
-        kind=KIND,
+        kind=kind,
         as_of=night.as_of,
         root=root,
         source=night.source,
@@ -121,7 +125,7 @@ def _batch(
         snapshot=pulled["snapshot"],
         folder=folder.relative_to(night.home).as_posix(),
         files=files,
-        counts=_counts(db, files),
+        counts={**_counts(db, files, revision), **revision},
         version=version("linewatch"),
         held_because=held_because,
     )
@@ -135,7 +139,15 @@ def _planted(planter: Planter, section: str, batches: Iterable[list[bytes]]) -> 
         yield b"".join(rows)
 
 
-def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:
+def _revision(db: sql.Cursor) -> dict[str, int]:
+    """What is revised: the batch that stands, and which revision of it this is; empty for a night."""
+    if not db.has("revision"):
+        return {}
+    ((revises, number),) = db.raw.execute("select revises, number from revision").fetchall()
+    return {"revises": revises, "number": number}
+
+
+def _counts(db: sql.Cursor, files: Mapping[str, StoredFile], revision: Mapping[str, int]) -> dict[str, Any]:
     """What is asked of a batch without opening its files; `rows` is the source's, by table."""
     actions: Counter[str] = Counter()
     routes: Counter[str] = Counter()
@@ -149,7 +161,7 @@ def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:
         "routes": dict(sorted(routes.items())),
         "quarantined": {row["table_name"]: row["rows"] for row in quarantined},
         "rows": {row["table_name"]: row["rows"] for row in db.rows("records/pulled_rows")},
-        "moved_cents": db.rows("records/moved")[0],
+        "moved_cents": db.rows("revisions/moved" if revision else "records/moved")[0],
         "tripped": {row["guard"]: row["value"] for row in db.rows("records/tripped")}
         if db.has("guards")
         else {},

@@ -71,6 +71,20 @@ def write_corrections(
     return _write(Writer(notices, profile, written_on), db, "reversals/letters", **given)
 
 
+def write_revised(night: Night) -> Drafted:
+    """Leave `drafts` of a revision: its own letters, and corrections of what the night had told."""
+    writer = Writer(night.documents.notices, night.documents.profile, night.as_of)
+    with sql.cursor(night.scratch) as db:
+        ((number,),) = db.raw.execute("select number from revision").fetchall()
+        db.build("revisions/own_draft")
+        _write(writer, db, "revisions/letters", as_of=night.as_of)
+        drafts = db.build("revisions/letter", number=number)
+        db.drop("drafts")
+        db.raw.execute("create table drafts as from letter")
+        kinds = db.raw.execute("select kind, count(*) from drafts group by kind order by kind").fetchall()
+        return Drafted(drafts, db.count("draft_failed"), dict(kinds))
+
+
 def _write(writer: Writer, db: sql.Cursor, statement: str, **given: Any) -> Drafted:
     """Leave in `drafts` the letters of the statement's rows, in `draft_failed` why the others have none."""
     kinds: Counter[str] = Counter()

@@ -91,6 +91,12 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
     """
     ledger = standing_ledger(home)
     night, newest = ledger.standing(as_of, held_too=False), ledger.standing()
+    if night.kind != "night":
+        raise DataRefused(
+            f"The night of {as_of} was revised, as {night.batch}; undoing that would leave the first.",
+            what_now="Nothing was changed. Revise it again, while it is the newest night; or let the next one"
+            " review its lines.",
+        )
     with passing(home) as engine, engine.cursor() as db:
         _load(db, ledger, night, newest)
         given = _given(night, newest)

@@ -68,6 +68,11 @@ def protect(home: Path, as_of: date, *, by: str, because: str, recorded_at: date
     blocks no line, a file was altered since, or the person may not.
     """
     ledger, waiting = _waiting(home, as_of)
+    if waiting.kind != "night":
+        raise DataRefused(
+            f"The revision of {as_of} is held whole: its blocks cannot be taken out of it.",
+            what_now="Nothing was changed. Approve it, or discard it: until then the night stands.",
+        )
     registered = _register(ledger, waiting, by, because, moved=False)
     _refuse_altered(home, waiting)
     known = commit_blocks(ledger, waiting, Approval("protective", by, registered, because, recorded_at))
@@ -79,7 +84,7 @@ def last_discarded(home: Path, as_of: date) -> Receipt:
     nights = [
         each
         for each in standing_ledger(home).batches(state="discarded")
-        if each.kind == "night" and each.as_of == as_of
+        if each.kind in ("night", "revision") and each.as_of == as_of
     ]
     return receipt(home, nights[-1])
 

@@ -26,12 +26,13 @@ FLOWS = {
     "approve": "approve-night/approve",
     "discard": "discard-night/discard",
     "reverse": "reverse-night/reverse",
+    "replay": "replay-nights/replay",
 }
 
 
 def test_the_night_is_deployed_by_a_schedule_and_what_people_decide_by_a_form():
     scheduled = {deployment["name"]: bool(deployment["schedules"]) for deployment in DEPLOYMENTS}
-    assert scheduled == {"nightly": True, "approve": False, "discard": False, "reverse": False}
+    assert scheduled == {name: name == "nightly" for name in FLOWS}
 
 
 def test_serve_deploys_all_that_the_file_names():

@@ -1,0 +1,48 @@
+-- One row per line that the night had changed and its revision sets otherwise: what its correction must say.
+with reader as (
+    select
+        stg_borrower.borrower_id,
+        stg_borrower.language
+    from stg_borrower
+    qualify
+        row_number() over (
+            partition by stg_borrower.borrower_id order by stg_borrower.language nulls last
+        ) = 1
+),
+
+addressed as (
+    select
+        stg_contact.borrower_id,
+        stg_contact.name
+    from stg_contact
+    qualify
+        row_number() over (partition by stg_contact.borrower_id order by stg_contact.name nulls last) = 1
+)
+
+select
+    revised_line.facility_id,
+    revised_line.borrower_id,
+    revised_line.borrower_type,
+    revised_line.jurisdiction,
+    revised_line.currency,
+    'correction' as kind,
+    revised_line.old_limit_cents as limit_cents,
+    revised_line.new_limit_cents as proposed_limit_cents,
+    revised_line.new_rate_bp as rate_bp,
+    revised_line.new_rate_bp as proposed_rate_bp,
+    cast($as_of as date) as decided_on,
+    revised_line.effective_on,
+    cast(null as date) as deadline_on,
+    cast([] as varchar[]) as reason_codes,
+    reader.language,
+    addressed.name
+from revised_line
+left join reader on revised_line.borrower_id = reader.borrower_id
+left join addressed on revised_line.borrower_id = addressed.borrower_id
+where
+    revised_line.told_effective_on is not null
+    and (
+        revised_line.new_limit_cents <> revised_line.old_limit_cents
+        or revised_line.new_own_block <> revised_line.old_own_block
+    )
+order by revised_line.facility_id
