@@ -43,7 +43,7 @@ def _told(engine: sa.Engine, home: Path, address: str | None) -> sa.Engine:
 
 def address_of(engine: sa.Engine | sa.Connection) -> str | None:
     """The address of a shared ledger, None of one in a file."""
-    found: str | None = engine.get_execution_options()["address"]
+    found: str | None = engine.get_execution_options().get("address")
     return found
 
 

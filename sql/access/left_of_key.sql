@@ -1,5 +1,5 @@
--- One row per row of the quarantine that is neither of the borrower nor of a line of theirs, in the order of the
--- file.
+-- One row per row of the quarantine that is neither of the borrower nor of a line of theirs, in the order of
+-- the file.
 select *
 from held
 where
