@@ -19,7 +19,7 @@ from ledger.log import Log
 from ledger.record import open_record
 from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
 from ledger.schema import COMMITTED, document
-from ledger.successors import Successor, blank, succeed, told
+from ledger.successors import Erased, Successor, blank, erased_of, succeed, told
 from linewatch import fault
 from linewatch.destination import FOLDER
 from linewatch.documents import Source
@@ -330,6 +330,11 @@ class Ledger:
             revised = batches.versions(event.connection, known.as_of, known)
             cases.supersede(event, known, [each.seq for each in revised])
         outbox.due(event, known, destination)
+
+    def erased_of(self, known: Batch) -> Erased:
+        """What erasures took from a batch."""
+        with reading(self.engine) as connection:
+            return erased_of(connection, known.seq)
 
     @property
     def log(self) -> Log:

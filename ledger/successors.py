@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,9 @@ import sqlalchemy as sa
 
 from ledger.event import Event
 from ledger.rows import Batch, StoredFile, batch_of
-from ledger.schema import review_case, review_event, successor
+from ledger.schema import batch, log_entry, review_case, review_event, successor
 
+ERASURE = "erasure"
 AT_ONCE = 500
 """A statement takes few parameters."""
 
@@ -72,6 +74,26 @@ def blank(event: Event, case_ids: Collection[str]) -> list[int]:
             .values(facility_id="", borrower_id="", content="")
         )
     return sorted(events)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What erasures took from the tree of a batch, by the numbers of leaves."""
+
+    leaves: frozenset[int]
+    leaning: frozenset[int]
+    """Decisions on others' lines that leant on a row that is gone."""
+
+
+def erased_of(connection: sa.Connection, batch_seq: int) -> Erased:
+    """All that erasures have told of a batch."""
+    leaves: set[int] = set()
+    leaning: set[int] = set()
+    rows = sa.select(log_entry.c.content, batch.c.counts).join(batch, batch.c.seq == log_entry.c.batch_seq)
+    for content, counts in connection.execute(rows.where(batch.c.kind == ERASURE)):
+        leaves.update(json.loads(content).get("erased", {}).get("leaves", {}).get(str(batch_seq), ()))
+        leaning.update(json.loads(counts).get("not_replayed", {}).get(str(batch_seq), ()))
+    return Erased(frozenset(leaves), frozenset(leaning))
 
 
 def told(leaves: Mapping[int, Collection[int]], events: Collection[int]) -> dict[str, Any]:

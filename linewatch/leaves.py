@@ -88,6 +88,14 @@ def planted(folder: Path, rows: Mapping[str, Iterable[Sequence[bytes]]]) -> Plan
         return planter.done()
 
 
+def left_indices(salts: bytes) -> list[int]:
+    """The leaves that are not erased, in order: row k of a section's file is the k-th of its own."""
+    gone = bytes(SALT)
+    if gone not in salts:
+        return list(range(len(salts) // SALT))
+    return [at // SALT for at in range(0, len(salts), SALT) if salts[at : at + SALT] != gone]
+
+
 def _hashed(rows: Iterable[bytes], salts: bytes) -> list[bytes]:
     sha256 = hashlib.sha256
     return [

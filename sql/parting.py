@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,13 +26,21 @@ class Parting:
     only_again: tuple[str, ...]
 
 
-def part(db: Cursor, file: Path, again: str, order: Sequence[str], steps: Mapping[str, str]) -> Parting:
+def part(
+    db: Cursor,
+    file: Path,
+    again: str,
+    order: Sequence[str],
+    steps: Mapping[str, str],
+    left_out: Iterable[str] = (),
+) -> Parting:
     """Leave `parting`, a row for each line and column in which a file and a table differ, as text.
 
     `order` are the columns in the order in which a decision comes about; one that it does not name comes
     last. `steps` names the step that leaves a column. A line that one set alone has differs in its key.
-    Raises StatementFailed for a file that cannot be read.
+    Lines `left_out` are not compared. Raises StatementFailed for a file that cannot be read.
     """
+    db.replace("sought_line", [{KEY: line} for line in left_out])
     try:
         db.parquet(COMMITTED, [file])
     except duckdb.Error as error:
@@ -43,7 +51,8 @@ def part(db: Cursor, file: Path, again: str, order: Sequence[str], steps: Mappin
     db.build_written(
         "parted_line",
         f"select was, now from {COMMITTED} as was full join {checked_name(again)} as now"
-        f" on was.{KEY} = now.{KEY} where {differs}",
+        f" on was.{KEY} = now.{KEY} where ({differs})"
+        f" and coalesce(was.{KEY}, now.{KEY}) not in (select {KEY} from sought_line)",
     )
     found = [
         f"select coalesce(was.{KEY}, now.{KEY}) as {KEY}, {at} as ordinal, '{name}' as column_name,"

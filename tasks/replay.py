@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.csv as csv
+import pyarrow.parquet as pq
 
 import sql.engine as sql
 from ledger import Batch, standing_ledger
 from linewatch.columns import columns
 from linewatch.errors import LinewatchError
+from linewatch.leaves import left_indices
 from linewatch.night import Night
 from linewatch.notice import STEPS
 from linewatch.proof import FIELDS, root_of
@@ -70,6 +72,7 @@ def compare(night: Night, batch: Batch, home: Path, folder: Path | None) -> Repl
     """
     with sql.cursor(night.scratch) as db:
         root = root_of(canonical_rows(db))
+        erased = _erased(home, batch)
         stands = _as_stored(home, batch)
         same = root == batch.root
         content = {**_head(batch), "again": root, "file": stands, "lines": db.count("decisions")}
@@ -80,11 +83,14 @@ def compare(night: Night, batch: Batch, home: Path, folder: Path | None) -> Repl
         if stands == GONE or path is None:
             return Replayed(content)
         try:
-            parting = part(db, path, "decisions", FIELDS, STEP_OF)
+            parting = part(db, path, "decisions", FIELDS, STEP_OF, erased.leaning)
         except StatementFailed:
             if stands == STORED:
                 raise
             return Replayed({**content, "file": UNREADABLE})
+        if erased.leaves and not parting.lines and stands == STORED:
+            told = {"erased": erased.leaves, "not_compared": len(erased.leaning)}
+            return Replayed({**content, **told, "status": SAME})
         return Replayed({**content, **_parted(db, parting, folder or batch.out(home) / "replay")})
 
 
@@ -92,6 +98,26 @@ def not_replayed(batch: Batch, error: LinewatchError) -> Replayed:
     """A night that nobody can decide again: what it was decided on is gone, or not for this version."""
     why = {"what": error.what, "where": error.where, "what_now": error.what_now}
     return Replayed({**_head(batch), "status": NOT_REPLAYED, "because": why})
+
+
+@dataclass(frozen=True)
+class _Erased:
+    """What erasures took from the decisions of a night."""
+
+    leaves: int
+    leaning: tuple[str, ...]
+    """Lines of others that leant on a row that is gone: nobody can decide them again as they were."""
+
+
+def _erased(home: Path, batch: Batch) -> _Erased:
+    known = standing_ledger(home).erased_of(batch)
+    path, salts = batch.path(home, "decisions"), batch.path(home, "salts")
+    if not known.leaves or path is None or salts is None:
+        return _Erased(0, ())
+    lines = pq.read_table(path, columns=["facility_id"])["facility_id"].to_pylist()
+    indices = left_indices(salts.read_bytes())[: len(lines)]
+    leaning = tuple(line for line, at in zip(lines, indices, strict=True) if at in known.leaning)
+    return _Erased(len(known.leaves), leaning)
 
 
 def _head(batch: Batch) -> dict[str, Any]:
@@ -138,6 +164,11 @@ def _written(db: sql.Cursor, folder: Path) -> Path:
 def _words(found: Mapping[str, Any]) -> list[str]:
     night, root = found["night"], found["root"][:12]
     if found["status"] == SAME:
+        if "erased" in found:
+            return [
+                f"{night}: the same decisions, {found['lines']:,} lines decided again;"
+                f" {found['erased']:,} leaves are erased, and {found['not_compared']:,} lines that leant on them are not compared"
+            ]
         return [f"{night}: the same root {root}, {found['lines']:,} lines decided again"]
     if found["status"] == NOT_REPLAYED:
         return [f"{night}: not replayed", *_why(found["because"], found["versions"])]

@@ -15,7 +15,7 @@ from typing import Literal
 from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, Successor, standing_ledger
 from linewatch import fault
 from linewatch.errors import DataRefused, NotFound
-from linewatch.leaves import SALT
+from linewatch.leaves import SALT, left_indices
 from linewatch.people import register_of
 from linewatch.profile import Profile
 from linewatch.regulation import Pack
@@ -198,7 +198,7 @@ def _salts(work: _Work, batch: Batch, places: Mapping[str, list[int]]) -> None:
     salts = bytearray((work.home / old.path).read_bytes())
     entry = work.ledger.log.of_batch(batch.seq)
     first = {"decisions": 0, "changes": entry.told["tree"]["decisions"] if entry is not None else 0}
-    left = _left_indices(bytes(salts))
+    left = left_indices(bytes(salts))
     before = {"decisions": 0, "changes": sum(1 for index in left if index < first["changes"])}
     gone = sorted(left[before[section] + place] for section in LEAVES_OF for place in places[section])
     for index in gone:
@@ -211,13 +211,7 @@ def _salts(work: _Work, batch: Batch, places: Mapping[str, list[int]]) -> None:
 
 
 def _indices(work: _Work, batch: Batch) -> list[int]:
-    return _left_indices((work.home / batch.files["salts"].path).read_bytes())
-
-
-def _left_indices(salts: bytes) -> list[int]:
-    """The leaves that are not erased, in order: row k of a section's file is the k-th of its own."""
-    gone = bytes(SALT)
-    return [at // SALT for at in range(0, len(salts), SALT) if salts[at : at + SALT] != gone]
+    return left_indices((work.home / batch.files["salts"].path).read_bytes())
 
 
 def _replace(work: _Work, batch: Batch, name: str, old: StoredFile, new: Kept) -> None:

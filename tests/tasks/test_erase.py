@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from flows import replay
 from ledger import open_ledger
 from linewatch import fault
 from linewatch.errors import DataRefused, NotFound
@@ -112,6 +113,11 @@ def test_cut_off_before_it_was_known_and_asked_for_again_it_is_done(made: tuple[
     assert report.faults == ()
     assert report.counts["erased"] == done.leaves + second.leaves
     assert _others(home, borrower, gone) == others
+    again = replay.one(home, FIRST, None, None)
+    assert again.status == "same", again.text
+    assert again.content["erased"] > 0
+    assert again.content["not_compared"] == done.not_replayed + second.not_replayed
+    assert replay.one(home, SECOND, None, None).status == "same"
     for each in (borrower, of_case):
         assert _left_of(home, each) == []
         with pytest.raises(NotFound):
