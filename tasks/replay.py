@@ -166,8 +166,9 @@ def _words(found: Mapping[str, Any]) -> list[str]:
     if found["status"] == SAME:
         if "erased" in found:
             return [
-                f"{night}: the same decisions, {found['lines']:,} lines decided again;"
-                f" {found['erased']:,} leaves are erased, and {found['not_compared']:,} lines that leant on them are not compared"
+                f"{night}: the same decisions, {found['lines']:,} lines decided again",
+                f"  erased        {found['erased']:,} leaves; {found['not_compared']:,} lines that leant on them"
+                " are not compared",
             ]
         return [f"{night}: the same root {root}, {found['lines']:,} lines decided again"]
     if found["status"] == NOT_REPLAYED:
