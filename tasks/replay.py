@@ -167,8 +167,8 @@ def _words(found: Mapping[str, Any]) -> list[str]:
         if "erased" in found:
             return [
                 f"{night}: the same decisions, {found['lines']:,} lines decided again",
-                f"  erased        {found['erased']:,} leaves; {found['not_compared']:,} lines that leant on them"
-                " are not compared",
+                f"  erased        {found['erased']:,} leaves",
+                f"  not compared  {found['not_compared']:,} lines that leant on them",
             ]
         return [f"{night}: the same root {root}, {found['lines']:,} lines decided again"]
     if found["status"] == NOT_REPLAYED:
