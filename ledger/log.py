@@ -85,9 +85,7 @@ class Log:
             joined = b"".join(bytes.fromhex(each) for each in leaves)
             newest = sa.select(checkpoint).order_by(checkpoint.c.size.desc(), checkpoint.c.seq.desc())
             signed = connection.execute(newest.limit(1)).first()
-            keys = sa.select(log_entry.c.content).where(log_entry.c.kind == KEY)
-            key = connection.scalar(keys.order_by(log_entry.c.seq.desc()).limit(1))
-        content = json.loads(key) if key else {}
+            content = _newest_key(connection)
         return Standing(joined, _signed(signed), content.get("origin"), content.get("key"))
 
     def entries(self) -> list[Entry]:
@@ -117,8 +115,11 @@ class Log:
             return [Signed(row.size, row.root, row.note) for row in connection.execute(query)]
 
     def tell_key(self, origin: str, key: str, recorded_at: datetime, **facts: Any) -> None:
-        """Put on record which key signs from now on."""
+        """Put on record which key signs from now on, unless it does already."""
         with writing(self._engine) as connection:
+            last = _newest_key(connection)
+            if (last.get("origin"), last.get("key")) == (origin, key):
+                return
             event = Event(connection, recorded_at)
             event.fact(origin=origin, key=key, **facts)
             event.tell(KEY)
@@ -144,6 +145,14 @@ class Log:
             return
         with reading(self._engine) as connection:
             yield {table.name: partial(_rows, connection, table) for table in metadata.sorted_tables}
+
+
+def _newest_key(connection: sa.Connection) -> dict[str, Any]:
+    """What the newest entry of a key says, nothing where there is none."""
+    keys = sa.select(log_entry.c.content).where(log_entry.c.kind == KEY)
+    content = connection.scalar(keys.order_by(log_entry.c.seq.desc()).limit(1))
+    found: dict[str, Any] = json.loads(content) if content else {}
+    return found
 
 
 def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[Mapping[str, Any]]:

@@ -18,7 +18,7 @@ from linewatch.checkpoint import SEED, Key, note, origin_of, seed_of, seed_text
 from linewatch.errors import DocumentRefused
 from linewatch.night import Night
 from linewatch.profile import LogPlaces, Profile
-from linewatch.room import home_option, whole
+from linewatch.room import HALF, home_option, whole
 from sql.files import settle
 
 KEY, BEFORE = "LINEWATCH_LOG_KEY", "LINEWATCH_LOG_KEY_BEFORE"
@@ -126,8 +126,7 @@ def signing_key(home: Path, origin: str) -> tuple[Key, str]:
     path, made = home / KEY_FILE, ""
     if seed is None:
         if not path.exists():
-            seed = chance.some(SEED)
-            _keep(path, seed_text(seed) + "\n")
+            _keep_first(path, seed_text(chance.some(SEED)) + "\n")
             made = (
                 f"A key that signs the log was made: {path}. Whoever reads it can sign for you. Keep it apart"
                 f" from the home ({KEY}, or a Secret block of Prefect), and hand its public half to whoever"
@@ -164,6 +163,20 @@ def _keep(path: Path, text: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         settle(half)
+
+
+def _keep_first(path: Path, text: str) -> None:
+    """As `_keep`, unless somebody else left one at the same moment: theirs stands."""
+    other = path.with_name(f"{path.name}.made.{os.getpid()}{HALF}")
+    _keep(other, text)
+    try:
+        os.link(other, path)
+    except FileExistsError:
+        pass
+    except OSError:  # no second names on this file system
+        _keep(path, text)
+    finally:
+        other.unlink()
 
 
 def _copy(ledger: Ledger, second: str) -> tuple[str, ...]:
