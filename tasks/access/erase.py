@@ -82,10 +82,12 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
 
     Files are written beside, and one transaction lets them stand in for those before, which are then taken
     away: cut off anywhere, the same call finishes it. Raises NotFound for a borrower of whom nothing is held,
-    DataRefused while a record of law keeps them, the source still delivers them, or the person may not.
+    DataRefused while a record of law keeps them, the source still delivers them, or the person may not,
+    NightHeld while a night waits for a person: then nothing is written, nor taken out of what was handed out.
     """
     ledger = standing_ledger(home)
     newest = ledger.standing(held_too=False)
+    ledger.check_order(newest.as_of)
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
     found = gather(ledger, borrower_id)
     if not found.parts and not found.lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,10 +14,16 @@ import pytest
 from flows import replay
 from ledger import open_ledger
 from linewatch import fault
-from linewatch.errors import DataRefused, NotFound
+from linewatch.errors import DataRefused, NightHeld, NotFound
 from tasks.access import erase, export_borrower
+from tasks.approve import discard
 from tasks.checkpoint import sign_standing
+from tasks.commit import commit_night
 from tasks.export import export_night
+from tasks.publish import deliver_due
+from tasks.pull import pull_source
+from tasks.sweep import close
+from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
 from tests.planted_home import MARK, planted_lender, rows_of, texts
 from tests.whole_night import run_night
 from verify.home import check
@@ -124,6 +130,25 @@ def test_cut_off_before_it_was_known_and_asked_for_again_it_is_done(made: tuple[
             erase(home, each, **WHO, recorded_at=LATER)
         with pytest.raises(NotFound):
             export_borrower(home, each, LATER)
+
+
+def test_while_a_night_is_held_no_file_is_touched(tmp_path: Path) -> None:
+    home, left = tmp_path / "home", {"F2": Wish(100, 90, "rule")}
+    nights = ({"F0": Wish(100, 90, "rule"), **left}, left, left)
+    for number, lines in enumerate(nights):
+        source = write_source(tmp_path / f"source-{number}", lines)
+        made = a_night(home, source, FIRST + timedelta(days=number), LATER, papers())
+        pull_source(made)
+        decide(made)
+        commit_night(made, ("guard",) if number == 2 else ())
+        close(made)
+        deliver_due(home, LATER)
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    with pytest.raises(NightHeld):
+        erase(home, "B0", **WHO, recorded_at=LATER)
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    discard(home, FIRST + timedelta(days=2), **WHO, recorded_at=LATER)
+    assert erase(home, "B0", **WHO, recorded_at=LATER).handed_out > 0
 
 
 def _others(home: Path, borrower: str, gone: set[str]) -> list[str]:
