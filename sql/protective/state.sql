@@ -6,6 +6,7 @@ with found as (
     union all by name
     select
         decisions.facility_id,
+        decisions.decided_on,
         decisions.limit_cents,
         decisions.source_limit_cents,
         decisions.limit_cents as committed_limit_cents,

@@ -4,6 +4,7 @@
 select
     before_decision.* replace (
         undone_line.facility_id as facility_id,
+        coalesce(before_decision.decided_on, decisions.decided_on) as decided_on,
         undone_line.restored_limit_cents as limit_cents,
         case
             when undone_line.restored_limit_cents <> undone_line.limit_cents then undone_line.limit_cents
