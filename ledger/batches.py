@@ -22,6 +22,11 @@ WHOLE = (NIGHT, REVISION)
 """Batches that decide every line of a day: the night, and each revision of it, which stands in its stead."""
 MOVES = {"approve": COMMITTED, "discard": DISCARDED, "protective": DISCARDED}
 """Where what a person does leaves the held night."""
+OF_PEOPLE = {
+    "reversal": "Two people set lines back by that, and a revision would set them otherwise again.",
+    "protective": "A person blocked lines by that, and a revision would let them be drawn on again.",
+}
+"""Batches upon a night that its revision must not undo, with why."""
 WHO = "--by NAME --because TEXT"
 
 
@@ -170,11 +175,11 @@ def same_or_refuse(
 
 
 def _refuse_over_people(connection: sa.Connection, standing: Batch) -> None:
-    upon = [each for each in after(connection, standing, None) if each.kind == "reversal"]
+    upon = [each for each in after(connection, standing, None) if each.kind in OF_PEOPLE]
     if upon:
         raise NightRefused(
             f"The night of {standing.as_of} cannot be revised: {upon[-1].batch} was committed upon it.",
-            where="Two people set lines back by that, and a revision would set them otherwise again.",
+            where=OF_PEOPLE[upon[-1].kind],
             what_now="Nothing was changed. Run the next night: it reviews every line from where it stands.",
         )
 

@@ -330,7 +330,7 @@ class AnyOrder(CutOff, Always, RuleBasedStateMachine):
             self.refused(NightRefused, act)
         elif wishes == newest.inputs:
             assert self.done(act, cut) is None
-        elif not revises or "reversal" in self.plain.upon(newest):
+        elif not revises or self.plain.upon(newest) & {"reversal", "protective"}:
             self.refused(NightRefused, act)
         elif self.plain.shows_its_own(as_of, wishes):
             self.refused(DataRefused, act)

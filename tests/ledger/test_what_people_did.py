@@ -1,12 +1,16 @@
-"""A line that its source leaves out right after people acted on it is as they left it when it is back."""
+"""What people did to lines holds: through nights that leave a line out, and against a revision."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from ledger import open_ledger
+from linewatch.errors import NightRefused
 from tasks.approve import protect
 from tasks.commit import commit_night
 from tasks.pull import pull_source
@@ -53,3 +57,17 @@ def test_a_line_set_back_to_where_the_first_night_that_saw_it_had_found_it(tmp_p
     run(home, 1, {})
     run(home, 2, {"F2": Wish(90, 90, "rule")})
     assert in_force(open_ledger(home))["F2"] == (100, False)
+
+
+def test_a_block_taken_out_of_the_night_after_is_not_revised_away(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(home, 0, {"F2": Wish(100, 100, "rule")})
+    run(home, 1, {"F2": Wish(100, 100, "freeze")}, held=("guard",))
+    protect(home, FIRST + timedelta(days=1), by="wu", because="seen", recorded_at=AT)
+    mended = write_source(tmp_path / "mended", {**OTHER, "F2": Wish(100, 90, "rule")})
+    made = replace(a_night(home, mended, FIRST, AT, papers()), revise=True)
+    with pytest.raises(NightRefused, match="cannot be revised: 2026-11-21-protective") as refused:
+        pull_source(made)
+    assert "A person blocked lines by that" in refused.value.where
+    close(made)
+    assert in_force(open_ledger(home))["F2"] == (100, True)
