@@ -21,8 +21,13 @@ SAID = (
     "max_temp_directory_size",
 )
 """How SQLite and DuckDB say it, who keep no errno."""
-SAID_BROKEN = ("input/output error", "disk i/o error", "unable to open database file")
-"""How they say that a disk failed."""
+SAID_BROKEN = (
+    "input/output error",
+    "disk i/o error",
+    "unable to open database file",
+    "attempt to write a readonly database",
+)
+"""How they say that a disk failed; SQLite opens for reading what it could not open for writing."""
 
 
 WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots", "work")
