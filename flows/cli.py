@@ -20,6 +20,7 @@ from flows.ledger import ledger
 from flows.log import log
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
+from flows.prune import prune
 from flows.queue import queue
 from flows.regulation import regulation
 from flows.terminal import (
@@ -52,6 +53,7 @@ app.command(borrower)
 app.command(keeping.replay)
 app.command(keeping.backup)
 app.command(keeping.restore)
+app.command(prune)
 
 
 @app.command

@@ -147,6 +147,14 @@ def erase(home: Path, borrower_id: str, by: str, because: str, moment: datetime)
         return verb(home, borrower_id, by=by, because=because, recorded_at=moment)
 
 
+def prune(home: Path, by: str, because: str, moment: datetime) -> Any:
+    """Let go what the profile keeps no longer, while nobody else writes to the home."""
+    from tasks.prune import prune as verb
+
+    with acting(home, "prune", moment):
+        return verb(home, by=by, because=because, recorded_at=moment)
+
+
 @contextmanager
 def acting(home: Path, doing: str, moment: datetime) -> Iterator[None]:
     """Have the home inside; what was added to its record is signed at the end."""

@@ -3,7 +3,7 @@
 from ledger.access import held_of
 from ledger.book import Ledger, history, open_ledger, standing_ledger
 from ledger.copying import Named, copy_record, named_by_copy
-from ledger.history import History
+from ledger.history import KEPT_DAYS, History
 from ledger.log import Entry, Signed
 from ledger.outbox import deliveries
 from ledger.receipts import receipt
@@ -21,6 +21,7 @@ from ledger.rows import (
 from ledger.successors import Successor
 
 __all__ = [
+    "KEPT_DAYS",
     "Approval",
     "Batch",
     "Entry",

@@ -12,7 +12,7 @@ from ledger.engine import home_of
 from ledger.event import Event
 from ledger.rows import Approval, Batch, NewBatch, as_json, batch_of
 from ledger.schema import COMMITTED, DISCARDED, HELD, approval, batch, document
-from ledger.successors import in_force
+from ledger.successors import gone_since, in_force
 from linewatch.documents import Source
 from linewatch.errors import NightHeld, NightRefused, NotFound
 from linewatch.room import home_option
@@ -112,6 +112,26 @@ def every(connection: sa.Connection, *, state: str | None = None, since: date | 
     if since is not None:
         query = query.where(batch.c.as_of >= since)
     return in_force(connection, connection.execute(query))
+
+
+def pruned_on(connection: sa.Connection, known: Batch, name: str) -> date | None:
+    """The day on which a file of a batch was pruned; None: it was not."""
+    since = gone_since(connection, known, name) if name in known.gone else None
+    return since.date() if since is not None else None
+
+
+def check_there(connection: sa.Connection, known: Batch, names: Iterable[str]) -> None:
+    """Raise NotFound, saying since when, if one of these files of a batch was pruned."""
+    name = next((each for each in names if each in known.gone), None)
+    if name is None:
+        return
+    kind = "snapshot" if name == "manifest" else f"file of {name}"
+    option = home_option(home_of(connection))
+    raise NotFound(
+        f"The {kind} of {known.batch} was pruned on {pruned_on(connection, known, name)}.",
+        where="The profile's retention let it go. The night's record and the hashes of its decisions stay.",
+        what_now=f"It is gone for good. linewatch status{option} shows which nights stand; name a later one.",
+    )
 
 
 def refuse_while_held(connection: sa.Connection) -> None:

@@ -61,6 +61,7 @@ class Ledger:
 
     def file(self, known: Batch, name: str) -> Path:
         """Where a file of a batch lies. Raises NotFound where it has none of that name, or has it no more."""
+        self.check_there(known, name)
         path = known.path(self.home, name)
         if path is None or not path.exists():
             raise NotFound(
@@ -69,6 +70,16 @@ class Ledger:
                 what_now="It was moved or deleted: put it back from a copy of the home.",
             )
         return path
+
+    def check_there(self, known: Batch, *names: str) -> None:
+        """Raise NotFound, saying since when, if one of these files of a batch was pruned."""
+        with reading(self.engine) as connection:
+            batches.check_there(connection, known, names)
+
+    def pruned_on(self, known: Batch, name: str) -> date | None:
+        """The day on which a file of a batch was pruned; None: it was not."""
+        with reading(self.engine) as connection:
+            return batches.pruned_on(connection, known, name)
 
     def batches(self, *, state: str | None = None, since: date | None = None) -> list[Batch]:
         with reading(self.engine) as connection:
@@ -305,17 +316,18 @@ class Ledger:
         leaves: Mapping[int, Collection[int]],
         case_ids: Collection[str],
         who: Approval,
+        **facts: Any,
     ) -> Batch:
         """Let a batch of kind erasure or prune become known: files that stand in for others, rows blanked.
 
-        `leaves` are those erased, by the `seq` of their batch.
+        `leaves` are those erased, by the `seq` of their batch; `facts` are told beside, in the log alone.
         """
         with self._event(who.recorded_at) as event:
             known = batches.add(event, new)
             batches.sign(event, known, who)
             succeed(event, successors)
             cases.withdraw(event, case_ids, known.seq)
-            event.fact(erased=told(leaves, blank(event, case_ids)))
+            event.fact(erased=told(leaves, blank(event, case_ids)), **facts)
             event.tell("batch.committed", known.seq)
             fault.point("erase.transaction", "inside")
         fault.point("erase.transaction", "after")
@@ -350,7 +362,8 @@ class Ledger:
     def history(self, before: date | None = None) -> History:
         """What the nights before a day left (before None: all of them), from one view of the record.
 
-        For a day whose night is known already, what was known when it was.
+        For a day whose night is known already, what was known when it was. Raises NotFound where some of
+        it was pruned.
         """
         with reading(self.engine) as connection:
             return history_of(connection, self.home, before)

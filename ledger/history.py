@@ -14,6 +14,8 @@ from ledger.schema import COMMITTED
 
 KEPT_DAYS = 400
 """How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
+CARRIED = ("decisions", "absent", "changes", "state")
+"""Files of earlier batches that a night reads."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class History:
 def history_of(connection: sa.Connection, home: Path, before: date | None = None) -> History:
     """What the nights before a day left (before None: all of them).
 
-    For a day whose night is known already, what was known when it was.
+    For a day whose night is known already, what was known when it was. Raises NotFound where some of it was
+    pruned, which is never so of what the next night reads.
     """
     own = batches.first_of_night(connection, before) if before is not None else None
     newest = batches.newest_committed(connection, before)
@@ -43,6 +46,9 @@ def history_of(connection: sa.Connection, home: Path, before: date | None = None
     waiting = tuple(cases.waiting(connection, own))
     upon = batches.after(connection, newest, own)
     earlier = [known for known in committed if before is None or known.as_of < before or known in upon]
+    for known in earlier:
+        if own is None or known.seq < own.seq:
+            batches.check_there(connection, known, CARRIED)
     return History(
         decisions=newest.path(home, "decisions") if newest is not None else None,
         changes=tuple(

@@ -73,6 +73,8 @@ class Batch(NewBatch):
     seq: int = 0
     state: str = ""
     recorded_at: datetime | None = None
+    gone: frozenset[str] = frozenset()
+    """Names of its files that were pruned: they are gone for good (Ledger.check_there says since when)."""
 
     def out(self, home: Path) -> Path:
         """Where what people open of it lies: a night's in out/<as_of>, another's in a folder of it."""
@@ -106,8 +108,15 @@ class Batch(NewBatch):
         return home / stored.path if stored else None
 
 
-def batch_of(row: sa.Row[Any], successors: Mapping[str, StoredFile | None] | None = None) -> Batch:
-    """A batch with the files in force: what stands in for another, or None where a file is gone for good."""
+def batch_of(
+    row: sa.Row[Any],
+    successors: Mapping[str, StoredFile | None] | None = None,
+    snapshot: str | None = None,
+) -> Batch:
+    """A batch with the files in force: what stands in for another, or None where a file is gone for good.
+
+    `snapshot` is the folder that stands in for that of the row; empty: it is gone for good.
+    """
     files = {name: StoredFile(**stored) for name, stored in json.loads(row.files).items()}
     for name, stored in (successors or {}).items():
         if stored is None:
@@ -115,6 +124,7 @@ def batch_of(row: sa.Row[Any], successors: Mapping[str, StoredFile | None] | Non
         else:
             files[name] = stored
     manifest = files.get("manifest")
+    folder = row.snapshot if snapshot is None else snapshot
     return Batch(
         batch=row.batch,
         kind=row.kind,
@@ -123,7 +133,7 @@ def batch_of(row: sa.Row[Any], successors: Mapping[str, StoredFile | None] | Non
         source=row.source,
         source_identity=row.source_identity,
         documents_identity=row.documents_identity,
-        snapshot=manifest.path.rpartition("/")[0] if manifest else row.snapshot,
+        snapshot=manifest.path.rpartition("/")[0] if manifest else folder,
         folder=row.folder,
         files=files,
         counts=json.loads(row.counts),
@@ -133,6 +143,7 @@ def batch_of(row: sa.Row[Any], successors: Mapping[str, StoredFile | None] | Non
         state=row.state,
         documents=tuple(json.loads(row.documents)),
         recorded_at=row.recorded_at,
+        gone=frozenset(name for name, stored in (successors or {}).items() if stored is None),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from ledger.event import Event
 from ledger.rows import Batch, StoredFile, batch_of
 from ledger.schema import batch, log_entry, review_case, review_event, successor
 
-ERASURE = "erasure"
+ERASURE, PRUNE, MANIFEST = "erasure", "prune", "manifest"
 AT_ONCE = 500
 """A statement takes few parameters."""
 
@@ -32,10 +33,41 @@ class Successor:
 def in_force(connection: sa.Connection, rows: Iterable[sa.Row[Any]]) -> list[Batch]:
     """Batches with the files that are in force now."""
     replaced: dict[int, dict[str, StoredFile | None]] = {}
+    read: dict[int, list[str]] = {}
     for row in connection.execute(sa.select(successor).order_by(successor.c.seq)):
         stored = StoredFile(row.path, row.sha256, row.bytes, row.rows) if row.path else None
         replaced.setdefault(row.batch_seq, {})[row.name] = stored
-    return [batch_of(row, replaced.get(row.seq)) for row in rows]
+        if row.name == MANIFEST:
+            read.setdefault(row.batch_seq, []).append(stored.path.rpartition("/")[0] if stored else "")
+    snapshots = _snapshots(connection, read)
+    return [batch_of(row, replaced.get(row.seq), snapshots.get(row.snapshot)) for row in rows]
+
+
+def _snapshots(connection: sa.Connection, read: Mapping[int, Sequence[str]]) -> dict[str, str]:
+    """By each folder that a snapshot ever had, the one in force; empty where it is gone for good.
+
+    A batch upon a night names the snapshot that the night had then, and has no manifest of its own.
+    """
+    found: dict[str, str] = {}
+    for seq, folders in read.items():
+        first = connection.scalar(sa.select(batch.c.snapshot).where(batch.c.seq == seq))
+        found |= dict.fromkeys((str(first), *folders), folders[-1])
+    return found
+
+
+def gone_since(connection: sa.Connection, known: Batch, name: str) -> datetime | None:
+    """When a file of a batch was pruned; None: it was not."""
+    told = (
+        sa.select(log_entry.c.content, log_entry.c.recorded_at)
+        .join(batch, batch.c.seq == log_entry.c.batch_seq)
+        .where(batch.c.kind == PRUNE, log_entry.c.kind == "batch.committed")
+    )
+    for row in connection.execute(told):
+        for each in json.loads(row.content)["rows"].get("successor", ()):
+            if (each["batch_seq"], each["name"], each["path"]) == (known.seq, name, ""):
+                since: datetime = row.recorded_at
+                return since
+    return None
 
 
 def succeed(event: Event, successors: Iterable[Successor]) -> None:

@@ -117,9 +117,18 @@ def _found(ledger: Ledger, db: Cursor, change_id: str) -> tuple[Batch, str]:
             return batch, str(row["facility_id"])
     raise NotFound(
         f"No committed batch has a change {change_id}.",
-        where=str(ledger.home),
+        where="\n".join([str(ledger.home), *_pruned(ledger)]),
         what_now="A change_id stands in limit_changes.csv, in the folder of its night under out/.",
     )
+
+
+def _pruned(ledger: Ledger) -> list[str]:
+    """Which batches have no changes to be found in any more, in a line."""
+    gone = [each for each in ledger.batches(state="committed") if "changes" in each.gone]
+    if not gone:
+        return []
+    on = ledger.pruned_on(gone[-1], "changes")
+    return [f"The changes of {len(gone):,} batches, up to {gone[-1].batch}, were pruned, the last on {on}."]
 
 
 def _leaves(

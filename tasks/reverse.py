@@ -239,6 +239,7 @@ def _load(db: Cursor, ledger: Ledger, night: Batch, newest: Batch) -> None:
     leave_past(db, found.decisions, found.states, "before_decision")
     leave_past(db, now.decisions, now.states)
     for name, file in (("decisions", "decisions"), ("wrong_change", "changes"), ("wrong_draft", "drafts")):
+        ledger.check_there(night, file)
         path = night.path(home, file)
         if path is not None:
             db.parquet(name, [path])
@@ -246,6 +247,8 @@ def _load(db: Cursor, ledger: Ledger, night: Batch, newest: Batch) -> None:
             db.create("schema/drafts")
             db.raw.execute("create or replace view wrong_draft as from drafts")
     later = [each for each in ledger.batches(state="committed") if each.seq > night.seq]
+    for each in later:
+        ledger.check_there(each, "changes")
     paths = [path for each in later if (path := each.path(home, "changes")) is not None]
     db.parquet("later_change", paths) if paths else db.create("schema/past_change")
     if not paths:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from linewatch.documents import load_documents
+from linewatch.documents import Documents, load_documents
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from sql.engine import close_engine, open_engine
@@ -31,12 +31,14 @@ def run_night(
     threads: int | None = None,
     full: bool = False,
     held_because: tuple[str, ...] = (),
+    documents: Documents | None = None,
 ) -> Receipt:
-    """Every step up to publish, on the shipped documents; the scratch is closed at the end.
+    """Every step up to publish, on the shipped documents or others; the scratch is closed at the end.
 
     It is held where a guard trips, and where the caller gives a reason.
     """
-    night = Night(as_of, home, str(source), load_documents(as_of), RECORDED_AT, threads=threads, full=full)
+    given = documents or load_documents(as_of)
+    night = Night(as_of, home, str(source), given, RECORDED_AT, threads=threads, full=full)
     home.mkdir(parents=True, exist_ok=True)
     open_engine(night.scratch, threads=threads)
     try:

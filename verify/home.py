@@ -103,7 +103,7 @@ def _check_files(
         before = findings.counts["leaves"]
         check_batch(home, batch, log, hasher, findings)
         heard(f"batch {batch.name}: {len(batch.files)} files, {findings.counts['leaves'] - before} leaves")
-    for name in sorted({batch.taken_from for batch in batches}):
+    for name in sorted({batch.taken_from for batch in batches} - {""}):
         check_snapshot(home, name, hasher, findings)
     findings.counts["strays"] = strays(
         home, (file.path for batch in batches for file in batch.files.values())

@@ -15,7 +15,9 @@ MANIFEST = "manifest.json"
 
 
 def check_snapshot(home: Path, name: str, hasher: Hasher, findings: Findings) -> None:
-    """Check the parts of a snapshot; one whose folder was taken away whole is counted and no fault."""
+    """Check the parts of a snapshot. One that is not there is counted; of one that no entry ended, the batch
+    misses its manifest.
+    """
     folder = home / name
     if not name or ".." in Path(name).parts or not folder.is_dir():
         findings.counts["snapshots_gone"] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,7 @@ def _told(
         },
         "held": held,
         "nights": _nights(ledger, batches, found.paths),
+        "pruned": _pruned(ledger, batches),
         "other_people": len(masks.numbers),
         "unreadable": list(found.unreadable),
         "handed_out_before": list(found.handed_out),
@@ -123,6 +124,23 @@ def _nights(ledger: Ledger, batches: Sequence[Batch], paths: set[str]) -> list[d
         for batch in batches
         if any(path.startswith((f"{batch.folder}/", f"{batch.snapshot}/")) for path in paths)
     ]
+
+
+def _pruned(ledger: Ledger, batches: Sequence[Batch]) -> list[dict[str, Any]]:
+    """What is not kept any more of which batch, and since when: it may have been about the borrower."""
+    return [
+        {"as_of": batch.as_of, "batch": batch.batch, "what": sorted(names), "on": on}
+        for batch in batches
+        for on, names in _by_day(ledger, batch).items()
+    ]
+
+
+def _by_day(ledger: Ledger, batch: Batch) -> dict[date | None, list[str]]:
+    found: dict[date | None, list[str]] = {}
+    for name in batch.gone:
+        what = "snapshot" if name == "manifest" else name
+        found.setdefault(ledger.pruned_on(batch, name), []).append(what)
+    return found
 
 
 def _language(found: Gathered, words: Recorded) -> str:

@@ -24,6 +24,7 @@ from linewatch.room import home_option
 from linewatch.whereabouts import place_of
 from sources import snapshot
 from sources.erasing import Erasing, next_place
+from sources.unnamed import take_away_unnamed
 from sql import access
 from sql.engine import Cursor
 from sql.files import settle
@@ -122,16 +123,7 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
 
 def take_away_replaced(ledger: Ledger) -> None:
     """Take away files of batches and snapshots that others stand in for, as the sweep of a night would."""
-    known = ledger.batches()
-    kept = {ledger.home / stored.path for batch in known for stored in batch.files.values()}
-    for folder in {ledger.home / batch.folder for batch in known if batch.folder}:
-        for path in folder.glob("*"):
-            if path not in kept:
-                path.unlink()
-    used = {ledger.home / batch.snapshot for batch in known}
-    for folder in (ledger.home / "snapshots").glob("*"):
-        if folder not in used:
-            snapshot.take_away(folder)
+    take_away_unnamed(ledger.home, ledger.batches())
 
 
 def _snapshots(work: _Work) -> None:

@@ -62,6 +62,7 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
         points = _points(db, ledger, batch, documents, line)
         case = _case(db, ledger, batch, facility_id)
         beside = _beside(db, home, batch, line, documents)
+    beside["source_pruned_on"] = ledger.pruned_on(batch, "manifest")
     return Explained({**_content(batch, line, points, case, documents), **_plain(beside)})
 
 

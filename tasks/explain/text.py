@@ -74,6 +74,8 @@ def _head(line: Content) -> list[str]:
 
 def _of_source(line: Content) -> Iterator[tuple[str, str]]:
     report, trade = line["project_report"], line["trade"]
+    if line.get("source_pruned_on"):
+        yield "Source", f"its rows of this night were pruned on {line['source_pruned_on']}, and are not told"
     if trade:
         currency = trade["currency"] or line["currency"]
         yield "Revenue", told_of_trade(trade, _in(trade["revenue_cents"], currency))

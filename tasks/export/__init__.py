@@ -175,6 +175,7 @@ def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
     """Write the committed drafts as JSON lines, one a letter; return where, and how many. Nothing is sent."""
     ledger = standing_ledger(home)
     batch = ledger.standing(as_of, held_too=False)
+    ledger.check_there(batch, "drafts")
     path = batch.out(home) / "drafts.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path, _write_letters(batch.path(home, "drafts"), path)

@@ -325,7 +325,7 @@ def test_a_file_that_no_row_names_is_counted_and_no_fault(home: Path) -> None:
     assert (report.whole, report.counts["strays"]) == (True, 1)
 
 
-def test_a_snapshot_is_checked_by_its_parts_and_may_be_taken_away_whole(home: Path) -> None:
+def test_a_snapshot_is_checked_by_its_parts_and_missed_where_it_is_gone_whole(home: Path) -> None:
     folder = file_of(home, "snapshots/*22-abc")
     (folder / "facility.parquet").write_bytes(b"part of night 3")
     assert told(check(home)) == f"snapshots/{folder.name}/facility.parquet: has other bytes than were written"
@@ -334,8 +334,13 @@ def test_a_snapshot_is_checked_by_its_parts_and_may_be_taken_away_whole(home: Pa
     (folder / "manifest.json").write_text("[]")
     assert "is gone or cannot be read" in told(check(home))
     shutil.rmtree(folder)
-    report = check(home)
-    assert (report.whole, report.counts["snapshots_gone"]) == (True, 2)
+    (fault,) = told(check(home)).splitlines()
+    assert fault.endswith(f": snapshots/{folder.name}/manifest.json: is gone")
+
+
+def test_a_batch_older_than_the_manifests_may_have_lost_its_snapshot(home: Path) -> None:
+    shutil.rmtree(file_of(home, "snapshots/*21-abc"))
+    assert told(check(home)) == ""
 
 
 def test_no_file_outside_the_home_is_read(home: Path) -> None:
