@@ -6,12 +6,10 @@ import json
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from flows.cli import run
 from ledger import open_ledger
 from linewatch.documents import load_documents
 from linewatch.errors import DataRefused, NightHeld, NotFound
@@ -27,7 +25,8 @@ from tasks.export import export_drafts, queue_rows
 from tasks.log_proof import prove
 from tasks.prune import planned, prune
 from tasks.reverse import planned as planned_reversal
-from tests.tasks.kept_nights import DAYS, TODAY, WHO, kept_documents, kept_nights, retention
+from tests.flows.console import linewatch
+from tests.tasks.kept_nights import DAYS, RULES, TODAY, WHO, kept_documents, kept_nights, retention
 from tests.tasks.record_fixture import decided, night
 from tests.torture.state import differences, state
 from tests.whole_night import run_night
@@ -263,20 +262,18 @@ def test_the_night_after_a_prune_decides_what_it_would_have_decided_without_one(
     assert check(home).faults == ()
 
 
-def test_a_person_types_it_and_sees_what_would_go_and_what_went(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def typed(*words: str) -> tuple[int, dict[str, Any]]:
-        code = run(["prune", *words, "--home", str(home), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    code, foretold = typed("--dry-run")
-    assert (code, foretold["status"]) == (0, "planned")
-    assert foretold["kinds"]["snapshots"]["held"][0]["until"] == "2027-11-01"
-    code, refused = typed()
-    assert (code, refused["error"]) == (2, "DataRefused")
-    code, done = typed("--by", "li", "--because", "It is older than we keep it.")
-    assert (code, done["status"], done["kinds"]) == (0, "pruned", foretold["kinds"])
-    code, again = typed("--by", "li", "--because", "It is older than we keep it.")
-    assert (code, again["status"], again["batch"]) == (0, "unchanged", "")
-    assert run(["log", "verify", "--home", str(home)]) == 0
+def test_a_person_types_it_and_sees_what_would_go_and_what_went(home: Path) -> None:
+    who = ("--by", "li", "--because", "It is older than we keep it.")
+    foretold, refused, done, again, verified = (
+        linewatch(*words, "--home", home, "--json")
+        for words in (
+            ("prune", "--dry-run"), ("prune",), ("prune", *who), ("prune", *who), ("log", "verify"),
+        )
+    )  # fmt: skip
+    assert (foretold.exit_code, foretold.answer["status"]) == (0, "planned")
+    assert set(foretold.answer["kinds"]) == set(RULES)
+    assert (refused.exit_code, refused.answer["error"]["kind"]) == (2, "DataRefused")
+    assert (done.exit_code, done.answer["status"]) == (0, "pruned")
+    assert done.answer["kinds"] == foretold.answer["kinds"]
+    assert (again.exit_code, again.answer["status"], again.answer["batch"]) == (0, "unchanged", "")
+    assert verified.answer["status"] == "whole"
