@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.cli import run
@@ -46,6 +47,24 @@ def planted_lender(out: Path, borrowers: int, *, negative: bool = False) -> Path
             table = table.set_column(at, name, pa.array([first, *table[name].to_pylist()[1:]]))
         pq.write_table(table, path)
     return night.folder
+
+
+def without(source: Path, borrower: str, lines: set[str], to: Path) -> Path:
+    """The source as it would be had the lender left the borrower out."""
+    to.mkdir()
+    for path in sorted(source.glob("*.parquet")):
+        table = pq.read_table(path)
+        for name, gone in (
+            ("borrower_id", [borrower]),
+            ("related_borrower_id", [borrower]),
+            ("provider_id", [borrower]),
+            ("facility_id", sorted(lines)),
+        ):
+            if name in table.column_names and table.num_rows:
+                found = pc.is_in(table[name], pa.array(gone, pa.string()))
+                table = table.filter(pc.invert(pc.fill_null(found, False)))
+        pq.write_table(table, to / path.name)
+    return to
 
 
 def linewatch(*words: object, home: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -61,15 +61,19 @@ def _take_away(ledger: Ledger, plan: Plan) -> None:
     for path in plan.made_for_people:
         fault.point("prune.file", "before")
         (home / path).unlink(missing_ok=True)
-        _leave_no_empty_folder((home / path).parent, home / "out")
+    _leave_no_empty_folder(home / "out", before=ledger.standing(held_too=False).as_of)
     fault.point("prune.batches", "before")
     take_away_unnamed(home, ledger.batches())
 
 
-def _leave_no_empty_folder(folder: Path, under: Path) -> None:
-    while folder.is_relative_to(under) and folder != under and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _leave_no_empty_folder(out: Path, *, before: date) -> None:
+    """Of days before one: nobody makes files of them just now. Those that an earlier prune emptied, too."""
+    for folder in sorted(out.glob("????-??-??"), reverse=True):
+        if folder.name >= before.isoformat():
+            continue
+        for each in (*sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True), folder):
+            if not any(each.iterdir()):
+                each.rmdir()
 
 
 def _new(newest: Batch, plan: Plan) -> NewBatch:

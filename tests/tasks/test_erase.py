@@ -6,8 +6,6 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -24,31 +22,13 @@ from tasks.publish import deliver_due
 from tasks.pull import pull_source
 from tasks.sweep import close
 from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
-from tests.planted_home import MARK, planted_lender, rows_of, texts
+from tests.planted_home import MARK, planted_lender, rows_of, texts, without
 from tests.whole_night import run_night
 from verify.home import check
 
 FIRST, SECOND = date(2026, 11, 21), date(2026, 11, 22)
 LATER = datetime(2031, 1, 1, 9, tzinfo=UTC)
 WHO = {"by": "li", "because": "They asked for it."}
-
-
-def without(source: Path, borrower: str, lines: set[str], to: Path) -> Path:
-    """The source as it would be had the lender left the borrower out."""
-    to.mkdir()
-    for path in sorted(source.glob("*.parquet")):
-        table = pq.read_table(path)
-        for name, gone in (
-            ("borrower_id", [borrower]),
-            ("related_borrower_id", [borrower]),
-            ("provider_id", [borrower]),
-            ("facility_id", sorted(lines)),
-        ):
-            if name in table.column_names and table.num_rows:
-                found = pc.is_in(table[name], pa.array(gone, pa.string()))
-                table = table.filter(pc.invert(pc.fill_null(found, False)))
-        pq.write_table(table, to / path.name)
-    return to
 
 
 @pytest.fixture(scope="module")

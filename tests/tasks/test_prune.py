@@ -130,6 +130,12 @@ def test_cut_off_anywhere_and_asked_for_again_it_is_done_once(home: Path, pruned
     assert [each.kind for each in open_ledger(home).batches()].count("prune") == 1
 
 
+def test_a_folder_that_was_emptied_before_it_was_cut_off_is_taken_away_by_the_next(pruned: Path) -> None:
+    (pruned / "out" / FIRST.isoformat()).mkdir()
+    prune(pruned, **WHO, recorded_at=TODAY)
+    assert not (pruned / "out" / FIRST.isoformat()).exists()
+
+
 def test_every_verb_says_that_a_night_was_pruned_and_on_which_day(pruned: Path, tmp_path: Path) -> None:
     on = r"was pruned on 2026-11-28"
     batch = open_ledger(pruned).standing(FIRST)

@@ -24,9 +24,13 @@ NEXT = date(2026, 11, 22)
 MOMENT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HERE = "tests.torture.scenarios"
 LENDERS = "tests.torture.lender_scenarios"
+FORGOTTEN = "tests.torture.forgetting_scenarios"
+SERVERS = "tests.torture.server_scenarios"
 WHERE = {
     **dict.fromkeys(("night", "publish"), HERE),
     **dict.fromkeys(("steps", "approve", "reverse"), LENDERS),
+    **dict.fromkeys(("erase", "prune"), FORGOTTEN),
+    "deliver": SERVERS,
 }
 """The module of each scenario: what a lender of its own needs takes long to import."""
 

@@ -21,6 +21,9 @@ POINTS = {
     "publish": {"kill": 200, "full": 50, "broken": 50},
     "approve": {"kill": 200, "full": 50, "broken": 50},
     "reverse": {"kill": 200, "full": 50, "broken": 50},
+    "erase": {"kill": 200, "full": 50, "broken": 50},
+    "prune": {"kill": 200, "full": 50, "broken": 50},
+    "deliver": {"kill": 200, "full": 50, "broken": 50},
 }
 """How many of each fault `make torture` lets each scenario of tests/torture/scenarios.py meet."""
 
