@@ -26,7 +26,7 @@ from tasks.log_proof import prove
 from tasks.prune import planned, prune
 from tasks.reverse import planned as planned_reversal
 from tests.flows.console import linewatch
-from tests.tasks.kept_nights import DAYS, RULES, TODAY, WHO, kept_documents, kept_nights, retention
+from tests.tasks.kept_nights import DAYS, RULES, TODAY, WHO, commit, kept_documents, kept_nights, retention
 from tests.tasks.record_fixture import decided, night
 from tests.torture.state import differences, state
 from tests.whole_night import run_night
@@ -283,3 +283,22 @@ def test_a_person_types_it_and_sees_what_would_go_and_what_went(home: Path) -> N
     assert done.answer["kinds"] == foretold.answer["kinds"]
     assert (again.exit_code, again.answer["status"], again.answer["batch"]) == (0, "unchanged", "")
     assert verified.answer["status"] == "whole"
+
+
+def test_a_batch_upon_a_night_holds_no_snapshot_that_another_stands_in_for_or_that_is_gone(
+    tmp_path: Path,
+) -> None:
+    """A reversal names the folder of its night's snapshot as it was then, and has no manifest of its own."""
+    home = kept_nights(tmp_path, DAYS[:1], packs=(), snapshots=12)
+    ledger = open_ledger(home)
+    first = ledger.standing(FIRST)
+    upon = first.upon(
+        "reversal", "0" * 64, {name: first.files[name] for name in ("changes", "drafts")}, {}, "1"
+    )
+    ledger.commit_batch(upon, documents=(), recorded_at=TODAY)
+    given = kept_documents((), snapshots=12)
+    commit(night(home, tmp_path / "source", as_of=NEWEST, documents=given, threads=1))
+    prune(home, **WHO, recorded_at=TODAY)
+    held = {(each.as_of, each.kind): each.snapshot for each in ledger.batches() if each.kind != "prune"}
+    assert {which for which, folder in held.items() if folder} == {(NEWEST, "night")}
+    assert [path.name[:10] for path in (home / "snapshots").iterdir()] == [NEWEST.isoformat()]
