@@ -50,7 +50,7 @@ class Erased:
     leaves: int
     cases: int
     handed_out: int
-    """Files under out/ that were written anew, or taken away."""
+    """Files under out/ that this call wrote anew, or took away: one that was cut off left fewer."""
     not_replayed: int
     """Decisions on others' lines that leant on the borrower's rows: no replay compares them any more."""
 
@@ -90,9 +90,11 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     newest = ledger.standing(held_too=False)
     ledger.check_order(newest.as_of)
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
+    ledger.check_order(newest.as_of)  # nothing is taken out of out/ while a night is held
+    # What an erasure that was cut off wrote, or came not to take away, is none of what is held.
+    take_away_unnamed(home, ledger.batches())
     found = gather(ledger, borrower_id)
     if not found.parts and not found.lines:
-        take_away_replaced(ledger)
         raise _nothing(home)
     if found.unreadable:
         raise _unreadable(found.unreadable)
@@ -106,10 +108,10 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     cases = sorted({str(row["case_id"]) for row in _rows(found, "review_case")})
     made_anew = take_out(home, found, borrower_id)
     fault.point("erase.files", "after")
-    new = _new(newest, work, len(cases), made_anew)
+    new = _new(newest, work, len(cases))
     who = Approval(ACTION, by, registered, because, recorded_at)
     known = ledger.erase(new, work.successors, work.leaves, cases, who)
-    take_away_replaced(ledger)
+    take_away_unnamed(home, ledger.batches())
     return Erased(
         known.batch,
         known.root,
@@ -119,11 +121,6 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
         made_anew,
         sum(len(each) for each in work.leaning.values()),
     )
-
-
-def take_away_replaced(ledger: Ledger) -> None:
-    """Take away files of batches and snapshots that others stand in for, as the sweep of a night would."""
-    take_away_unnamed(ledger.home, ledger.batches())
 
 
 def _snapshots(work: _Work) -> None:
@@ -284,7 +281,7 @@ def _rows(found: Gathered, name: str) -> Iterator[Mapping[str, object]]:
             yield from (row for row, _ in part.rows.values())
 
 
-def _new(newest: Batch, work: _Work, cases: int, handed_out: int) -> NewBatch:
+def _new(newest: Batch, work: _Work, cases: int) -> NewBatch:
     """The batch of the erasure: its root is over what was put in place of what, and names nobody."""
     told = [
         [each.batch_seq, each.name, each.old.sha256, each.new.sha256 if each.new else None]
@@ -305,7 +302,6 @@ def _new(newest: Batch, work: _Work, cases: int, handed_out: int) -> NewBatch:
         counts={
             "files": len(work.successors),
             "cases": cases,
-            "handed_out": handed_out,
             "not_replayed": {str(seq): places for seq, places in sorted(work.leaning.items())},
         },
         version=version("linewatch"),

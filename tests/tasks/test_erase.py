@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -129,6 +131,53 @@ def test_while_a_night_is_held_no_file_is_touched(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
     discard(home, FIRST + timedelta(days=2), **WHO, recorded_at=LATER)
     assert erase(home, "B0", **WHO, recorded_at=LATER).handed_out > 0
+
+
+@pytest.mark.parametrize(
+    "point", ["erase.snapshot:after", "erase.decisions:after", "erase.transaction:after"]
+)
+def test_cut_off_and_asked_for_again_it_leaves_what_one_erasure_would(
+    again: tuple[Path, str, Path], tmp_path: Path, point: str
+) -> None:
+    before, borrower, whole = again
+    home = Path(shutil.copytree(before, tmp_path / "home"))
+
+    def cut(reached: str) -> None:
+        if reached == point:
+            raise KeyboardInterrupt
+
+    fault.arm(cut)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            erase(home, borrower, **WHO, recorded_at=LATER)
+    finally:
+        fault.arm(None)
+    with contextlib.suppress(NotFound):  # it was known already
+        erase(home, borrower, **WHO, recorded_at=LATER)
+    assert kept(home) == kept(whole)
+
+
+def kept(home: Path) -> tuple[set[str], list[tuple[str, dict[str, object]]]]:
+    """The files and folders of a home, and its batches with what they count."""
+    names = {path.relative_to(home).as_posix() for path in home.rglob("*")}
+    batches = [(each.batch, dict(each.counts)) for each in open_ledger(home).batches()]
+    return {name for name in names if not name.startswith(("ledger.db", "work"))}, batches
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path]:
+    """A home, a borrower whom its newest night does not read, and what one erasure leaves of it."""
+    place = tmp_path_factory.mktemp("again")
+    source = planted_lender(place / "demo", 40)
+    before = place / "home"
+    decisions = pq.read_table(run_night(source, FIRST, before).paths["decisions"]).to_pylist()
+    borrower = decisions[0]["borrower_id"]
+    own = {row["facility_id"] for row in decisions if row["borrower_id"] == borrower}
+    export_night(before, FIRST)
+    run_night(without(source, borrower, own, place / "left"), SECOND, before)
+    whole = Path(shutil.copytree(before, place / "whole"))
+    erase(whole, borrower, **WHO, recorded_at=LATER)
+    return before, borrower, whole
 
 
 def _others(home: Path, borrower: str, gone: set[str]) -> list[str]:
