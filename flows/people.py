@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.outcome import EXIT_CODES, keep, outcome, publish_command
 from flows.request import Request
+from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import home_option
@@ -142,9 +143,14 @@ def _reverse(home: Path, as_of: date, by: str, because: str, moment: datetime) -
 def erase(home: Path, borrower_id: str, by: str, because: str, moment: datetime) -> Any:
     """Take a borrower out of the home and its record, while nobody else writes to either."""
     from tasks.access import erase as verb
+    from tasks.checkpoint import sign_standing
 
     with acting(home, "the erasure of a borrower", moment):
-        return verb(home, borrower_id, by=by, because=because, recorded_at=moment)
+        try:
+            return verb(home, borrower_id, by=by, because=because, recorded_at=moment)
+        except NotFound:
+            sign_standing(home, moment)  # an earlier call may have been cut off before it signed
+            raise
 
 
 def prune(home: Path, by: str, because: str, moment: datetime) -> Any:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import replay
+from flows import people
 from ledger import open_ledger
 from linewatch import fault
 from linewatch.errors import DataRefused, NightHeld, NotFound
@@ -153,8 +154,11 @@ def test_cut_off_and_asked_for_again_it_leaves_what_one_erasure_would(
     finally:
         fault.arm(None)
     with contextlib.suppress(NotFound):  # it was known already
-        erase(home, borrower, **WHO, recorded_at=LATER)
+        people.erase(home, borrower, **WHO, moment=LATER)
     assert kept(home) == kept(whole)
+    standing = open_ledger(home).log.standing()
+    assert standing.checkpoint is not None
+    assert standing.checkpoint.size == standing.size
 
 
 def kept(home: Path) -> tuple[set[str], list[tuple[str, dict[str, object]]]]:
@@ -176,7 +180,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path]:
     export_night(before, FIRST)
     run_night(without(source, borrower, own, place / "left"), SECOND, before)
     whole = Path(shutil.copytree(before, place / "whole"))
-    erase(whole, borrower, **WHO, recorded_at=LATER)
+    people.erase(whole, borrower, **WHO, moment=LATER)
     return before, borrower, whole
 
 
