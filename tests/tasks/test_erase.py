@@ -11,8 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from flows import replay
-from flows import people
+from flows import people, replay
 from ledger import open_ledger
 from linewatch import fault
 from linewatch.errors import DataRefused, NightHeld, NotFound
