@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ledger import batches, cases, outbox, reversals
 from ledger.belonging import has_record
-from ledger.engine import reading, writing
+from ledger.engine import forget, reading, writing
 from ledger.event import Event
 from ledger.history import History, history_of
 from ledger.log import Log
@@ -331,6 +331,7 @@ class Ledger:
             event.tell("batch.committed", known.seq)
             fault.point("erase.transaction", "inside")
         fault.point("erase.transaction", "after")
+        forget(self.engine)
         return known
 
     def _takes_effect(

@@ -81,7 +81,7 @@ def _shared(address: str) -> sa.Engine:
 def _settle(connection: Any, _: object) -> None:
     """WAL lets readers and the writer pass each other; FULL keeps a commit through a power cut."""
     connection.isolation_level = None  # or Python begins transactions of its own, later than we say
-    for setting in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+    for setting in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "secure_delete = on"):
         connection.execute(f"pragma {setting}")
 
 
@@ -98,6 +98,16 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def forget(engine: sa.Engine) -> None:
+    """Let go of what was written over: SQLite's write-ahead log would keep it until it is full.
+
+    A reader that is still at it puts that off until the next time.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
 
 
 @contextmanager

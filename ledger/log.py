@@ -81,12 +81,9 @@ class Log:
 
     def standing(self) -> Standing:
         with reading(self._engine) as connection:
-            leaves = connection.scalars(sa.select(log_entry.c.leaf).order_by(log_entry.c.seq))
-            joined = b"".join(bytes.fromhex(each) for each in leaves)
-            newest = sa.select(checkpoint).order_by(checkpoint.c.size.desc(), checkpoint.c.seq.desc())
-            signed = connection.execute(newest.limit(1)).first()
             content = _newest_key(connection)
-        return Standing(joined, _signed(signed), content.get("origin"), content.get("key"))
+            leaves, signed = _leaves(connection), _newest_checkpoint(connection)
+        return Standing(leaves, signed, content.get("origin"), content.get("key"))
 
     def entries(self) -> list[Entry]:
         with reading(self._engine) as connection:
@@ -114,25 +111,38 @@ class Log:
         with reading(self._engine) as connection:
             return [Signed(row.size, row.root, row.note) for row in connection.execute(query)]
 
-    def tell_key(self, origin: str, key: str, recorded_at: datetime, **facts: Any) -> None:
-        """Put on record which key signs from now on, unless it does already."""
+    def sign(
+        self,
+        origin: str,
+        key: str,
+        noted: Callable[[int, bytes], str],
+        recorded_at: datetime,
+        *,
+        told: Mapping[str, Any] | None = None,
+    ) -> tuple[Signed, bool] | None:
+        """Sign the head as it stands, and put the key on record where none is; return whether it is new.
+
+        `noted` makes the checkpoint of so many entries. With `told` the key takes the place of the one on
+        record, for these reasons. None: another key is on record. All of it is one transaction, so that no
+        head is ever signed by another key than the newest among its entries, or after a later one.
+        """
         with writing(self._engine) as connection:
             last = _newest_key(connection)
-            if (last.get("origin"), last.get("key")) == (origin, key):
-                return
-            event = Event(connection, recorded_at)
-            event.fact(origin=origin, key=key, **facts)
-            event.tell(KEY)
-
-    def sign(self, signed: Signed, recorded_at: datetime) -> bool:
-        """Keep a checkpoint; return whether it is new. One of another root for the same size never comes."""
-        with writing(self._engine) as connection:
-            same = sa.select(checkpoint.c.seq).where(checkpoint.c.note == signed.note)
-            if connection.execute(same).first() is not None:
-                return False
+            if told is None and last and (last["origin"], last["key"]) != (origin, key):
+                return None
+            if told is not None or not last:
+                event = Event(connection, recorded_at)
+                event.fact(origin=origin, key=key, **(told or {}))
+                event.tell(KEY)
+            leaves = _leaves(connection)
+            newest = _newest_checkpoint(connection)
+            if newest is not None and newest.size == len(leaves) // 32:
+                return newest, False
+            root = root_of(leaves)
+            signed = Signed(len(leaves) // 32, root.hex(), noted(len(leaves) // 32, root))
             values = {"size": signed.size, "root": signed.root, "note": signed.note}
             connection.execute(checkpoint.insert().values(**values, recorded_at=recorded_at))
-        return True
+        return signed, True
 
     @contextmanager
     def tables(self) -> Iterator[Tables | None]:
@@ -145,6 +155,18 @@ class Log:
             return
         with reading(self._engine) as connection:
             yield {table.name: partial(_rows, connection, table) for table in metadata.sorted_tables}
+
+
+def _leaves(connection: sa.Connection) -> bytes:
+    """The leaf of every entry, in order."""
+    leaves = connection.scalars(sa.select(log_entry.c.leaf).order_by(log_entry.c.seq))
+    return b"".join(bytes.fromhex(each) for each in leaves)
+
+
+def _newest_checkpoint(connection: sa.Connection) -> Signed | None:
+    newest = sa.select(checkpoint).order_by(checkpoint.c.size.desc(), checkpoint.c.seq.desc())
+    row = connection.execute(newest.limit(1)).first()
+    return Signed(row.size, row.root, row.note) if row is not None else None
 
 
 def _newest_key(connection: sa.Connection) -> dict[str, Any]:
@@ -167,7 +189,3 @@ def _text_of(row: sa.Row[Any]) -> dict[str, Any]:
 
 def _entry(row: sa.Row[Any]) -> Entry:
     return Entry(row.seq, row.kind, row.content, row.salt, row.leaf, row.batch_seq)
-
-
-def _signed(row: sa.Row[Any] | None) -> Signed | None:
-    return Signed(row.size, row.root, row.note) if row is not None else None

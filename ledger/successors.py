@@ -32,9 +32,13 @@ class Successor:
 
 def in_force(connection: sa.Connection, rows: Iterable[sa.Row[Any]]) -> list[Batch]:
     """Batches with the files that are in force now."""
+    rows = list(rows)
+    query = sa.select(successor).order_by(successor.c.seq)
+    if len(rows) <= AT_ONCE:
+        query = query.where(successor.c.batch_seq.in_([row.seq for row in rows]))
     replaced: dict[int, dict[str, StoredFile | None]] = {}
     read: dict[int, list[str]] = {}
-    for row in connection.execute(sa.select(successor).order_by(successor.c.seq)):
+    for row in connection.execute(query):
         stored = StoredFile(row.path, row.sha256, row.bytes, row.rows) if row.path else None
         replaced.setdefault(row.batch_seq, {})[row.name] = stored
         if row.name == MANIFEST:

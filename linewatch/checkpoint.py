@@ -50,6 +50,17 @@ def note(origin: str, size: int, root: bytes, keys: Iterable[Key]) -> str:
     return f"{text}\n{''.join(key.signature(text) for key in keys)}"
 
 
+def is_signed_by(note: str, verifier: str) -> bool:
+    """Whether a checkpoint bears a line of this public key; what it signed is not checked."""
+    name, number, _ = verifier.split("+", 2)
+    _, _, signatures = note.partition("\n\n")
+    for line in signatures.splitlines():
+        _, signer, signed = line.split(" ")
+        if signer == name and base64.b64decode(signed)[:4].hex() == number:
+            return True
+    return False
+
+
 def origin_of(seed: bytes) -> str:
     """The name of a log to which nobody gave one: of its first key."""
     return f"linewatch/{hashlib.sha256(Key('', seed).public).hexdigest()[:12]}"

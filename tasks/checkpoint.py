@@ -68,10 +68,7 @@ def sign(home: Path, places: LogPlaces, recorded_at: datetime) -> Checkpointed:
     """
     check_key(home, places)
     ledger = open_ledger(home)
-    standing = ledger.log.standing()
-    key, made = signing_key(home, standing.origin or places.origin)
-    if standing.key is None:
-        ledger.log.tell_key(key.origin, key.verifier, recorded_at)
+    key, made = signing_key(home, ledger.log.standing().origin or places.origin)
     signed, new = _sign(ledger, (key,), recorded_at)
     _keep(home / NEWEST, signed.note)
     notes = ((made,) if made else ()) + _copy(ledger, places.second)
@@ -95,8 +92,7 @@ def rotate(home: Path, by: str, because: str, recorded_at: datetime) -> Checkpoi
     signers = [key] + ([Key(key.origin, before)] if before else [])
     if before and signers[1].verifier != standing.key:
         raise DocumentRefused([f"{BEFORE}: is not the key that signed until now"])
-    ledger.log.tell_key(key.origin, key.verifier, recorded_at, by=by, because=because)
-    signed, new = _sign(ledger, tuple(signers), recorded_at)
+    signed, new = _sign(ledger, tuple(signers), recorded_at, {"by": by, "because": because})
     _keep(home / NEWEST, signed.note)
     alone = () if before else (f"{BEFORE} is not set: the key before did not sign for the new one.",)
     copied = _copy(ledger, places(ledger).second)
@@ -141,19 +137,32 @@ def _given(name: str, environment: Mapping[str, str]) -> bytes | None:
     if value.startswith(BLOCK):
         from prefect.blocks.system import Secret
 
-        block = Secret.load(value.removeprefix(BLOCK))
+        named = value.removeprefix(BLOCK)
+        try:
+            block = Secret.load(named)
+        except ValueError:
+            raise DocumentRefused(
+                [f"${name}: Prefect has no Secret block {named!r}"],
+                what_now="Nothing was changed. Make it on Prefect's pages (Blocks), or give the key itself.",
+            ) from None
         value = str(block.get())  # type: ignore[union-attr]
     return seed_of(value, f"${name}") if value else None
 
 
-def _sign(ledger: Ledger, keys: tuple[Key, ...], recorded_at: datetime) -> tuple[Signed, bool]:
-    standing = ledger.log.standing()
-    last = standing.checkpoint
-    if last is not None and last.size == standing.size and len(keys) == 1:
-        return last, False
-    text = note(keys[0].origin, standing.size, standing.root, keys)
-    signed = Signed(standing.size, standing.root.hex(), text)
-    return signed, ledger.log.sign(signed, recorded_at)
+def _sign(
+    ledger: Ledger, keys: tuple[Key, ...], recorded_at: datetime, told: Mapping[str, str] | None = None
+) -> tuple[Signed, bool]:
+    key = keys[0]
+    signed = ledger.log.sign(
+        key.origin,
+        key.verifier,
+        lambda size, root: note(key.origin, size, root, keys),
+        recorded_at,
+        told=told,
+    )
+    if signed is None:
+        raise _another(ledger.home, str(ledger.log.standing().key), key.verifier)
+    return signed
 
 
 def _keep(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ledger import Batch, Entry, Ledger, Signed, standing_ledger
+from linewatch.checkpoint import is_signed_by
 from linewatch.errors import DataRefused, NotFound
 from linewatch.leaves import SALT
 from linewatch.proof import FIELDS
@@ -202,9 +203,10 @@ def _entry(entry: Entry, covered: bytes) -> dict[str, Any]:
 
 
 def _covering(ledger: Ledger, entry: Entry) -> Signed:
-    """The first checkpoint that covers an entry: what it proves changes no more."""
+    """The first checkpoint of the key of now that covers an entry: whoever checks has that key."""
+    key = ledger.log.standing().key or ""
     for signed in ledger.log.checkpoints():
-        if signed.size > entry.index:
+        if signed.size > entry.index and is_signed_by(signed.note, key):
             return signed
     raise NotFound(
         "No checkpoint covers this batch yet.",

@@ -51,7 +51,9 @@ def read_batches(log: Log, rows: Iterable[Mapping[str, Any]], findings: Findings
     known = dict(log.rows["batch"])
     for row in rows:
         known.setdefault((row.get("seq"),), dict(row))
-    successors = sorted(log.rows["successor"].values(), key=lambda row: row["seq"])
+    successors: dict[Any, list[Mapping[str, Any]]] = {}
+    for each in sorted(log.rows["successor"].values(), key=lambda row: row["seq"]):
+        successors.setdefault(each.get("batch_seq"), []).append(each)
     batches = []
     for row in known.values():
         try:
@@ -59,9 +61,8 @@ def read_batches(log: Log, rows: Iterable[Mapping[str, Any]], findings: Findings
         except Malformed as error:
             findings.fault(f"batch {row.get('seq')}", f"what is told of its files cannot be read: {error}")
             continue
-        for successor in successors:
-            if successor.get("batch_seq") == batch.seq:
-                _succeed(batch, successor, findings)
+        for successor in successors.get(batch.seq, ()):
+            _succeed(batch, successor, findings)
         batches.append(batch)
     return batches
 

@@ -56,16 +56,25 @@ def check_against(notes: Sequence[str], keys: Sequence[Key], log: Log, findings:
         _check(note, f"the checkpoint kept elsewhere, number {number}", log, keys, findings)
 
 
-def check_keys(keys: Sequence[Key], log: Log, findings: Findings) -> None:
-    """The newest key of the log has to be one that the caller knows, if the caller knows any."""
+def check_keys(keys: Sequence[Key], rows: Sequence[Row], log: Log, findings: Findings) -> None:
+    """The newest checkpoint has to be signed by a key that the caller knows, if the caller knows any.
+
+    That an entry tells such a key shows nothing: anybody can write its public half down.
+    """
     if not keys:
         return
-    if not log.keys:
-        findings.fault("log_entry", "no entry tells of a key")
-    elif log.keys[-1][1] not in keys:
-        findings.fault(
-            "log_entry", f"the newest key of the log is {log.keys[-1][1]}, which is not the key given"
-        )
+    notes = [row["note"] for row in rows if isinstance(row.get("note"), str)]
+    try:
+        read = [read_checkpoint(note) for note in notes]
+        newest = max(read, key=lambda each: each.size, default=None)
+        signed = newest is not None and bool(newest.note.signers(keys))
+    except Malformed:
+        return  # told of the checkpoint itself
+    if newest is None:
+        findings.fault("checkpoint", "nothing is signed, by the key given or another")
+    elif not signed:
+        told = f"; the log tells {log.keys[-1][1]}" if log.keys else ""
+        findings.fault("checkpoint", f"the newest one is not signed by the key given{told}")
 
 
 def _check(note: Any, where: str, log: Log, known: Sequence[Key], findings: Findings) -> Checkpoint | None:

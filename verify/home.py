@@ -58,7 +58,7 @@ def check_ledger(
     checkpoints = list(tables["checkpoint"]())
     notes = [*against, *([] if kept is None else [kept])]
     log = read_log(tables["log_entry"](), sizes_of(checkpoints, notes), findings)
-    check_keys(trusted, log, findings)
+    check_keys(trusted, checkpoints, log, findings)
     newest = check_checkpoints(checkpoints, log, findings)
     if kept is not None:
         check_file(kept, checkpoints, log, findings)
@@ -89,7 +89,7 @@ def _check(
         dict(findings.counts),
         entries=log.tree.size,
         root=log.tree.root().hex(),
-        key=log.keys[-1][2] if log.keys else "",
+        key=next((key for entry, _, key in reversed(log.keys) if entry <= newest), ""),
         unsigned=max(0, log.tree.size - newest),
     )
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from prefect.blocks.system import Secret
 
 import sql.engine as sql
 from ledger import open_ledger
+from ledger.engine import writing
+from ledger.event import Event
+from linewatch.checkpoint import Key, note
 from linewatch.errors import DataRefused, DocumentRefused, NotFound
 from linewatch.night import Night
 from linewatch.profile import LogPlaces
@@ -112,6 +117,82 @@ def test_a_key_that_is_none_is_refused_and_not_shown(
     with pytest.raises(DocumentRefused, match=r"\$LINEWATCH_LOG_KEY: is not a private key") as refused:
         signed(night)
     assert given not in str(refused.value)
+
+
+def test_a_rotation_that_is_cut_off_is_none_and_proofs_bear_the_new_key(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit_night(night)
+    monkeypatch.setenv(KEY, a_key("a"))
+    signed(night)
+    before = open_ledger(night.home).log.entries()
+    monkeypatch.setenv(KEY, a_key("b"))
+    monkeypatch.setenv(BEFORE, a_key("a"))
+    with monkeypatch.context() as cut:
+        cut.setattr("tasks.checkpoint.note", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rotate(night.home, "li", "The old one was seen.", night.recorded_at)
+    assert open_ledger(night.home).log.entries() == before
+    second = rotate(night.home, "li", "The old one was seen.", night.recorded_at)
+    made = prove(night.home, changes(night)[0], tmp_path / "out")
+    assert isinstance(check(made.proof.read_text(encoding="utf-8"), [second.key]), Proven)
+    assert second.key in made.page.read_text(encoding="utf-8")
+
+
+def test_a_record_that_only_says_whose_key_it_is_does_not_pass_for_theirs(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forger may write the lender's public key down; the signatures stay the forger's."""
+    commit_night(night)
+    monkeypatch.setenv(KEY, a_key("f"))
+    forged = signed(night)
+    lenders = Key(forged.partition("+")[0], b"l" * 32)
+    with writing(open_ledger(night.home).engine) as connection:
+        event = Event(connection, night.recorded_at)
+        event.fact(origin=lenders.origin, key=lenders.verifier)
+        event.tell("log.key")
+    found = check_home(night.home, keys=[lenders.verifier])
+    assert [fault.where for fault in found.faults] == ["checkpoint"]
+    assert found.key == forged
+
+
+def test_a_head_that_was_overtaken_is_not_signed(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many that sign at once, each signs the log as it then stands: no smaller one after a larger."""
+    commit_night(night)
+    monkeypatch.setenv(KEY, a_key("a"))
+    ledger = open_ledger(night.home)
+
+    key = Key(signed(night).partition("+")[0], b"a" * 32)
+    (first, *_) = ledger.waiting_cases()
+
+    def act(number: int) -> None:
+        done = {"kind": "claimed", "by": str(number), "because": "", "recorded_at": night.recorded_at}
+        ledger.add_event(first.case_id, **done)
+        ledger.log.sign(
+            key.origin,
+            key.verifier,
+            lambda size, root: note(key.origin, size, root, [key]),
+            night.recorded_at,
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, range(8)))
+    sizes = [each.size for each in ledger.log.checkpoints()]
+    assert sizes == sorted(sizes)
+    assert check_home(night.home).faults == ()
+
+
+@pytest.mark.prefect
+def test_a_block_that_prefect_does_not_have_is_named(
+    night: Night, monkeypatch: pytest.MonkeyPatch, prefect_harness: None
+) -> None:
+    commit_night(night)
+    monkeypatch.setenv(KEY, "prefect:nope")
+    with pytest.raises(DocumentRefused, match=r"\$LINEWATCH_LOG_KEY: Prefect has no Secret block 'nope'"):
+        signed(night)
+    Secret(value=a_key("s")).save("linewatch-log-key")
+    monkeypatch.setenv(KEY, "prefect:linewatch-log-key")
+    assert signed(night) == Key(signed(night).partition("+")[0], b"s" * 32).verifier
 
 
 def test_a_change_of_a_night_is_proven_without_the_home(night: Night, tmp_path: Path) -> None:

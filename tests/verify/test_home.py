@@ -392,7 +392,7 @@ def test_a_log_that_was_rewritten_from_end_to_end_is_found_by_what_was_kept_else
 
 def test_keys_are_those_that_the_log_tells_and_the_caller_knows(home: Path) -> None:
     other = Signer(SECOND.name, b"x" * 32)
-    assert "which is not the key given" in told(check(home, keys=[FIRST.key]))
+    assert "the newest one is not signed by the key given" in told(check(home, keys=[FIRST.key]))
     assert check(home, keys=[FIRST.key, SECOND.key]).whole
     assert "the key given: the key is not of the form" in told(check(home, keys=["nothing"]))
     size, root = 9, bytes.fromhex(check(home).root)
