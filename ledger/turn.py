@@ -91,16 +91,24 @@ def _taken(handle: int, how: int = fcntl.LOCK_EX) -> bool:
 
 
 def _taken_soon(handle: int) -> bool:
-    """Whether the lock could be taken. Whoever only asks who has it holds it for an instant without writing
-    itself down, and is waited for.
+    """Whether the lock could be taken. Whoever only asks who has it shares it for an instant, and is waited
+    for; what is written down meanwhile may be of a holder that was killed.
     """
     for _ in range(GLANCES):
         if _taken(handle):
             return True
-        if os.pread(handle, 1, 0):
+        if not _only_shared(handle) and os.pread(handle, 1, 0):
             return False
         time.sleep(GLANCE_SECONDS)
     return False
+
+
+def _only_shared(handle: int) -> bool:
+    """Whether nobody has the lock alone."""
+    shared = _taken(handle, fcntl.LOCK_SH)
+    if shared:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+    return shared
 
 
 def _read(handle: int) -> Holder:
