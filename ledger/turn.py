@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ledger.belonging import refuse_what_is_elsewhere
 from ledger.shared_turn import UNKNOWN, Holder, busy, shared_holder, shared_turn
-from linewatch.room import check_usable
+from linewatch.room import check_usable, make_home
 
 FILE = "lock"
 MOST_BYTES = 4_096
@@ -40,7 +40,7 @@ def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
 @contextmanager
 def turn_here(home: Path, doing: str, since: datetime) -> Iterator[Holder]:
     """Hold the turn of the home alone. Raises Busy at once if somebody else has it."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_home(home)
     handle = os.open(home / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken_soon(handle):

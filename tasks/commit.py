@@ -111,6 +111,7 @@ def _batch(
     for each in leaves.FILES:
         kept[each] = keep_written(leaves.half(night.work, each), folder, each, tree.size)
     settle(folder)
+    settle(night.home)  # its first night made batches/ and snapshots/
     kept["manifest"] = manifest_of(night.home / pulled["snapshot"])
     files = {each: StoredFile(**file.under(night.home)) for each, file in kept.items()}
     fault.point("commit.folder", "after")
