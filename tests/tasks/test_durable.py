@@ -86,13 +86,13 @@ def test_a_key_has_its_name_before_the_record_tells_of_it(
     commit_night(night)
     settled.clear()
     told: list[Path] = []
-    tell = Log.tell_key
+    put_on_record = Log.sign
 
-    def note(*given: Any, **named: Any) -> None:
+    def note(*given: Any, **named: Any) -> Any:
         told.extend(settled)
-        tell(*given, **named)
+        return put_on_record(*given, **named)
 
-    monkeypatch.setattr("ledger.log.Log.tell_key", note)
+    monkeypatch.setattr("ledger.log.Log.sign", note)
     sign(night.home, night.documents.profile.log, night.recorded_at)
     half, *after = told
     assert half.name.startswith(f"{KEY_FILE}.made.")
