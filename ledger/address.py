@@ -10,6 +10,8 @@ from linewatch.errors import LinewatchError
 from linewatch.spec import refuse_password
 
 FILE = "ledger.db"
+MARK = "shared-ledger.json"
+"""In a home whose record is shared: which ledger has it."""
 SHARED = "LINEWATCH_LEDGER"
 """The address of a PostgreSQL ledger, without a password; unset, the record is a file of the home."""
 SCHEMES = ("postgresql://", "postgres://")

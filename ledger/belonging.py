@@ -12,13 +12,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ledger.address import FILE, SHARED, LedgerRefused, shared_address
+from ledger.address import FILE, MARK, SHARED, LedgerRefused, shared_address
 from ledger.engine import address_of, home_of, reading, writing
 from ledger.schema import batch, home
 from linewatch import chance
 from linewatch.room import whole
 
-MARK = "shared-ledger.json"
 ID_BYTES = 16
 PAGE = "docs/shared-ledger.md says how a record moves."
 

@@ -85,6 +85,14 @@ class Ledger:
         with reading(self.engine) as connection:
             return batches.every(connection, state=state, since=since)
 
+    def settled_batches(self) -> list[Batch]:
+        """Every batch, once nobody writes: a commit whose answer was lost may stand only then.
+
+        Raises what a writer meets: Busy, TurnLost, LedgerUnusable.
+        """
+        with writing(self.engine) as connection:
+            return batches.every(connection)
+
     def check_order(self, as_of: date) -> None:
         """Raise NightHeld while a night waits, NightRefused for an as_of before the newest night."""
         with reading(self.engine) as connection:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from ledger import fence
-from ledger.address import FILE, connect_parameters, shared_address
+from ledger.address import FILE, MARK, SHARED, LedgerRefused, connect_parameters, shared_address
 from ledger.faults import tell
 from ledger.locks import WRITERS
 
@@ -113,11 +113,22 @@ def forget(engine: sa.Engine) -> None:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """All of what is written here, or nothing; one writer at a time, so that entries are numbered without a
-    gap. Raises Busy if another writes for too long, TurnLost if this process had the turn and has it no more.
+    gap. Raises Busy if another writes for too long, TurnLost if this process had the turn and has it no more,
+    LedgerRefused for a file whose record has moved into a shared ledger.
     """
     with engine.execution_options(writing=True).begin() as connection:
         if address_of(engine) is not None:
             connection.exec_driver_sql(f"set local lock_timeout = '{BUSY_SECONDS}s'")
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*WRITERS)))
             fence.check(connection)
+        elif (home_of(connection) / MARK).exists():
+            raise _moved_on(home_of(connection))
         yield connection
+
+
+def _moved_on(home: Path) -> LedgerRefused:
+    return LedgerRefused(
+        "The record of this home moved into a shared ledger meanwhile. Nothing was written.",
+        where=str(home / MARK),
+        what_now=f"Set {SHARED} to the address that stands there, and run the same command again.",
+    )

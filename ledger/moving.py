@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from ledger.address import FILE, SHARED, LedgerRefused, shared_address
-from ledger.belonging import MARK, leave_mark, new_id
-from ledger.engine import open_engine, open_file, reading, writing
+from ledger.address import FILE, MARK, SHARED, LedgerRefused, shared_address
+from ledger.belonging import leave_mark, new_id
+from ledger.engine import open_engine, open_file, writing
 from ledger.migrate import bring_up
 from ledger.schema import home, metadata, turn
 from ledger.turn import turn_here
@@ -30,13 +31,20 @@ def move(place: Path, since: datetime) -> dict[str, int]:
         old, new = open_file(place), open_engine(place)
         bring_up(old)
         bring_up(new)
-        with reading(old) as source:
+        with writing(old) as source:  # whoever waits to write meanwhile finds the mark, and is refused
             with writing(new) as target:
                 rows = _copy(source, target)
                 known = new_id(target)
             leave_mark(place, target, known)
+        _made_one_file(old)
         (place / FILE).rename(place / KEPT)
     return rows
+
+
+def _made_one_file(old: sa.Engine) -> None:
+    """Bring what lies beside the file into it, for it is moved alone."""
+    with closing(old.raw_connection()) as connection:
+        connection.cursor().execute("pragma wal_checkpoint(truncate)")
 
 
 def _check(place: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ledger.belonging import refuse_what_is_elsewhere
 from ledger.shared_turn import UNKNOWN, Holder, busy, shared_holder, shared_turn
-from linewatch.room import check_usable
+from linewatch.room import check_usable, make_home
 
 FILE = "lock"
 MOST_BYTES = 4_096
@@ -40,7 +40,7 @@ def turn(home: Path, doing: str, since: datetime) -> Iterator[None]:
 @contextmanager
 def turn_here(home: Path, doing: str, since: datetime) -> Iterator[Holder]:
     """Hold the turn of the home alone. Raises Busy at once if somebody else has it."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_home(home)
     handle = os.open(home / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken_soon(handle):
@@ -91,16 +91,24 @@ def _taken(handle: int, how: int = fcntl.LOCK_EX) -> bool:
 
 
 def _taken_soon(handle: int) -> bool:
-    """Whether the lock could be taken. Whoever only asks who has it holds it for an instant without writing
-    itself down, and is waited for.
+    """Whether the lock could be taken. Whoever only asks who has it shares it for an instant, and is waited
+    for; what is written down meanwhile may be of a holder that was killed.
     """
     for _ in range(GLANCES):
         if _taken(handle):
             return True
-        if os.pread(handle, 1, 0):
+        if not _only_shared(handle) and os.pread(handle, 1, 0):
             return False
         time.sleep(GLANCE_SECONDS)
     return False
+
+
+def _only_shared(handle: int) -> bool:
+    """Whether nobody has the lock alone."""
+    shared = _taken(handle, fcntl.LOCK_SH)
+    if shared:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+    return shared
 
 
 def _read(handle: int) -> Holder:

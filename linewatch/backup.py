@@ -41,6 +41,10 @@ def name_at(moment: datetime) -> str:
     return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z"
 
 
+NAMED = r"\d{8}T\d{9}Z"
+"""What `name_at` gives, as a regular expression."""
+
+
 def look(folder: Path) -> Backup | None:
     """The backup in a folder; None if there is none that this version reads."""
     try:

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import quote
 
@@ -68,6 +68,26 @@ def check_usable(folder: Path) -> None:
                 what_now="Nothing was changed. Give this user the right to it, mount it writable, or name "
                 "another folder; then run the same command again.",
             )
+
+
+def make_home(home: Path) -> None:
+    """Make a home, which its owner alone may look into, and bring its name through a power cut."""
+    above = next(folder for folder in (home, *home.parents) if folder.exists())
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in home.parents if above != home else ():
+        _settle(folder)
+        if folder == above:
+            break
+
+
+def _settle(folder: Path) -> None:
+    """Bring the names in a folder through a power cut; one that we may write to, but not list, is left."""
+    with suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager

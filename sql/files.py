@@ -233,6 +233,18 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
+def made(folder: Path, top: Path) -> None:
+    """Make a folder, and bring its name and those of the folders above it, up to `top`, through a power cut.
+
+    Also of those that are there: whoever made them may have been cut off before.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for above in folder.parents:
+        settle(above)
+        if above == top:
+            break
+
+
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

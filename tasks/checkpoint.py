@@ -166,12 +166,13 @@ def _sign(
 
 
 def _keep(path: Path, text: str) -> None:
-    """Leave a file that its owner alone reads, whole or not at all."""
+    """Leave a file that its owner alone reads, whole or not at all, also after a power cut."""
     with whole(path) as half:
         handle = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         settle(half)
+    settle(path.parent)
 
 
 def _keep_first(path: Path, text: str) -> None:
@@ -186,6 +187,7 @@ def _keep_first(path: Path, text: str) -> None:
         _keep(path, text)
     finally:
         other.unlink()
+    settle(path.parent)
 
 
 def _copy(ledger: Ledger, second: str) -> tuple[str, ...]:

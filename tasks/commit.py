@@ -12,7 +12,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
-from ledger import Batch, NewBatch, StoredFile, batch_name, open_ledger, receipt
+from ledger import Batch, Ledger, NewBatch, StoredFile, batch_name, open_ledger, receipt
 from linewatch import fault, leaves
 from linewatch.leaves import Planted, Planter, plant
 from linewatch.night import Night
@@ -64,7 +64,7 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
                     recorded_at=night.recorded_at,
                 )
             except BaseException:
-                _take_away(night.home, night.home / "batches" / name, ledger.batches())
+                _take_away_unless_known(ledger, night.home / "batches" / name)
                 raise
     return receipt(night.home, known)
 
@@ -111,6 +111,7 @@ def _batch(
     for each in leaves.FILES:
         kept[each] = keep_written(leaves.half(night.work, each), folder, each, tree.size)
     settle(folder)
+    settle(night.home)  # its first night made batches/ and snapshots/
     kept["manifest"] = manifest_of(night.home / pulled["snapshot"])
     files = {each: StoredFile(**file.under(night.home)) for each, file in kept.items()}
     fault.point("commit.folder", "after")
@@ -169,9 +170,16 @@ def _counts(db: sql.Cursor, files: Mapping[str, StoredFile], revision: Mapping[s
     }
 
 
-def _take_away(home: Path, folder: Path, known: Iterable[Batch]) -> None:
-    """Remove what this attempt wrote, but no file that some batch of the ledger names."""
-    kept = {home / stored.path for batch in known for stored in batch.files.values()}
+def _take_away_unless_known(ledger: Ledger, folder: Path) -> None:
+    """Remove what this attempt wrote, but no file that some batch of the ledger names.
+
+    Where that cannot be asked, nothing: the next start sweeps.
+    """
+    try:
+        known = ledger.settled_batches()
+    except Exception:
+        return
+    kept = {ledger.home / stored.path for batch in known for stored in batch.files.values()}
     for path in folder.glob("*"):
         if path not in kept:
             path.unlink()

@@ -22,7 +22,7 @@ from linewatch.spec import is_database
 from sources import postgresql
 from sources.postgresql import Altered, Trouble
 from sources.table import SourceRefused
-from sql.files import settle, sha256_of
+from sql.files import made, settle, sha256_of
 
 COLUMNS = [
     "change_id", "facility_id", "as_of", "effective_on", "old_limit_cents", "new_limit_cents", "old_rate_bp",
@@ -168,7 +168,7 @@ def _to_folder(home: Path, due: Publication) -> dict[str, Any]:
     if source is None:
         return {}
     folder = due.batch.out(home)
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder, home)
     changes = pq.read_table(source, columns=COLUMNS)
     written = {}
     for ending in ("parquet", "csv"):

@@ -30,7 +30,7 @@ def sweep(night: Night) -> Swept:
 
     For the start of a night, under the lock: whatever else lies there belongs to nobody.
     """
-    known = open_ledger(night.home).batches()
+    known = open_ledger(night.home).settled_batches()
     notes = (
         *_scratch(night),
         *_snapshots(night, known),
@@ -54,9 +54,10 @@ def close(night: Night) -> None:
             Place(night.dealt).take_away()
     taken = list((night.home / "snapshots").glob(f"{night.as_of}-*"))
     if taken:
-        used = {night.home / batch.snapshot for batch in open_ledger(night.home).batches()}
-        for folder in set(taken) - used:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(Exception):  # without its record nobody knows what a home needs: the next start sweeps
+            used = {night.home / batch.snapshot for batch in open_ledger(night.home).settled_batches()}
+            for folder in set(taken) - used:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _scratch(night: Night) -> Iterator[str]:

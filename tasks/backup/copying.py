@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,10 +14,11 @@ from pathlib import Path
 
 from linewatch import fault
 from linewatch.errors import NoRoom
-from linewatch.room import HALF, abandoned, ran_out
+from linewatch.room import HALF, ran_out, runs
 from sql.files import settle, sha256_of
 
 PIECE = 1 << 20
+MOST_OF_NAME = 63
 
 
 @dataclass
@@ -78,7 +81,7 @@ class Copying:
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """Where to write a folder, which stands at `path` when it is whole; an error leaves nothing of it."""
-    half = path.with_name(f"{path.name}.{os.getpid()}{HALF}")
+    half = path.with_name(f"{path.name}.{_machine()}.{os.getpid()}{HALF}")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
     try:
@@ -100,8 +103,20 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 
 def sweep(place: Path, named: str) -> None:
-    for half in list(abandoned(place, named)):
-        shutil.rmtree(half, ignore_errors=True)
+    """Take away the folders that were cut off on this machine on their way to a name; no other folder.
+
+    `named` is a regular expression. What another machine copies there is its own to take away.
+    """
+    ours = re.compile(rf"(?:{named})\.{re.escape(_machine())}\.(\d+){re.escape(HALF)}", re.ASCII)
+    for half in sorted(place.iterdir()):
+        found = ours.fullmatch(half.name)
+        if found and (int(found[1]) == os.getpid() or not runs(int(found[1]))):
+            shutil.rmtree(half, ignore_errors=True)
+
+
+def _machine() -> str:
+    """This machine, as it can stand in the name of a folder."""
+    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:MOST_OF_NAME] or "unnamed"
 
 
 def _copy(source: Path, target: Path) -> str:

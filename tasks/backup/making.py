@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger import Batch, Ledger, Named, copy_record, standing_ledger
 from linewatch import fault
-from linewatch.backup import FILE, Backup, look, name_at, newest
+from linewatch.backup import FILE, NAMED, Backup, look, name_at, newest
 from linewatch.errors import FileAltered, PlaceUnusable
 from linewatch.room import check_usable, home_option
 from sql.files import settle
@@ -34,7 +34,7 @@ def backup(home: Path, to: Path, moment: datetime) -> Made:
     ledger = standing_ledger(home)
     _check_place(home, to)
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sweep(to, "*")
+    sweep(to, NAMED)
     path, earlier = to / name_at(moment), _earlier(to)
     for _ in range(TRIES - 1):
         with suppress(_MovedOn), whole_folder(path) as half:

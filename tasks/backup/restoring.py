@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from glob import escape
 from pathlib import Path
+from re import escape
 
 from ledger import named_by_copy
 from linewatch.backup import Backup, look, newest
@@ -33,7 +33,7 @@ def restore(source: Path, home: Path) -> Made:
         )
     check_usable(home)
     home.parent.mkdir(parents=True, exist_ok=True)
-    sweep(home.parent, f"{escape(home.name)}.*")
+    sweep(home.parent, escape(home.name))
     with whole_folder(home) as half:
         copying = Copying(half)
         for name in found.files:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from ledger import Ledger, open_ledger
+from ledger import Ledger, moving, open_ledger
 from ledger.moving import move
 from ledger.turn import turn
 from linewatch.errors import Busy, LedgerUnusable, LinewatchError, NotFound
@@ -78,6 +80,36 @@ def test_a_move_that_fails_leaves_the_record_where_it_is(
         monkeypatch.setenv(ELSEWHERE, fresh_database("ledger"))
         with pytest.raises(Busy, match="the night of 2026-11-23"):
             move(kept.home, AT)
+
+
+def test_who_writes_while_the_record_moves_is_refused_and_nothing_of_theirs_is_lost(
+    kept: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever does not take the home's turn: here an answer to a case, begun while the rows are copied."""
+
+    def answer() -> None:
+        try:
+            kept.add_event("C2", kind="settled", by="li", because="seen", recorded_at=AT)
+            told.append("written")
+        except LinewatchError as error:
+            told.append(str(error))
+
+    def copy(source: sa.Connection, target: sa.Connection) -> dict[str, int]:
+        rows = copied(source, target)
+        other.start()
+        other.join(timeout=0.5)  # it waits, or has written by now
+        return rows
+
+    told: list[str] = []
+    copied, other = moving._copy, threading.Thread(target=answer)
+    monkeypatch.setattr("ledger.moving._copy", copy)
+    monkeypatch.setenv(ELSEWHERE, fresh_database("ledger"))
+    move(kept.home, AT)
+    other.join()
+    assert len(told) == 1
+    assert "moved into a shared ledger meanwhile" in told[0]
+    assert [case.case_id for case in open_ledger(kept.home).open_cases()] == ["C2"]
+    assert all(path.stat().st_size == 0 for path in kept.home.glob("ledger.db-wal"))
 
 
 def said(ledger: Ledger) -> list[object]:

@@ -250,6 +250,27 @@ def test_a_backup_that_was_killed_looks_like_none_and_the_next_takes_it_away(
     assert list(to.iterdir()) == [made.path]
 
 
+def test_a_backup_takes_away_nothing_that_no_backup_of_this_machine_left(home: Path, tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    killed("backup.record:after", "backup", home, to)
+    (half,) = to.iterdir()
+    name, machine, process, ending = half.name.split(".")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as running:
+        others = {
+            "photos.partial",
+            f"photos.{process}.partial",
+            f"photos.{machine}.{process}.partial",
+            f"{name}.another-{machine}.{process}.partial",
+            f"{name}.{machine}.{running.pid}.partial",
+        }
+        for each in others:
+            (to / each).mkdir()
+        made = backup(home, to, MOMENT)
+        running.kill()
+    assert ending == "partial"
+    assert {path.name for path in to.iterdir()} == {made.path.name, *others}
+
+
 def test_a_restore_that_was_killed_leaves_no_home_and_the_next_takes_it_away(
     home: Path, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """One at a time: the second start is told who is first, and a dead holder holds nothing."""
 
+import fcntl
 import signal
 import subprocess
 import sys
@@ -73,6 +74,23 @@ def test_another_process_holds_the_turn_until_it_is_killed(tmp_path: Path) -> No
     assert holder_of(home) is None
     with turn(home, "the next night", RECORDED_AT):
         pass
+
+
+def test_who_only_asks_is_not_taken_for_a_holder_that_was_killed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    command = [sys.executable, "-c", HOLD, str(home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        process.send_signal(signal.SIGKILL)
+    assert f'"pid": {process.pid}' in (home / "lock").read_text()
+    with (home / "lock").open() as glance:
+        fcntl.flock(glance, fcntl.LOCK_SH)
+        ends = threading.Timer(0.2, fcntl.flock, (glance, fcntl.LOCK_UN))
+        ends.start()
+        with turn(home, "the next night", RECORDED_AT):
+            pass
+        ends.join()
 
 
 def test_of_many_that_start_together_exactly_one_runs(tmp_path: Path) -> None:
