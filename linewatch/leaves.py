@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,12 +89,40 @@ def planted(folder: Path, rows: Mapping[str, Iterable[Sequence[bytes]]]) -> Plan
         return planter.done()
 
 
-def left_indices(salts: bytes) -> list[int]:
-    """The leaves that are not erased, in order: row k of a section's file is the k-th of its own."""
+class Standing:
+    """Which leaves of a batch stand: row k of a section's file is the k-th of its leaves not erased."""
+
+    def __init__(self, salts: bytes) -> None:
+        self._gone = _zeros(salts)
+
+    def leaf(self, place: int, first: int = 0) -> int:
+        """The leaf of a row by its place in the file of a section, whose leaves begin at `first`."""
+        before = bisect_left(self._gone, first)
+        after = range(before, len(self._gone))
+        # The k-th leaf gone of a section has its own number, less k, of rows that stand before it.
+        gone = bisect_right(after, place, key=lambda at: self._gone[at] - first - (at - before))
+        return first + place + gone
+
+    def place(self, leaf: int, first: int = 0) -> int | None:
+        """The place of a leaf's row in the file of its section; None where the leaf is erased."""
+        at = bisect_left(self._gone, leaf)
+        if at < len(self._gone) and self._gone[at] == leaf:
+            return None
+        return leaf - first - (at - bisect_left(self._gone, first))
+
+
+def _zeros(salts: bytes) -> list[int]:
+    """The leaves without a salt, in order: few, among millions that are passed over without a look."""
     gone = bytes(SALT)
-    if gone not in salts:
-        return list(range(len(salts) // SALT))
-    return [at // SALT for at in range(0, len(salts), SALT) if salts[at : at + SALT] != gone]
+    found = []
+    at = salts.find(gone)
+    while at >= 0:
+        index = -(-at // SALT)
+        if index * SALT == at:
+            found.append(index)
+            index += 1
+        at = salts.find(gone, index * SALT)
+    return found
 
 
 def _hashed(rows: Iterable[bytes], salts: bytes) -> list[bytes]:

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ledger import Batch, Entry, Ledger, Signed, standing_ledger
 from linewatch.checkpoint import is_signed_by
 from linewatch.errors import DataRefused, NotFound
-from linewatch.leaves import SALT
+from linewatch.leaves import SALT, Standing
 from linewatch.proof import FIELDS
 from linewatch.room import home_option, whole
 from linewatch.tree import SIZE, consistency, leaf, path
@@ -137,6 +137,7 @@ def _leaves(
 ) -> list[dict[str, Any]]:
     """The change's leaf and, where the batch decided the line, the decision's."""
     hashes, salts = (_bytes(home, batch, name) for name in ("leaves", "salts"))
+    standing = Standing(salts)
     found = []
     for section, first in (("changes", tree["decisions"]), ("decisions", 0)):
         kept = batch.path(home, section)
@@ -147,7 +148,7 @@ def _leaves(
             continue
         (row,) = next(canonical_batches(db, STATEMENTS[section]))
         (place,) = db.rows(f"log/{section}_before", facility_id=facility_id)
-        index = _index(salts, first, int(place["place"]))
+        index = standing.leaf(int(place["place"]), first)
         salt = salts[SALT * index : SALT * (index + 1)]
         if leaf(salt + row) != hashes[SIZE * index : SIZE * (index + 1)]:
             raise DataRefused(
@@ -166,20 +167,6 @@ def _leaves(
             }
         )
     return found
-
-
-def _index(salts: bytes, first: int, place: int) -> int:
-    """The leaf of the row at a place of its file: erased leaves have no row there and no salt."""
-    index = first
-    gone = bytes(SALT)
-    if gone not in salts:
-        return first + place
-    while True:
-        if salts[SALT * index : SALT * (index + 1)] != gone:
-            if place == 0:
-                return index
-            place -= 1
-        index += 1
 
 
 def _bytes(home: Path, batch: Batch, name: str) -> bytes:

@@ -16,7 +16,7 @@ import sql.engine as sql
 from ledger import Batch, standing_ledger
 from linewatch.columns import columns
 from linewatch.errors import LinewatchError
-from linewatch.leaves import left_indices
+from linewatch.leaves import Standing
 from linewatch.night import Night
 from linewatch.notice import STEPS
 from linewatch.proof import FIELDS, root_of
@@ -114,9 +114,10 @@ def _erased(home: Path, batch: Batch) -> _Erased:
     path, salts = batch.path(home, "decisions"), batch.path(home, "salts")
     if not known.leaves or path is None or salts is None:
         return _Erased(0, ())
-    lines = pq.read_table(path, columns=["facility_id"])["facility_id"].to_pylist()
-    indices = left_indices(salts.read_bytes())[: len(lines)]
-    leaning = tuple(line for line, at in zip(lines, indices, strict=True) if at in known.leaning)
+    standing = Standing(salts.read_bytes())
+    places = [standing.place(leaf) for leaf in sorted(known.leaning)]  # some were erased later themselves
+    lines = pq.read_table(path, columns=["facility_id"])["facility_id"]
+    leaning = tuple(lines[place].as_py() for place in places if place is not None)
     return _Erased(len(known.leaves), leaning)
 
 

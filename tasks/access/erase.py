@@ -15,7 +15,7 @@ from typing import Literal
 from ledger import Approval, Batch, Ledger, NewBatch, StoredFile, Successor, standing_ledger
 from linewatch import fault
 from linewatch.errors import DataRefused, NotFound
-from linewatch.leaves import SALT, left_indices
+from linewatch.leaves import SALT, Standing
 from linewatch.people import register_of
 from linewatch.profile import Profile
 from linewatch.regulation import Pack
@@ -176,8 +176,8 @@ def _places(work: _Work, batch: Batch) -> dict[str, list[int]]:
     if path is not None and work.holds(batch.folder) and batch.files.get("leaves") is not None:
         leaning = access.leaning_places(work.db, path, work.borrower_id, work.lines)
         if leaning:
-            left = _indices(work, batch)
-            work.leaning[batch.seq] = [left[place] for place in leaning]
+            standing = Standing((work.home / batch.files["salts"].path).read_bytes())
+            work.leaning[batch.seq] = [standing.leaf(place) for place in leaning]
     return found
 
 
@@ -189,9 +189,8 @@ def _salts(work: _Work, batch: Batch, places: Mapping[str, list[int]]) -> None:
     salts = bytearray((work.home / old.path).read_bytes())
     entry = work.ledger.log.of_batch(batch.seq)
     first = {"decisions": 0, "changes": entry.told["tree"]["decisions"] if entry is not None else 0}
-    left = left_indices(bytes(salts))
-    before = {"decisions": 0, "changes": sum(1 for index in left if index < first["changes"])}
-    gone = sorted(left[before[section] + place] for section in LEAVES_OF for place in places[section])
+    standing = Standing(bytes(salts))
+    gone = sorted(standing.leaf(place, first[section]) for section in LEAVES_OF for place in places[section])
     for index in gone:
         salts[SALT * index : SALT * (index + 1)] = bytes(SALT)
     half = work.home / batch.folder / "salts.partial"
@@ -199,10 +198,6 @@ def _salts(work: _Work, batch: Batch, places: Mapping[str, list[int]]) -> None:
     settle(half)
     _replace(work, batch, "salts", old, keep_written(half, half.parent, "salts", old.rows))
     work.leaves[batch.seq] = gone
-
-
-def _indices(work: _Work, batch: Batch) -> list[int]:
-    return left_indices((work.home / batch.files["salts"].path).read_bytes())
 
 
 def _replace(work: _Work, batch: Batch, name: str, old: StoredFile, new: Kept) -> None:
