@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -62,9 +63,9 @@ class _Work:
     ledger: Ledger
     db: Cursor
     borrower_id: str
-    lines: tuple[str, ...]
+    found: Gathered
     holding: set[str]
-    """Paths under the home with rows of the borrower."""
+    """Paths under the home with rows of the borrower, or of others that name them."""
     successors: list[Successor] = field(default_factory=list)
     leaves: dict[int, list[int]] = field(default_factory=dict)
     """Those erased, by the `seq` of their batch."""
@@ -100,7 +101,7 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
         raise _unreadable(found.unreadable)
     _refuse_kept(ledger, newest, found, recorded_at.date())
     with passing(home) as engine, engine.cursor() as db:
-        work = _Work(ledger, db, borrower_id, found.lines, found.paths)
+        work = _Work(ledger, db, borrower_id, found, found.paths)
         _refuse_delivered(work, newest)
         _snapshots(work)
         for batch in ledger.batches():
@@ -125,7 +126,8 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
 
 def _snapshots(work: _Work) -> None:
     """What is left of each snapshot that has rows of the borrower."""
-    erasing = Erasing(work.db, lambda table, path, place: _leave(work, table, path, place))
+    erasing: dict[frozenset[str], Erasing] = {}
+    """By the lines that were the borrower's: nights that share a file share what is left of it but then."""
     replaced: dict[str, tuple[StoredFile, StoredFile]] = {}
     for batch in work.ledger.batches():
         old = batch.files.get("manifest")
@@ -133,7 +135,9 @@ def _snapshots(work: _Work) -> None:
         if old is None or taken is None or not work.holds(batch.snapshot):
             continue
         if batch.snapshot not in replaced:
-            replaced[batch.snapshot] = _snapshot(work, erasing, taken, old)
+            lines = work.found.lines_on(f"{batch.snapshot}/")
+            by_lines = erasing.setdefault(lines, Erasing(work.db, partial(_leave, work)))
+            replaced[batch.snapshot] = _snapshot(work, by_lines, taken, old)
         work.successors.append(Successor(batch.seq, "manifest", *replaced[batch.snapshot]))
         fault.point("erase.snapshot", "after")
 
@@ -149,19 +153,22 @@ def _snapshot(
 def _batch(work: _Work, batch: Batch) -> None:
     """What is left of each file of a batch, and which of its leaves are erased."""
     places = _places(work, batch)
+    less = set()
     for name, old in batch.files.items():
         place = place_of(old.path)
         if old.path not in work.holding or place is None or place.by not in WRITTEN_BY:
             continue
         half = work.home / batch.folder / f"{name}.partial"
-        path = work.home / old.path
-        rows = access.write_left(work.db, path, place.by, work.borrower_id, work.lines, half)
+        path, lines = work.home / old.path, work.found.lines_on(old.path)
+        rows = access.write_left(work.db, path, place.by, work.borrower_id, lines, half)
         if rows == old.rows:
             half.unlink()
             continue
         settle(half)
         _replace(work, batch, name, old, keep_written(half, half.parent, name, rows, ending="parquet"))
-    _salts(work, batch, places)
+        less.add(name)
+    # A salt goes with its row alone: a row without one would be an alteration to whoever verifies the log.
+    _salts(work, batch, {section: some if section in less else [] for section, some in places.items()})
     if batch.folder:
         settle(work.home / batch.folder)
 
@@ -169,12 +176,13 @@ def _batch(work: _Work, batch: Batch) -> None:
 def _places(work: _Work, batch: Batch) -> dict[str, list[int]]:
     """Where rows of the borrower stand among those of a batch's leaves; notes who leant on them."""
     found = {}
+    lines = work.found.lines_on(f"{batch.folder}/") if batch.folder else frozenset()
     for section in LEAVES_OF:
         path = batch.path(work.home, section) if work.holds(batch.folder) else None
-        found[section] = access.places_of(work.db, path, work.lines) if path else []
+        found[section] = access.places_of(work.db, path, lines) if path else []
     path = batch.path(work.home, "decisions")
     if path is not None and work.holds(batch.folder) and batch.files.get("leaves") is not None:
-        leaning = access.leaning_places(work.db, path, work.borrower_id, work.lines)
+        leaning = access.leaning_places(work.db, path, work.borrower_id, lines)
         if leaning:
             standing = Standing((work.home / batch.files["salts"].path).read_bytes())
             work.leaning[batch.seq] = [standing.leaf(place) for place in leaning]
@@ -208,11 +216,10 @@ def _replace(work: _Work, batch: Batch, name: str, old: StoredFile, new: Kept) -
 def _leave(work: _Work, table: str, path: Path, to: Path) -> bool:
     """Write what is left of a part of a snapshot, if it holds the borrower."""
     place = place_of(f"snapshots/any/{table}.parquet")
-    if path.relative_to(work.home).as_posix() not in work.holding or place is None:
+    under = path.relative_to(work.home).as_posix()
+    if under not in work.holding or place is None or place.by not in WRITTEN_BY:
         return False
-    if place.by not in WRITTEN_BY:
-        return False
-    access.write_left(work.db, path, place.by, work.borrower_id, work.lines, to)
+    access.write_left(work.db, path, place.by, work.borrower_id, work.found.lines_on(under), to)
     return True
 
 

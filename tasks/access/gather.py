@@ -50,6 +50,12 @@ class Gathered:
     """Paths of files that could not be read."""
     handed_out: tuple[str, ...]
     """Paths of what was exported of the borrower before."""
+    taken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By day, lines of the borrower that were another's then."""
+
+    def lines_on(self, path: str) -> frozenset[str]:
+        """The borrower's lines on the day of a path under the home: not those that were another's then."""
+        return frozenset(self.lines) - self.taken.get(_day(path), frozenset())
 
     @property
     def paths(self) -> set[str]:
@@ -98,6 +104,14 @@ class _Finding:
             self.add(place, self._own(place, path), paths, of_others=False)
             for column in place.naming:
                 self.add(place, access.rows_naming(self.db, path, column), paths, of_others=True)
+
+    def apart(self, files: list[tuple[Place, tuple[str, ...]]]) -> Iterator[tuple[Place, tuple[str, ...]]]:
+        """The same files, with the paths of days on which other lines were the borrower's by themselves."""
+        for place, paths in files:
+            by_lines: dict[frozenset[str], list[str]] = {}
+            for path in paths:
+                by_lines.setdefault(frozenset(self.lines_on(path)), []).append(path)
+            yield from ((place, tuple(some)) for some in by_lines.values())
 
     def prove(self, files: list[tuple[Place, tuple[str, ...]]]) -> None:
         """The proofs of the changes that were found; a page names the change alone, and shows amounts."""
@@ -152,6 +166,7 @@ def gather(ledger: Ledger, borrower_id: str) -> Gathered:
         finding = _Finding(home, borrower_id, db)
         files = _distinct(home, {path: place for path, place in known.items() if place.by != "text"})
         finding.look(files)
+        files = list(finding.apart(files))
         always = {line for line in finding.lines if not any(line in each for each in finding.taken.values())}
         record = held_of(ledger, borrower_id, always)
         for place, paths in files:
@@ -163,7 +178,8 @@ def gather(ledger: Ledger, borrower_id: str) -> Gathered:
     for name, rows in record.items():
         finding.add(Place("record", name, (), None), rows, (LEDGER,), of_others=False)
     parts = [Part(*key, rows) for key, rows in sorted(finding.found.items()) if rows]
-    return Gathered(tuple(sorted(finding.lines)), tuple(parts), tuple(finding.unreadable), handed_out)
+    taken = {day: frozenset(lines) for day, lines in finding.taken.items() if lines}
+    return Gathered(tuple(sorted(finding.lines)), tuple(parts), tuple(finding.unreadable), handed_out, taken)
 
 
 def folder_of(borrower_id: str) -> str:

@@ -25,7 +25,6 @@ def take_out(home: Path, found: Gathered, borrower_id: str) -> int:
     A workbook with their case, a proof of their change and what was handed to themselves go whole. Done
     twice, nothing more happens.
     """
-    keys = {borrower_id, *found.lines}
     paths = sorted({path for path in (*found.paths, *found.handed_out) if path.startswith("out/")})
     for path in paths:
         anew = ANEW.get(Path(path).suffix)
@@ -33,7 +32,7 @@ def take_out(home: Path, found: Gathered, borrower_id: str) -> int:
             (home / path).unlink(missing_ok=True)
             continue
         with whole(home / path) as half:
-            anew(home / path, half, keys)
+            anew(home / path, half, {borrower_id, *found.lines_on(path)})
             settle(half)
     return len(paths)
 
