@@ -96,6 +96,7 @@ OUT = (
     _out("limit_changes", "line", "*/limit_changes.csv", "*/limit_changes.parquet"),
     _out("left", "line", "*/left.csv"),
     _out("repairs", "line", "*/repairs.csv"),
+    _out("differences", "line", "*/replay/differences.csv"),
     _out("report", None, "*/report.html", "*/report.json", "*/night.json", kind="evidence"),
     _out("proof", "change", "proofs/proof-*.json", "proofs/proof-*.html", kind="evidence"),
     _out("consistency", None, "proofs/consistency-*.json", kind="evidence"),
