@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ledger.engine import reading, writing
 from ledger.event import Event, told
-from ledger.schema import checkpoint, log_entry, metadata, review_case
+from ledger.schema import checkpoint, log_entry, metadata, review_case, successor
 from linewatch.tree import root_of
 
 Tables = Mapping[str, Callable[[], Iterable[Mapping[str, Any]]]]
@@ -143,6 +143,11 @@ class Log:
             values = {"size": signed.size, "root": signed.root, "note": signed.note}
             connection.execute(checkpoint.insert().values(**values, recorded_at=recorded_at))
         return signed, True
+
+    def replaced(self) -> int:
+        """How many files of batches others ever stood in for, or were let go."""
+        with reading(self._engine) as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(successor)) or 0
 
     @contextmanager
     def tables(self) -> Iterator[Tables | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ledger import standing_ledger
+from ledger import Ledger, standing_ledger
 from linewatch.errors import NotFound
 from verify.home import check as check_home
 from verify.proof import Proven, Refused
@@ -15,14 +15,34 @@ from verify.report import Report
 __all__ = ["Proven", "Refused", "Report", "verify_home", "verify_proof"]
 
 
+AGAIN = 2
+"""How often a home is looked at once more where files were replaced while it was read."""
+
+
 def verify_home(
     home: Path, keys: Sequence[str], against: Sequence[Path], heard: Callable[[str], None]
 ) -> Report:
-    """Everything of a home, checked from its files and its record. Raises NotFound where there is none."""
+    """Everything of a home, checked from its files and its record. Raises NotFound where there is none.
+
+    An erasure or a prune beside it takes away files of which the view of the record still tells: faults that
+    were found meanwhile are looked for again from a fresh view.
+    """
     ledger = standing_ledger(home)
     texts = [text for path in against for text in _texts(path)]
+    for _ in range(AGAIN):
+        before = ledger.log.replaced()
+        report = _verified(ledger, keys, texts, heard)
+        if report.whole or ledger.log.replaced() == before:
+            return report
+        heard("files were replaced meanwhile, by an erasure or a prune: all is looked at once more")
+    return _verified(ledger, keys, texts, heard)
+
+
+def _verified(
+    ledger: Ledger, keys: Sequence[str], texts: Sequence[str], heard: Callable[[str], None]
+) -> Report:
     with ledger.log.tables() as tables:
-        return check_home(home, tables, keys=keys, against=texts, heard=heard)
+        return check_home(ledger.home, tables, keys=keys, against=texts, heard=heard)
 
 
 def verify_proof(proof: Path, keys: Sequence[str], against: Sequence[Path]) -> Proven | Refused:
