@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +13,7 @@ import pyarrow.parquet as pq
 
 from linewatch.room import whole
 from sql.files import settle
-from tasks.access.gather import Gathered
+from tasks.access.gather import Gathered, folder_of
 
 KEYS = ("borrower_id", "facility_id")
 
@@ -34,6 +33,9 @@ def take_out(home: Path, found: Gathered, borrower_id: str) -> int:
         with whole(home / path) as half:
             anew(home / path, half, {borrower_id, *found.lines_on(path)})
             settle(half)
+    handed = home / folder_of(borrower_id)
+    if handed.is_dir() and not any(handed.iterdir()):
+        handed.rmdir()
     return len(paths)
 
 
@@ -56,21 +58,25 @@ def _is_of(row: dict[str, object], keys: set[str]) -> bool:
 
 
 def _csv(path: Path, half: Path, keys: set[str]) -> None:
+    """Records are read to see whose they are, and written as they stood, to the byte."""
     with path.open(encoding="utf-8", newline="") as old, half.open("w", encoding="utf-8", newline="") as new:
-        rows = csv.reader(old)
-        head = next(rows, [])
-        at = [place for place, name in enumerate(head) if name.lstrip("\ufeff") in KEYS]
-        _write(new, head, (row for row in rows if not any(_plain(row[place]) in keys for place in at)))
+        read: list[str] = []
+        rows = csv.reader(_noted(old, read))
+        names = [name.lstrip("\ufeff").strip('"') for name in next(rows, [])]
+        at = [place for place, name in enumerate(names) if name in KEYS]
+        new.writelines(read)
+        read.clear()
+        for row in rows:
+            if not any(_plain(row[place]) in keys for place in at if place < len(row)):
+                new.writelines(read)
+            read.clear()
 
 
-def _write(file: IO[str], head: list[str], rows: Iterable[list[str]]) -> None:
-    written = csv.writer(file, lineterminator="\n")
-    written.writerows(_all(head, rows))
-
-
-def _all(head: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    yield head
-    yield from rows
+def _noted(lines: Iterable[str], read: list[str]) -> Iterator[str]:
+    """The lines, each noted as it is taken: a record may have several."""
+    for line in lines:
+        read.append(line)
+        yield line
 
 
 def _plain(key: str) -> str:
