@@ -33,6 +33,7 @@ from sql.keep import Kept, keep_written
 from sql.passing import passing
 from tasks.access.gather import Gathered, gather
 from tasks.access.handed_out import take_out
+from tasks.access.naming import nothing_left, refuse_naming
 
 KIND, ACTION = "erasure", "erase"
 KINDS: tuple[Literal["consumer", "enterprise"], ...] = ("consumer", "enterprise")
@@ -65,7 +66,9 @@ class _Work:
     borrower_id: str
     found: Gathered
     holding: set[str]
-    """Paths under the home with rows of the borrower, or of others that name them."""
+    """Paths under the home with rows of the borrower."""
+    naming: set[str]
+    """Those with rows of others that name them, too."""
     successors: list[Successor] = field(default_factory=list)
     leaves: dict[int, list[int]] = field(default_factory=dict)
     """Those erased, by the `seq` of their batch."""
@@ -76,38 +79,42 @@ class _Work:
         return self.ledger.home
 
     def holds(self, folder: str) -> bool:
-        return any(path.startswith(f"{folder}/") for path in self.holding)
+        return _under(folder, self.holding)
 
 
 def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: datetime) -> Erased:
     """Take a borrower out of every snapshot, batch and file made for people, and out of the record.
 
     Files are written beside, and one transaction lets them stand in for those before, which are then taken
-    away: cut off anywhere, the same call finishes it. Raises NotFound for a borrower of whom nothing is held,
-    DataRefused while a record of law keeps them, the source still delivers them, or the person may not,
-    NightHeld while a night waits for a person: then nothing is written, nor taken out of what was handed out.
+    away: cut off anywhere, the same call finishes it. Raises NotFound for a borrower of whom nothing is held
+    but what names them; DataRefused while a record of law keeps them, the source still delivers them, the
+    person may not, or the words given name them; NightHeld while a night waits for a person: then nothing is
+    written, nor taken out of what was handed out.
     """
     ledger = standing_ledger(home)
     newest = ledger.standing(held_too=False)
-    ledger.check_order(newest.as_of)
-    registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
     ledger.check_order(newest.as_of)  # nothing is taken out of out/ while a night is held
+    registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
+    refuse_naming(f"{by}\n{because}", [borrower_id])
     # What an erasure that was cut off wrote, or came not to take away, is none of what is held.
     take_away_unnamed(home, ledger.batches())
     found = gather(ledger, borrower_id)
     if not found.parts and not found.lines:
         raise _nothing(home)
+    refuse_naming(f"{by}\n{because}", found.lines)
     if found.unreadable:
         raise _unreadable(found.unreadable)
     _refuse_kept(ledger, newest, found, recorded_at.date())
     with passing(home) as engine, engine.cursor() as db:
-        work = _Work(ledger, db, borrower_id, found, found.paths)
+        work = _Work(ledger, db, borrower_id, found, found.own_paths, found.paths)
         _refuse_delivered(work, newest)
         _snapshots(work)
         for batch in ledger.batches():
             _batch(work, batch)
-    cases = sorted({str(row["case_id"]) for row in _rows(found, "review_case")})
+    cases = _cases(found, borrower_id)
     made_anew = take_out(home, found, borrower_id)
+    if not (work.successors or cases or made_anew):
+        raise nothing_left(home, found)
     fault.point("erase.files", "after")
     new = _new(newest, work, len(cases))
     who = Approval(ACTION, by, registered, because, recorded_at)
@@ -122,6 +129,10 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
         made_anew,
         sum(len(each) for each in work.leaning.values()),
     )
+
+
+def _under(folder: str, paths: set[str]) -> bool:
+    return any(path.startswith(f"{folder}/") for path in paths)
 
 
 def _snapshots(work: _Work) -> None:
@@ -181,7 +192,8 @@ def _places(work: _Work, batch: Batch) -> dict[str, list[int]]:
         path = batch.path(work.home, section) if work.holds(batch.folder) else None
         found[section] = access.places_of(work.db, path, lines) if path else []
     path = batch.path(work.home, "decisions")
-    if path is not None and work.holds(batch.folder) and batch.files.get("leaves") is not None:
+    leant = path is not None and _under(batch.folder, work.naming)
+    if path is not None and leant and batch.files.get("leaves") is not None:
         leaning = access.leaning_places(work.db, path, work.borrower_id, lines)
         if leaning:
             standing = Standing((work.home / batch.files["salts"].path).read_bytes())
@@ -275,6 +287,13 @@ def _decided(found: Gathered) -> Iterator[Decided]:
             for path in paths:
                 on = date.fromisoformat(path.split("/")[1][:10])
                 yield Decided(max(on, letter) if isinstance(letter, date) else on, row.get("product"))
+
+
+def _cases(found: Gathered, borrower_id: str) -> list[str]:
+    """The cases of the borrower; what is written in another's names them, and stays the other's."""
+    cases = _rows(found, "review_case")
+    own = (row for row in cases if row["borrower_id"] == borrower_id or row["facility_id"] in found.always)
+    return sorted({str(row["case_id"]) for row in own})
 
 
 def _rows(found: Gathered, name: str) -> Iterator[Mapping[str, object]]:

@@ -58,8 +58,19 @@ class Gathered:
         return frozenset(self.lines) - self.taken.get(_day(path), frozenset())
 
     @property
+    def always(self) -> frozenset[str]:
+        """The lines that were nobody else's on any day."""
+        return frozenset(self.lines).difference(*self.taken.values())
+
+    @property
     def paths(self) -> set[str]:
+        """Where rows of the borrower lie, or of others that name them."""
         return {path for part in self.parts for _, paths in part.rows.values() for path in paths}
+
+    @property
+    def own_paths(self) -> set[str]:
+        own = (part for part in self.parts if not part.of_others)
+        return {path for part in own for _, paths in part.rows.values() for path in paths}
 
 
 @dataclass
