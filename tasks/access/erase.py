@@ -90,7 +90,6 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     newest = ledger.standing(held_too=False)
     ledger.check_order(newest.as_of)
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
-    ledger.check_order(newest.as_of)  # nothing is taken out of out/ while a night is held
     # What an erasure that was cut off wrote, or came not to take away, is none of what is held.
     take_away_unnamed(home, ledger.batches())
     found = gather(ledger, borrower_id)
