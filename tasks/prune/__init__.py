@@ -45,6 +45,7 @@ def prune(home: Path, *, by: str, because: str, recorded_at: datetime) -> Pruned
     """
     ledger = standing_ledger(home)
     newest = ledger.standing(held_too=False)
+    ledger.check_order(newest.as_of)
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
     take_away_unnamed(home, ledger.batches())
     plan = plan_of(ledger, recorded_at.date())

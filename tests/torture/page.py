@@ -21,16 +21,18 @@ What came of the newest run of each, the last of them on {when}. `make torture` 
 and more of each but the longest, and prints this page anew (`python -m tests.torture.page`).
 
 Each run is started in a process of its own under strace and meets one fault at one call on a path under
-the home: a write, a sync, a rename, a removal, or the making of a file or a folder. Then it is started again
-as a person would start it, and once the next night has begun the home must hold what it holds after an
-undisturbed run: the same files with the same bytes, no other file or folder, and the same rows in every
-table of the ledger.
+the home: a write, a sync, a rename, a removal, or the making of a file or a folder; or at a word that it
+sends to PostgreSQL. Then it is started again as a person would start it, and once the next night has begun
+the home must hold what it holds after an undisturbed run: the same files with the same bytes, no other file
+or folder, and the same rows in every table of the ledger; and the lender's database the same changes, each
+once.
 
 - **SIGKILL** comes in place of the call, as a power cut would: the call is not carried out.
 - **ENOSPC** from a write, a sync or a making on: nothing can be written any more, until the run has ended.
   The run must say so (`NoRoom`) or end whole. SQLite keeps no reason of the system: where it could not open
   or sync a file, the run may say that the disk failed.
-- **EIO** at that one call: the run must say that the disk failed (`DiskFailed`) or end whole.
+- **EIO** at that one call: the run must say that the disk failed (`DiskFailed`) or end whole. A word to
+  PostgreSQL meets a lost connection instead: the run leaves the changes due, and ends whole.
 
 A point that was not met again, because a thread of a library made the call this time, is tried three times
 and counted as not met. It says nothing.
