@@ -55,6 +55,7 @@ def read_batches(log: Log, rows: Iterable[Mapping[str, Any]], findings: Findings
     for each in sorted(log.rows["successor"].values(), key=lambda row: row["seq"]):
         successors.setdefault(each.get("batch_seq"), []).append(each)
     batches = []
+    moved: dict[str, str] = {}
     for row in known.values():
         try:
             batch = _batch(row)
@@ -62,9 +63,23 @@ def read_batches(log: Log, rows: Iterable[Mapping[str, Any]], findings: Findings
             findings.fault(f"batch {row.get('seq')}", f"what is told of its files cannot be read: {error}")
             continue
         for successor in successors.get(batch.seq, ()):
+            before = batch.taken_from
             _succeed(batch, successor, findings)
+            if batch.taken_from != before:
+                moved[before] = batch.taken_from
         batches.append(batch)
+    for batch in batches:
+        batch.snapshot = _today(batch.snapshot, moved)
     return batches
+
+
+def _today(snapshot: str, moved: Mapping[str, str]) -> str:
+    """Where the snapshot lies that had this folder: a batch upon a night tells the folder of that time."""
+    seen = {snapshot}
+    while (after := moved.get(snapshot, snapshot)) not in seen:
+        seen.add(after)
+        snapshot = after
+    return snapshot
 
 
 def _batch(row: Mapping[str, Any]) -> Batch:

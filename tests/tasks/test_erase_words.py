@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -160,3 +161,24 @@ def test_a_file_that_is_gone_is_a_fault_at_once(home: Path) -> None:
     told: list[str] = []
     assert verify_home(home, (), (), told.append).faults
     assert not any("once more" in line for line in told)
+
+
+def test_a_batch_upon_a_night_misses_no_snapshot_that_another_stands_in_for(home: Path) -> None:
+    ledger = open_ledger(home)
+    first = ledger.standing(FIRST)
+    assert first is not None
+    files = {name: first.files[name] for name in ("changes", "drafts")}
+    upon = first.upon("reversal", "0" * 64, files, {}, "1")
+    shutil.copytree(home / first.folder, home / upon.folder)
+    upon = replace(
+        upon,
+        files={
+            name: replace(each, path=each.path.replace(first.folder, upon.folder))
+            for name, each in files.items()
+        },
+    )
+    ledger.commit_batch(upon, documents=(), recorded_at=LATER)
+    erase(home, "B0", **WHO, recorded_at=LATER)
+    counts = verify_home(home, (), (), lambda line: None).counts
+    assert counts.get("snapshots_gone", 0) == 0
+    assert counts["snapshots"] == len(list((home / "snapshots").iterdir()))
