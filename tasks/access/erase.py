@@ -97,7 +97,7 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
     refuse_naming(f"{by}\n{because}", [borrower_id])
     # What an erasure that was cut off wrote, or came not to take away, is none of what is held.
-    take_away_unnamed(home, ledger.batches())
+    take_away_unnamed(home, ledger.settled_batches())
     found = gather(ledger, borrower_id)
     if not found.parts and not found.lines:
         raise _nothing(home)
@@ -119,7 +119,7 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     new = _new(newest, work, len(cases))
     who = Approval(ACTION, by, registered, because, recorded_at)
     known = ledger.erase(new, work.successors, work.leaves, cases, who)
-    take_away_unnamed(home, ledger.batches())
+    take_away_unnamed(home, ledger.settled_batches())
     return Erased(
         known.batch,
         known.root,

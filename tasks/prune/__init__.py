@@ -47,7 +47,7 @@ def prune(home: Path, *, by: str, because: str, recorded_at: datetime) -> Pruned
     newest = ledger.standing(held_too=False)
     ledger.check_order(newest.as_of)
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
-    take_away_unnamed(home, ledger.batches())
+    take_away_unnamed(home, ledger.settled_batches())
     plan = plan_of(ledger, recorded_at.date())
     known = None
     if plan.goes:
@@ -64,7 +64,7 @@ def _take_away(ledger: Ledger, plan: Plan) -> None:
         (home / path).unlink(missing_ok=True)
     _leave_no_empty_folder(home / "out", before=ledger.standing(held_too=False).as_of)
     fault.point("prune.batches", "before")
-    take_away_unnamed(home, ledger.batches())
+    take_away_unnamed(home, ledger.settled_batches())
 
 
 def _leave_no_empty_folder(out: Path, *, before: date) -> None:
