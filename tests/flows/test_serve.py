@@ -147,7 +147,7 @@ def test_a_home_is_served_once_and_its_nights_use_that_server(served, source):
     assert served.url in second.err
 
     deployed = {each["name"]: each["parameters"]["home"] for each in served.ask("/deployments/filter", {})}
-    assert deployed == dict.fromkeys(("nightly", "approve", "discard", "reverse"), str(served.home))
+    assert deployed == dict.fromkeys(("nightly", "approve", "discard", "reverse", "replay"), str(served.home))
 
     words = ("night", "--source", source / AS_OF, "--as-of", AS_OF, "--home", served.home, "--json")
     night = linewatch(*words, PREFECT_HOME=str(served.home / "prefect"))
