@@ -11,7 +11,7 @@ import pytest
 from linewatch.documents import SHIPPED
 from tests.flows.console import Ended, linewatch
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]  # tests/tasks/test_revise.py tries each part of it
 AS_OF = "2026-11-21"
 
 
