@@ -102,6 +102,24 @@ class Batch(NewBatch):
             version=version,
         )
 
+    def act_upon(self, kind: str, root: str, counts: Mapping[str, Any], version: str) -> NewBatch:
+        """A batch without rows or files of its own, put on record after this one: an erasure, a prune."""
+        return NewBatch(
+            batch=batch_name(self.as_of, kind, root),
+            kind=kind,
+            as_of=self.as_of,
+            root=root,
+            source="",
+            source_identity="",
+            documents_identity=self.documents_identity,
+            documents=self.documents,
+            snapshot="",
+            folder="",
+            files={},
+            counts=counts,
+            version=version,
+        )
+
     def path(self, home: Path, name: str) -> Path | None:
         """Where a file of the batch lies, or None if it has none of that name."""
         stored = self.files.get(name)

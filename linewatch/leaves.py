@@ -75,6 +75,11 @@ def plant(folder: Path) -> Iterator[Planter]:
         yield Planter(leaves, salts)
 
 
+def halves(folder: Path) -> dict[str, Path]:
+    """Where the files of a tree lie while they are written, by name."""
+    return {name: half(folder, name) for name in FILES}
+
+
 def half(folder: Path, name: str) -> Path:
     """Where a file of the tree lies while it is written."""
     return folder / f"{name}.partial"

@@ -66,6 +66,13 @@ def keep(
     return keep_written(half, folder, name, rows, ending="parquet", point=point)
 
 
+def keep_beside(halves: Mapping[str, Path], folder: Path, rows: int) -> dict[str, Kept]:
+    """Move files that are written and durable, of so many rows each, to the folder of a batch."""
+    kept = {name: keep_written(half, folder, name, rows) for name, half in halves.items()}
+    settle(folder)
+    return kept
+
+
 def keep_written(
     half: Path,
     folder: Path,

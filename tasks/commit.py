@@ -22,7 +22,7 @@ from linewatch.room import full_disk_told
 from sources.snapshot import manifest_of
 from sql.canonical import CHANGES, canonical_batches
 from sql.files import settle
-from sql.keep import keep_all, keep_written
+from sql.keep import keep_all, keep_beside
 
 KIND, REVISION = "night", "revision"
 FILES = (
@@ -108,9 +108,7 @@ def _batch(
     for _ in _planted(planter, "changes", canonical_batches(db, CHANGES)):
         pass
     tree = planter.done()
-    for each in leaves.FILES:
-        kept[each] = keep_written(leaves.half(night.work, each), folder, each, tree.size)
-    settle(folder)
+    kept |= keep_beside(leaves.halves(night.work), folder, tree.size)
     settle(night.home)  # its first night made batches/ and snapshots/
     kept["manifest"] = manifest_of(night.home / pulled["snapshot"])
     files = {each: StoredFile(**file.under(night.home)) for each, file in kept.items()}
@@ -126,7 +124,7 @@ def _batch(
         snapshot=pulled["snapshot"],
         folder=folder.relative_to(night.home).as_posix(),
         files=files,
-        counts={**_counts(db, files, revision), **revision},
+        counts={**_counts(db, files), **revision},
         version=version("linewatch"),
         held_because=held_because,
     )
@@ -148,7 +146,7 @@ def _revision(db: sql.Cursor) -> dict[str, int]:
     return {"revises": revises, "number": number}
 
 
-def _counts(db: sql.Cursor, files: Mapping[str, StoredFile], revision: Mapping[str, int]) -> dict[str, Any]:
+def _counts(db: sql.Cursor, files: Mapping[str, StoredFile]) -> dict[str, Any]:
     """What is asked of a batch without opening its files; `rows` is the source's, by table."""
     actions: Counter[str] = Counter()
     routes: Counter[str] = Counter()
@@ -162,7 +160,7 @@ def _counts(db: sql.Cursor, files: Mapping[str, StoredFile], revision: Mapping[s
         "routes": dict(sorted(routes.items())),
         "quarantined": {row["table_name"]: row["rows"] for row in quarantined},
         "rows": {row["table_name"]: row["rows"] for row in db.rows("records/pulled_rows")},
-        "moved_cents": db.rows("revisions/moved" if revision else "records/moved")[0],
+        "moved_cents": db.rows("records/moved")[0],
         "tripped": {row["guard"]: row["value"] for row in db.rows("records/tripped")}
         if db.has("guards")
         else {},

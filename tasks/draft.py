@@ -68,6 +68,7 @@ def write_corrections(
     A letter that fails is left out: nothing keeps the line from being set back, and somebody writes by hand.
     """
     db.create("schema/draft_failed")
+    db.view("letters/addressee")
     return _write(Writer(notices, profile, written_on), db, "reversals/letters", **given)
 
 
@@ -77,6 +78,7 @@ def write_revised(night: Night) -> Drafted:
     with sql.cursor(night.scratch) as db:
         ((number,),) = db.raw.execute("select number from revision").fetchall()
         db.build("revisions/own_draft")
+        db.view("letters/addressee")
         _write(writer, db, "revisions/letters", as_of=night.as_of)
         drafts = db.build("revisions/letter", number=number)
         db.drop("drafts")

@@ -38,8 +38,7 @@ from sql import stage
 from sql.canonical import CHANGES, canonical_batches, canonical_rows
 from sql.conditions import build_picked
 from sql.engine import Cursor
-from sql.files import settle
-from sql.keep import keep_all, keep_written
+from sql.keep import keep_all, keep_beside
 from sql.passing import passing
 from sql.past import leave_past
 
@@ -287,9 +286,7 @@ def _batch(plan: Plan, request: Reversal) -> tuple[NewBatch, Planted]:
         **plan.given,
     )
     tree = planted(folder, {"changes": canonical_batches(plan.db, CHANGES)})
-    for each in leaves.FILES:
-        kept[each] = keep_written(leaves.half(folder, each), folder, each, tree.size)
-    settle(folder)
+    kept |= keep_beside(leaves.halves(folder), folder, tree.size)
     files = {each: StoredFile(**file.under(home)) for each, file in kept.items()}
     counts = {
         "undone": dict(plan.counts),

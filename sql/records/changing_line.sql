@@ -3,6 +3,7 @@
 -- has answered, save that a freeze waits for nobody, nor does what the law takes, nor a rate that it lowers.
 select
     decisions.facility_id,
+    decisions.currency,
     decisions.effective_on,
     decisions.limit_cents as old_limit_cents,
     decisions.committed_limit_cents as new_limit_cents,

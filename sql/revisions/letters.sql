@@ -1,24 +1,4 @@
 -- One row per line that the night had changed and its revision sets otherwise: what its correction must say.
-with reader as (
-    select
-        stg_borrower.borrower_id,
-        stg_borrower.language
-    from stg_borrower
-    qualify
-        row_number() over (
-            partition by stg_borrower.borrower_id order by stg_borrower.language nulls last
-        ) = 1
-),
-
-addressed as (
-    select
-        stg_contact.borrower_id,
-        stg_contact.name
-    from stg_contact
-    qualify
-        row_number() over (partition by stg_contact.borrower_id order by stg_contact.name nulls last) = 1
-)
-
 select
     revised_line.facility_id,
     revised_line.borrower_id,
@@ -34,11 +14,10 @@ select
     revised_line.effective_on,
     cast(null as date) as deadline_on,
     cast([] as varchar[]) as reason_codes,
-    reader.language,
-    addressed.name
+    addressee.language,
+    addressee.name
 from revised_line
-left join reader on revised_line.borrower_id = reader.borrower_id
-left join addressed on revised_line.borrower_id = addressed.borrower_id
+left join addressee on revised_line.borrower_id = addressee.borrower_id
 where
     revised_line.told_effective_on is not null
     and (

@@ -309,25 +309,12 @@ def _new(newest: Batch, work: _Work, cases: int) -> NewBatch:
         for each in work.successors
     ]
     root = hashlib.sha256(json.dumps([told, cases], separators=(",", ":")).encode()).hexdigest()
-    return NewBatch(
-        batch=f"{newest.as_of}-{KIND}-{root[:12]}",
-        kind=KIND,
-        as_of=newest.as_of,
-        root=root,
-        source="",
-        source_identity="",
-        documents_identity=newest.documents_identity,
-        snapshot="",
-        folder="",
-        files={},
-        counts={
-            "files": len(work.successors),
-            "cases": cases,
-            "not_replayed": {str(seq): places for seq, places in sorted(work.leaning.items())},
-        },
-        version=version("linewatch"),
-        documents=newest.documents,
-    )
+    counts = {
+        "files": len(work.successors),
+        "cases": cases,
+        "not_replayed": {str(seq): places for seq, places in sorted(work.leaning.items())},
+    }
+    return newest.act_upon(KIND, root, counts, version("linewatch"))
 
 
 def _unreadable(paths: tuple[str, ...]) -> DataRefused:

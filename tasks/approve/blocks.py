@@ -14,8 +14,7 @@ from linewatch.leaves import Planted, planted
 from linewatch.proof import root_of
 from sql.canonical import CHANGES, canonical_batches, canonical_rows
 from sql.engine import Cursor
-from sql.files import settle
-from sql.keep import keep_all, keep_written
+from sql.keep import keep_all, keep_beside
 from sql.passing import passing
 from sql.past import leave_past
 
@@ -68,8 +67,6 @@ def _batch(db: Cursor, home: Path, waiting: Batch, root: str) -> tuple[NewBatch,
         **_given(waiting),
     )
     tree = planted(folder, {"changes": canonical_batches(db, CHANGES)})
-    for each in leaves.FILES:
-        kept[each] = keep_written(leaves.half(folder, each), folder, each, tree.size)
-    settle(folder)
+    kept |= keep_beside(leaves.halves(folder), folder, tree.size)
     files = {each: StoredFile(**file.under(home)) for each, file in kept.items()}
     return waiting.upon(KIND, root, files, {"of": waiting.seq}, version("linewatch")), tree

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from ledger import Approval, Batch, Ledger, NewBatch, batch_name, standing_ledger
+from ledger import Approval, Batch, Ledger, NewBatch, standing_ledger
 from linewatch import fault
 from linewatch.people import register_of
 from sources.unnamed import take_away_unnamed
@@ -82,18 +83,7 @@ def _new(newest: Batch, plan: Plan) -> NewBatch:
     gone = [[each.batch_seq, each.name, each.old.sha256] for each in plan.successors]
     told = json.dumps([plan.after, gone, plan.told], separators=(",", ":"), sort_keys=True)
     root = hashlib.sha256(told.encode()).hexdigest()
-    return NewBatch(
-        batch=batch_name(newest.as_of, KIND, root),
-        kind=KIND,
-        as_of=newest.as_of,
-        root=root,
-        source="",
-        source_identity="",
-        documents_identity=newest.documents_identity,
-        snapshot="",
-        folder="",
-        files={},
-        counts={share.kind: {"files": len(share.files), "bytes": share.bytes} for share in plan.shares},
-        version=version("linewatch"),
-        documents=newest.documents,
-    )
+    counts: dict[str, Any] = {
+        share.kind: {"files": len(share.files), "bytes": share.bytes} for share in plan.shares
+    }
+    return newest.act_upon(KIND, root, counts, version("linewatch"))

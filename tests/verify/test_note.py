@@ -7,7 +7,7 @@ import base64
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.verify.a_home import Signer
+from tests.verify.by_the_page import Signer
 from verify.note import key_id, read_checkpoint, read_key, read_note
 from verify.strict import Malformed
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.verify.a_home import FIRST, SECOND, Home, Signer, small_home
+from tests.verify.a_home import Home, small_home
+from tests.verify.by_the_page import FIRST, SECOND, Signer
 from verify.note import read_checkpoint
 from verify.proof import Proven, Refused, check
 from verify.tree import Tree

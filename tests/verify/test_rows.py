@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from linewatch.proof import FIELDS as WRITTEN
 from linewatch.proof import VERSION as WRITTEN_VERSION
-from tests.verify.a_home import CHANGE_FIELDS, canonical, change, decision, kind_of
-from verify.fields import FIELDS, NESTED, VERSION
+from tests.verify.by_the_page import canonical, change, decision, kind_of
+from verify.fields import CHANGE_FIELDS, FIELDS, NESTED, VERSION
 from verify.rows import Lacking, rows_of
 from verify.rows import canonical as of_file
 from verify.strict import Malformed
