@@ -13,7 +13,6 @@ import pytest
 
 from flows import people, replay
 from ledger import open_ledger
-from linewatch import fault
 from linewatch.errors import DataRefused, NightHeld, NotFound
 from tasks.access import erase, export_borrower
 from tasks.approve import discard
@@ -23,6 +22,7 @@ from tasks.export import export_night
 from tasks.publish import deliver_due
 from tasks.pull import pull_source
 from tasks.sweep import close
+from tests.cutting import cut_off_at
 from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
 from tests.planted_home import MARK, planted_lender, rows_of, texts, without
 from tests.whole_night import run_night
@@ -80,16 +80,8 @@ def test_cut_off_before_it_was_known_and_asked_for_again_it_is_done(made: tuple[
     of_case = next(each for each in gone if each.startswith(MARK) and not each.endswith("-1"))
     others = _others(home, borrower, gone)
 
-    def cut(point: str) -> None:
-        if point == "erase.transaction:inside":
-            raise KeyboardInterrupt
-
-    fault.arm(cut)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            erase(home, borrower, **WHO, recorded_at=LATER)
-    finally:
-        fault.arm(None)
+    with cut_off_at("erase.transaction:inside"):
+        erase(home, borrower, **WHO, recorded_at=LATER)
     assert check(home).faults == ()
     done = erase(home, borrower, **WHO, recorded_at=LATER)
     assert done.leaves > 0
@@ -142,16 +134,8 @@ def test_cut_off_and_asked_for_again_it_leaves_what_one_erasure_would(
     before, borrower, whole = again
     home = Path(shutil.copytree(before, tmp_path / "home"))
 
-    def cut(reached: str) -> None:
-        if reached == point:
-            raise KeyboardInterrupt
-
-    fault.arm(cut)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            erase(home, borrower, **WHO, recorded_at=LATER)
-    finally:
-        fault.arm(None)
+    with cut_off_at(point):
+        erase(home, borrower, **WHO, recorded_at=LATER)
     with contextlib.suppress(NotFound):  # it was known already
         people.erase(home, borrower, **WHO, moment=LATER)
     assert kept(home) == kept(whole)

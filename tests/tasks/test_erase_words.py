@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from ledger import open_ledger
-from linewatch import fault
 from linewatch.errors import DataRefused, NotFound
 from tasks.access import erase, export_borrower
 from tasks.approve import discard
@@ -22,6 +19,7 @@ from tasks.publish import deliver_due
 from tasks.pull import pull_source
 from tasks.sweep import close
 from tasks.verify_log import verify_home
+from tests.cutting import cut_off_at
 from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
 
 FIRST = date(2026, 11, 21)
@@ -53,20 +51,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "home"))
-
-
-@contextmanager
-def cut_off_at(point: str) -> Iterator[None]:
-    def cut(reached: str) -> None:
-        if reached == point:
-            raise KeyboardInterrupt
-
-    fault.arm(cut)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            yield
-    finally:
-        fault.arm(None)
 
 
 @pytest.mark.parametrize("words", ["B0 asked for it.", "The owner of F1, by letter", "letter of (b0)"])

@@ -25,6 +25,7 @@ from tasks.export import export_drafts, queue_rows
 from tasks.log_proof import prove
 from tasks.prune import planned, prune
 from tasks.reverse import planned as planned_reversal
+from tests.cutting import cut_off_at
 from tests.flows.console import linewatch
 from tests.tasks.kept_nights import DAYS, RULES, TODAY, WHO, commit, kept_documents, kept_nights, retention
 from tests.tasks.record_fixture import decided, night
@@ -111,18 +112,8 @@ def test_pruning_twice_changes_nothing(pruned: Path) -> None:
 
 @pytest.mark.parametrize("point", ["erase.transaction:inside", "prune.file:before", "prune.batches:before"])
 def test_cut_off_anywhere_and_asked_for_again_it_is_done_once(home: Path, pruned: Path, point: str) -> None:
-    from linewatch import fault
-
-    def cut(reached: str) -> None:
-        if reached == point:
-            raise KeyboardInterrupt
-
-    fault.arm(cut)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            prune(home, **WHO, recorded_at=TODAY)
-    finally:
-        fault.arm(None)
+    with cut_off_at(point):
+        prune(home, **WHO, recorded_at=TODAY)
     assert check(home).faults == ()
     prune(home, **WHO, recorded_at=TODAY)
     files = {path.relative_to(pruned) for path in pruned.rglob("*")}

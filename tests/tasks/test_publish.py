@@ -9,11 +9,11 @@ import pytest
 
 import sql.engine as sql
 from ledger import open_ledger
-from linewatch import fault
 from linewatch.night import Night
 from tasks.approve import approve
 from tasks.commit import commit_night
 from tasks.publish import COLUMNS, Published, publish_due
+from tests.cutting import cut_off_at
 from tests.tasks.record_fixture import decided, small_folder
 from tests.tasks.record_fixture import night as a_night
 
@@ -53,17 +53,9 @@ def test_a_held_night_is_published_only_when_it_is_approved(night: Night) -> Non
 
 
 def test_a_delivery_cut_off_before_it_was_noted_gives_the_same_bytes_again(night: Night) -> None:
-    def cut(point: str) -> None:
-        if point == "publish.delivered:before":
-            raise KeyboardInterrupt
-
     commit_night(night)
-    fault.arm(cut)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            publish_due(night)
-    finally:
-        fault.arm(None)
+    with cut_off_at("publish.delivered:before"):
+        publish_due(night)
     first = out(night)
     assert len(open_ledger(night.home).pending()) == 1
     assert publish_due(night).batches == 1
