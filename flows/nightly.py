@@ -99,30 +99,17 @@ def nightly_review(
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)
-        revised = revising.revised(night) if pulled.unchanged is None else None
         validated = run(validate)
         run(reconcile)
-        if revised:
-            revising.begin(night, revised)
+        revises = pulled.unchanged is None and revising.begin(night)
         sharded = decide_night(run)
         guarded = guard_night(run)
-        if run(draft).failed and sharded is not None:
-            refer_failed(sharded)
-        if revised:
-            run.named("draft", lambda: correct(night))
-        run(refer)
-        if revised:
-            revising.open_anew(night)
+        draft_night(run, sharded, revises=revises)
+        refer_night(run, revises=revises)
         receipt = run(commit, guarded.tripped)
         made, undelivered = hand_out(run, receipt)
         run(summarise, receipt, validated.results, made["report"])
         return ended(run, receipt, made, undelivered)
-
-
-def correct(night: Night) -> Drafted:
-    """Find the lines that a revision leaves otherwise than they stand, and draft what they are told."""
-    revising.compare(night)
-    return write_revised(night)
 
 
 def decide_night(run: Steps) -> Sharded | None:
@@ -142,6 +129,27 @@ def guard_night(run: Steps) -> Guarded:
             return run(guard, aside.enter_context(under_the_last_documents(run.night)))
         except (DocumentRefused, DataRefused) as refused:
             return run(guard, None, f"the last night's documents cannot be used any more: {refused.what}")
+
+
+def draft_night(run: Steps, sharded: Sharded | None, *, revises: bool) -> None:
+    """Letters, and a person for each line whose letter fails; a revision also corrects what was told."""
+    if run(draft).failed and sharded is not None:
+        refer_failed(sharded)
+    if revises:
+        run.named("draft", lambda: correct(run.night))
+
+
+def correct(night: Night) -> Drafted:
+    """Find the lines that a revision leaves otherwise than they stand, and draft what they are told."""
+    revising.compare(night)
+    return write_revised(night)
+
+
+def refer_night(run: Steps, *, revises: bool) -> None:
+    """Cases; those of a revision that were closed since the night are opened anew."""
+    run(refer)
+    if revises:
+        revising.open_anew(run.night)
 
 
 def hand_out(run: Steps, receipt: Receipt) -> tuple[dict[str, Path], list[dict[str, Any]]]:

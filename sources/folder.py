@@ -62,7 +62,8 @@ def look(path: Path) -> Folder:
     """
     if not path.is_dir():
         raise SourceRefused(
-            f"{path}: no such folder.\nName a folder with a file a table, or NAME:PATH of a mapping."
+            f"{path}: no such folder.\nName a folder with a file a table, NAME:PATH of a mapping, or a"
+            " database (postgresql://user@host/db)."
         )
     found: dict[str, list[tuple[Path, ...]]] = {}
     ignored = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sql.engine as sql
-from ledger import Batch, open_ledger
+from ledger import open_ledger
 from linewatch.errors import DataRefused
 from linewatch.night import Night
 from sql import revising
@@ -13,20 +13,16 @@ ASIDE = "standing"
 """The schema in which what stands now is laid out, beside what the night carries on from."""
 
 
-def revised(night: Night) -> Batch | None:
-    """The committed night that this one revises, None where it is the first of its day.
-
-    For a night whose inputs are not those of the committed one.
-    """
-    return open_ledger(night.home).night(night.as_of) if night.revise else None
-
-
-def begin(night: Night, standing: Batch) -> None:
-    """Leave `revision`, and what the versions so far decided and told; the accepted rows stand already.
+def begin(night: Night) -> bool:
+    """Whether this night revises a committed one, from other inputs; then leave `revision`, and what the
+    versions so far decided and told. The accepted rows stand already.
 
     Raises DataRefused where the source shows limits that the night itself left: it is not as of the day.
     """
     ledger = open_ledger(night.home)
+    standing = ledger.night(night.as_of) if night.revise else None
+    if standing is None:
+        return False
     versions = ledger.versions(night.as_of)
     files = [{name: each.path(night.home, f"{name}s") for name in revising.EARLIER} for each in versions]
     number = 1 + sum(
@@ -44,6 +40,7 @@ def begin(night: Night, standing: Batch) -> None:
                 f" the night (linewatch reverse {night.as_of}) and let the next one review its lines.",
             )
         db.replace("revision", [{"revises": standing.seq, "number": number}])
+    return True
 
 
 def compare(night: Night) -> int:

@@ -354,10 +354,8 @@ class AnyOrder(CutOff, Always, RuleBasedStateMachine):
         stands.check_tidy(open_ledger(made.home))
         if pull_source(made).unchanged:
             return None
-        revised = revise.revised(made)
         decide(made, strict=strict)
-        if revised is not None:
-            revise.begin(made, revised)
+        if revise.begin(made):
             revise.compare(made)
             revise.open_anew(made)
         return commit_night(made, guards)

@@ -99,16 +99,14 @@ def run(
         pulled = pull.fn(night)
         if pulled.unchanged:
             return pulled.unchanged
-        standing = revise.revised(night)
         validate.fn(night)
-        if standing:
-            revise.begin(night, standing)
+        revises = revise.begin(night)
         for step in (features, rescore, decide, draft):
             step.fn(night)
-        if standing:
+        if revises:
             correct(night)
         refer.fn(night)
-        if standing:
+        if revises:
             revise.open_anew(night)
         receipt = commit.fn(night, tripped)
         if receipt.status == "committed":
