@@ -1,4 +1,4 @@
--- One row per borrower of the source: the language of their letters and the name that these go to, where it says.
+-- One row per borrower of the source: the language of their letters and the name on them, where it says.
 with reader as (
     select
         stg_borrower.borrower_id,
