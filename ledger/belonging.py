@@ -16,7 +16,7 @@ from ledger.address import FILE, MARK, SHARED, LedgerRefused, shared_address
 from ledger.engine import address_of, home_of, reading, writing
 from ledger.schema import batch, home
 from linewatch import chance
-from linewatch.room import whole
+from linewatch.room import settle, whole
 
 ID_BYTES = 16
 PAGE = "docs/shared-ledger.md says how a record moves."
@@ -99,3 +99,5 @@ def leave_mark(place: Path, connection: sa.Connection, known: str) -> None:
     with whole(place / MARK) as half:
         half.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         os.chmod(half, 0o600)
+        settle(half)
+    settle(place)

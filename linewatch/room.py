@@ -75,15 +75,15 @@ def make_home(home: Path) -> None:
     above = next(folder for folder in (home, *home.parents) if folder.exists())
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in home.parents if above != home else ():
-        _settle(folder)
+        settle(folder)
         if folder == above:
             break
 
 
-def _settle(folder: Path) -> None:
-    """Bring the names in a folder through a power cut; one that we may write to, but not list, is left."""
+def settle(path: Path) -> None:
+    """Bring what is in a file, or the names in a folder, through a power cut; what may not be read stays."""
     with suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

@@ -15,7 +15,7 @@ from linewatch.errors import FileAltered, PlaceUnusable
 from linewatch.room import check_usable, home_option
 from sql.files import settle
 from tasks.backup.copying import Copying, sweep, whole_folder
-from tasks.backup.wanted import CHECKPOINT, KEY, RECORD, Made, wanted_files
+from tasks.backup.wanted import BESIDE, CHECKPOINT, RECORD, Made, wanted_files
 
 TRIES = 3
 """How often a copy is begun before files that went meanwhile are taken for lost."""
@@ -66,8 +66,9 @@ def _copied(
             raise _altered(ledger.home, name)
     if missing and not last and _moved_on(ledger, {name: wanted[name] for name in missing}):
         raise _MovedOn
-    if (ledger.home / KEY).is_file():
-        copying.take(ledger.home / KEY, KEY, None)
+    for name in BESIDE:
+        if (ledger.home / name).is_file():
+            copying.take(ledger.home / name, name, None)
     _finish(copying, named)
     told = Backup(
         made_at=moment.isoformat(timespec="seconds"),

@@ -12,7 +12,8 @@ from sources import snapshot
 
 RECORD = "ledger.db"
 CHECKPOINT = "checkpoint"
-KEY = "log.key"
+BESIDE = ("log.key", "shared-ledger.json")
+"""What no record names and a home needs: the key that signs, and which shared ledger is its own."""
 
 
 @dataclass(frozen=True)

