@@ -98,8 +98,11 @@ class Checker:
         from great_expectations import ExpectationSuite
 
         from expectations.counted import counted
+        from expectations.remembered import remembering
 
-        entries = [counted(promise.configuration) for promise in promises]
+        entries = [
+            {**promise.configuration, "type": remembering(counted(promise.kind))} for promise in promises
+        ]
         suite = ExpectationSuite(name=relation, expectations=entries)
         validated = self._batch(relation).validate(
             suite, result_format=dict(form), expectation_parameters=dict(parameters)

@@ -6,7 +6,6 @@ half of the time that a night's promises took.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from great_expectations.expectations.core import UnexpectedRowsExpectation
@@ -23,8 +22,8 @@ class UnexpectedRowsCounted(UnexpectedRowsExpectation):
         return super()._validate({**metrics, ROWS: []}, *args, **named)
 
 
-def counted(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """A suite's entry, to be counted once where it is one of these."""
-    if configuration["type"] != UnexpectedRowsExpectation.expectation_type:
-        return dict(configuration)
-    return {**configuration, "type": UnexpectedRowsCounted.expectation_type}
+def counted(kind: str) -> str:
+    """The kind of expectation to hold a table to: this one in place of the one that asks twice."""
+    return (
+        UnexpectedRowsCounted.expectation_type if kind == UnexpectedRowsExpectation.expectation_type else kind
+    )
