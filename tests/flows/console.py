@@ -1,14 +1,23 @@
-"""The console script as a person starts it, in a process of its own."""
+"""The console script as a person starts it, in a process of its own.
+
+A night that finds no Prefect server starts one, which takes longer than a small night. Those of a worker's
+tests share one, as nights share that of `linewatch serve`; `alone` starts a night that finds none.
+"""
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from flows import server
 
 SCRIPT = Path(sys.executable).parent / "linewatch"
 
@@ -31,6 +40,13 @@ class Ended:
 
 def linewatch(*words: object, **environment: str) -> Ended:
     """Type `linewatch WORDS`, with more in the environment if need be, and wait."""
+    if words[0] == "night":
+        _serve(environment.get("PREFECT_HOME", os.environ["PREFECT_HOME"]))
+    return alone(*words, **environment)
+
+
+def alone(*words: object, **environment: str) -> Ended:
+    """The same, on a Prefect server of its own if none runs in its Prefect home."""
     done = subprocess.run(
         [SCRIPT, *map(str, words)],
         env={**os.environ, **environment},
@@ -40,3 +56,16 @@ def linewatch(*words: object, **environment: str) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@cache
+def _serve(prefect_home: str) -> None:
+    """See that a server runs in a Prefect home, and is known there, until this process ends."""
+    place = Path(prefect_home)
+    if server.running(place) is not None:
+        return
+    with patch.dict(os.environ, PREFECT_HOME=prefect_home):
+        url = server.start(place / "server.log").wait()
+    note = place / server.NOTE
+    note.write_text(json.dumps({"url": url}), encoding="utf-8")
+    atexit.register(note.unlink, missing_ok=True)

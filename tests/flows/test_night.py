@@ -19,7 +19,7 @@ from flows.steps import STEPS
 from linewatch.errors import ExpectationFailed
 from tasks.publish import publish
 from tasks.pull import pull
-from tests.flows.console import Ended, linewatch
+from tests.flows.console import Ended, alone, linewatch
 
 pytestmark = pytest.mark.prefect
 AS_OF = "2026-11-21"
@@ -49,14 +49,17 @@ def home(tmp_path_factory) -> Path:
 
 
 def night(source: Path, home: Path, prefect_home: Path, *words: object, **environment: str) -> Ended:
-    given = ("night", "--source", source, "--as-of", AS_OF, "--home", home, "--json")
-    return linewatch(*given, *words, PREFECT_HOME=str(prefect_home), **environment)
+    return linewatch(*words_of(source, home), *words, PREFECT_HOME=str(prefect_home), **environment)
+
+
+def words_of(source: Path, home: Path) -> tuple[object, ...]:
+    return ("night", "--source", source, "--as-of", AS_OF, "--home", home, "--json")
 
 
 @pytest.fixture(scope="module")
 def committed(lender, home, prefect_home) -> Ended:
-    """The night that most tests look at."""
-    return night(lender, home, prefect_home)
+    """The night that most tests look at: it starts its own server, and nobody has used this Prefect yet."""
+    return alone(*words_of(lender, home), PREFECT_HOME=str(prefect_home))
 
 
 def told_by_prefect(prefect_home: Path, question: str) -> list[tuple[str, ...]]:

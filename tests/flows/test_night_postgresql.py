@@ -62,7 +62,7 @@ def lender(place) -> Iterator[str]:
 def night(source: object, place: Path, home: Path) -> Ended:
     words = ("night", "--source", source, "--as-of", AS_OF, "--home", home, "--json")
     profile = place / "documents" / "profile.toml"
-    return linewatch(*words, "--profile", profile, PREFECT_HOME=str(place / "prefect"))
+    return linewatch(*words, "--profile", profile)
 
 
 def test_a_night_from_a_database_comes_to_the_root_of_the_folder_and_stays_due_until_it_is_taken(

@@ -46,7 +46,7 @@ def night(source: Path, home: Path, address: str, as_of: str = AS_OF) -> Ended:
 
 def verb(*words: object, home: Path, address: str) -> Ended:
     given = ("--home", home, "--json")
-    return linewatch(*words, *given, LINEWATCH_LEDGER=address, PREFECT_HOME=str(home.parent / "prefect"))
+    return linewatch(*words, *given, LINEWATCH_LEDGER=address)
 
 
 def test_a_night_is_committed_into_a_shared_ledger(committed: Ended, home: Path, address: str) -> None:
