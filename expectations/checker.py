@@ -113,7 +113,7 @@ class Checker:
     def _batch(self, relation: str) -> Any:
         if relation not in self._batches:
             asset = self._source.add_table_asset(relation, table_name=relation)
-            self._batches[relation] = asset.add_batch_definition_whole_table(relation).get_batch()
+            self._batches[relation] = asset.get_batch(asset.build_batch_request())
         return self._batches[relation]
 
     def _outcome(

@@ -53,20 +53,24 @@ REQUIRED = ("borrower", "facility")
 @cache
 def contract() -> dict[str, Table]:
     """Every table of the contract by name, in alphabetical order."""
-    return {path.stem: _table(path) for path in sorted((ROOM / "schema" / "contract").glob("*.sql"))}
-
-
-def _table(path: Path) -> Table:
-    ddl = path.read_text(encoding="utf-8")
+    paths = sorted((ROOM / "schema" / "contract").glob("*.sql"))
     with duckdb.connect(":memory:") as db:
-        db.execute(ddl)
-        columns = db.execute(
-            "select column_name, data_type, is_nullable from information_schema.columns"
-            " order by ordinal_position"
-        ).fetchall()
-        keys = db.execute(
-            "select constraint_column_names from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
-        ).fetchall()
+        return {path.stem: _table(db, path) for path in paths}
+
+
+def _table(db: duckdb.DuckDBPyConnection, path: Path) -> Table:
+    ddl = path.read_text(encoding="utf-8")
+    db.execute(ddl)
+    columns = db.execute(
+        "select column_name, data_type, is_nullable from information_schema.columns"
+        " where table_name = $1 order by ordinal_position",
+        [path.stem],
+    ).fetchall()
+    keys = db.execute(
+        "select constraint_column_names from duckdb_constraints()"
+        " where constraint_type = 'PRIMARY KEY' and table_name = $1",
+        [path.stem],
+    ).fetchall()
     return Table(
         name=path.stem,
         grain=ddl.splitlines()[0].removeprefix("-- "),

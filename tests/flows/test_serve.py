@@ -104,7 +104,13 @@ def served(source, tmp_path) -> Iterator[Served]:
             process.kill()
 
 
-def test_a_killed_night_shows_as_crashed_the_next_one_runs_and_ctrl_c_ends_it_all(served):
+def test_a_home_is_served_once_a_killed_night_shows_as_crashed_the_next_runs_and_ctrl_c_ends_it_all(served):
+    second = linewatch("serve", "--home", served.home, "--port", 0, PREFECT_HOME=str(served.home / "prefect"))
+    assert second.exit_code == 4
+    assert served.url in second.err
+    deployed = {each["name"]: each["parameters"]["home"] for each in served.ask("/deployments/filter", {})}
+    assert deployed == dict.fromkeys(("nightly", "approve", "discard", "reverse", "replay"), str(served.home))
+
     scheduled = until(
         lambda: served.ask("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}),
         90,
@@ -139,18 +145,3 @@ def test_a_night_killed_together_with_its_worker_shows_as_crashed_within_two_min
 
     following = served.trigger()
     served.reaches(following, "Completed", 240)
-
-
-def test_a_home_is_served_once_and_its_nights_use_that_server(served, source):
-    second = linewatch("serve", "--home", served.home, "--port", 0, PREFECT_HOME=str(served.home / "prefect"))
-    assert second.exit_code == 4
-    assert served.url in second.err
-
-    deployed = {each["name"]: each["parameters"]["home"] for each in served.ask("/deployments/filter", {})}
-    assert deployed == dict.fromkeys(("nightly", "approve", "discard", "reverse", "replay"), str(served.home))
-
-    words = ("night", "--source", source / AS_OF, "--as-of", AS_OF, "--home", served.home, "--json")
-    night = linewatch(*words, PREFECT_HOME=str(served.home / "prefect"))
-    assert night.exit_code == 0, night.err
-    (run,) = served.ask("/flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": ["Completed"]}}}})
-    assert run["name"] == f"night-{AS_OF}"

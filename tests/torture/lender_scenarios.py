@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from expectations import checker
 from flows import people
 from linewatch.documents import load_documents
 from linewatch.night import Night
@@ -15,6 +16,8 @@ from tasks.export import export_night
 from tasks.reverse import ask, planned
 from tests.torture.scenarios import MOMENT, Scenario, at_home, by_name
 from tests.whole_night import run_night
+
+checker.load()  # or every child imports it, which takes longer than the steps
 
 FIRST, SECOND = date(2026, 11, 20), date(2026, 11, 21)
 BORROWERS = 40

@@ -17,8 +17,8 @@ FAULTS = {"kill": "SIGKILL", "full": "ENOSPC", "broken": "EIO"}
 KINDS = ("write", "fsync", "rename", "unlink", "make", "send")
 HEAD = """# Killed at any instant
 
-What came of the newest run of each, the last of them on {when}. `make torture` runs all of them, 200 SIGKILLs
-and more of each but the longest, and prints this page anew (`python -m tests.torture.page`).
+What came of the newest run of each, the last of them on {when}. `make torture` runs all of them, at least 200
+points of each, and prints this page anew (`python -m tests.torture.page`).
 
 Each run is started in a process of its own under strace and meets one fault at one call on a path under
 the home: a write, a sync, a rename, a removal, or the making of a file or a folder; or at a word that it
