@@ -9,7 +9,7 @@ import pytest
 
 from tests.decisions.always import broken
 from tests.decisions.demo_lender import made, nights_of
-from tests.oracle.policies import NAMES
+from tests.oracle.policies import NAMES, SHIPPED
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +17,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo")
 
 
-@pytest.mark.parametrize("policy", NAMES)
-@pytest.mark.parametrize("borrowers", [2_000, pytest.param(50_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("borrowers", "policy"),
+    [
+        (2_000, SHIPPED),
+        *(pytest.param(2_000, policy, marks=pytest.mark.slow) for policy in NAMES if policy != SHIPPED),
+        *(pytest.param(50_000, policy, marks=pytest.mark.slow) for policy in NAMES),
+    ],
+)
 def test_every_line_of_three_nights_keeps_what_must_always_hold(
     place: Path, policy: str, borrowers: int
 ) -> None:

@@ -25,7 +25,7 @@ from tasks.demo import write_demo
 from tasks.init import init
 from tasks.lock import one_at_a_time, turn
 from tasks.sweep import close, sweep
-from tests.flows.console import linewatch
+from tests.flows.console import alone, linewatch
 from tests.whole_night import RECORDED_AT, run_night
 
 BEFORE, AS_OF = date(2026, 10, 21), date(2026, 11, 21)
@@ -308,7 +308,7 @@ def test_every_one_of_five_faults_in_a_policy_is_named_at_once_with_file_and_key
         tmp_path / "home",
         "--json",
     )
-    said = linewatch("night", *words)
+    said = alone("night", *words)
     assert said.exit_code == 2
     error = said.answer["error"]
     assert error["what"].startswith("5 faults")

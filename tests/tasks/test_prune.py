@@ -230,6 +230,7 @@ def test_without_a_rule_nothing_goes(tmp_path: Path) -> None:
     assert prune(home, **WHO, recorded_at=TODAY).batch == ""
 
 
+@pytest.mark.slow
 def test_the_night_after_a_prune_decides_what_it_would_have_decided_without_one(tmp_path: Path) -> None:
     """Also: a line of a night whose snapshot is gone is explained, saying so."""
     profile = tmp_path / "profile.toml"

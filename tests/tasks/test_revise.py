@@ -92,9 +92,9 @@ def run(
 ) -> Receipt:
     """A night by its real steps, in the order of the flow; the guards are told, not asked."""
     documents = load_documents(as_of, policy=policy)
-    night = Night(as_of, home, str(source), documents, AT, threads=2, revise=revises)
+    night = Night(as_of, home, str(source), documents, AT, threads=1, revise=revises)
     home.mkdir(parents=True, exist_ok=True)
-    sql.open_engine(night.scratch, threads=2)
+    sql.open_engine(night.scratch, threads=1)
     try:
         pulled = pull.fn(night)
         if pulled.unchanged:
