@@ -151,8 +151,9 @@ def _with_fault(fault: str, act: Any, at: Call, home: Path, log: Path) -> Ended:
         return strace.killed(act, at, home, log)
     if fault == "full" and at.kind in ALL_AT_ONCE:
         return strace.filled(act, at, log)
-    error = "ENOSPC" if fault == "full" else "ECONNRESET" if at.kind == "send" else "EIO"
-    return strace.failed(act, at, error, home, log)
+    if at.kind == "send":
+        return strace.lost(act, at, home, log)
+    return strace.failed(act, at, "ENOSPC" if fault == "full" else "EIO", home, log)
 
 
 def _told_rightly(fault: str, kind: str, ended: Ended) -> bool:

@@ -13,9 +13,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,6 +34,7 @@ KINDS = {
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
 LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
 SAID_BYTES = 65_536
+GLANCE_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,13 @@ def failed(act: Callable[[], None], at: Call, error: str, home: Path, log: Path)
     return _at_one(act, at, f"error={error}", home, log)
 
 
+def lost(act: Callable[[], None], at: Call, home: Path, log: Path) -> Ended:
+    """Run `act` and let this word not reach the server, which ends: a word that is lost alone, on a
+    connection that stays, is waited for by both sides for ever, and does not happen.
+    """
+    return _at_one(act, at, "error=ECONNRESET", home, log, lambda: _end_the_other_side(log))
+
+
 def filled(act: Callable[[], None], at: Call, log: Path) -> Ended:
     """Run `act` and let nothing be written to any disk any more from this call on: ENOSPC."""
     before = dict(at.counts)
@@ -131,26 +141,53 @@ def reached(at: Call, home: Path, log: Path) -> bool:
     return False
 
 
-def _at_one(act: Callable[[], None], at: Call, what: str, home: Path, log: Path) -> Ended:
+def _at_one(
+    act: Callable[[], None],
+    at: Call,
+    what: str,
+    home: Path,
+    log: Path,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Ended:
     """With a fault at the call: by its number among those about the same file, where a file has one name."""
     if any(odd in at.on for odd in ("…", " ", "server")):
-        return _faulted(act, log, [f"{at.name}:{what}:when={at.number}"])
+        return _faulted(act, log, [f"{at.name}:{what}:when={at.number}"], meanwhile=meanwhile)
     path = str(home) + at.on.removesuffix("/")
     return _faulted(act, log, [f"{at.name}:{what}:when={at.nth}"], "-P", path)
 
 
-def _faulted(act: Callable[[], None], log: Path, faults: Sequence[str], *more: str) -> Ended:
+def _faulted(
+    act: Callable[[], None],
+    log: Path,
+    faults: Sequence[str],
+    *more: str,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Ended:
     names = ",".join(sorted({each.partition(":")[0] for each in faults}))
     injected = [f"--inject={each}" for each in faults]
-    return _run(act, ["-yy", "-s", "0", "-o", str(log), f"-etrace={names}", *injected, *more])
+    return _run(act, ["-yy", "-s", "0", "-o", str(log), f"-etrace={names}", *injected, *more], meanwhile)
 
 
-def _run(act: Callable[[], None], strace: Sequence[str] | None) -> Ended:
+def _end_the_other_side(log: Path) -> None:
+    """End whoever has the other end of the connection that the fault met, once it has."""
+    met = re.search(
+        r"UNIX-STREAM:\[\d+->(\d+)\].*\(INJECTED\)", log.read_text(errors="replace") if log.exists() else ""
+    )
+    for end in Path("/proc").glob("[0-9]*/fd/*") if met else ():
+        with suppress(OSError):
+            if os.readlink(end) == f"socket:[{met[1]}]":
+                os.kill(int(end.parts[2]), signal.SIGTERM)
+
+
+def _run(
+    act: Callable[[], None], strace: Sequence[str] | None, meanwhile: Callable[[], None] = lambda: None
+) -> Ended:
     with mmap.mmap(-1, SAID_BYTES) as said:  # shared with the child, which may have no disk to write to
         child = os.fork()
         if child == 0:
             _act(act, said, stopped=strace is not None)
-        status = _followed(child, strace) if strace is not None else os.waitpid(child, 0)[1]
+        traced = strace is not None
+        status = _followed(child, strace, meanwhile) if traced else os.waitpid(child, 0)[1]
         text = said[:].rstrip(b"\0").decode("utf-8", errors="replace")
     if os.WIFSIGNALED(status):
         return Ended(os.WTERMSIG(status) == signal.SIGKILL, said=f"signal {os.WTERMSIG(status)}")
@@ -186,7 +223,7 @@ def of_the_system(error: BaseException | None) -> bool:
     return False
 
 
-def _followed(child: int, strace: Sequence[str]) -> int:
+def _followed(child: int, strace: Sequence[str], meanwhile: Callable[[], None]) -> int:
     """Let a child that has stopped itself go on under strace; return the status that the system gives."""
     os.waitpid(child, os.WUNTRACED)
     with subprocess.Popen(
@@ -199,7 +236,9 @@ def _followed(child: int, strace: Sequence[str]) -> int:
             os.waitpid(child, 0)
             raise RuntimeError(f"strace did not attach: {first}{follower.stderr.read()}")
         os.kill(child, signal.SIGCONT)
-        follower.stderr.read()
+        while follower.poll() is None:
+            meanwhile()
+            time.sleep(GLANCE_SECONDS)
     return os.waitpid(child, 0)[1]
 
 
