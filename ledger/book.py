@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from ledger import batches, cases, outbox, reversals
 from ledger.belonging import has_record
+from ledger.docket import Docket
 from ledger.engine import forget, reading, writing
 from ledger.event import Event
 from ledger.history import History, history_of
 from ledger.log import Log
 from ledger.record import open_record
-from ledger.rows import Approval, Batch, NewBatch, OpenCase, Publication, Reversal, WaitingCase
+from ledger.rows import Approval, Batch, NewBatch, Publication, Reversal
 from ledger.schema import COMMITTED, document
 from ledger.successors import Erased, Successor, blank, erased_of, succeed, told
 from linewatch import fault
@@ -272,35 +273,10 @@ class Ledger:
             text: str | None = connection.scalar(query.order_by(document.c.sha256).limit(1))
         return text
 
-    def open_cases(self) -> Iterator[OpenCase]:
-        """The oldest first; read from one view of the record until the last of them is taken."""
-        with reading(self.engine) as connection:
-            yield from cases.still_open(connection)
-
-    def waiting_cases(self) -> Iterator[WaitingCase]:
-        """The open cases by their days alone, the oldest first."""
-        with reading(self.engine) as connection:
-            yield from cases.waiting(connection)
-
-    def closed_cases(self, case_ids: Iterable[str]) -> set[str]:
-        """Those of the cases that some event has closed."""
-        with reading(self.engine) as connection:
-            return cases.closed(connection, case_ids)
-
-    def add_event(
-        self,
-        case_id: str,
-        *,
-        kind: str,
-        by: str,
-        because: str,
-        recorded_at: datetime,
-        content: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Append what a person did to a case."""
-        with self._event(recorded_at) as event:
-            cases.add_event(event, case_id, kind=kind, by=by, because=because, content=content)
-            event.tell(f"case.{kind}")
+    @property
+    def cases(self) -> Docket:
+        """The review cases of this record, and what people do to them."""
+        return Docket(self.engine)
 
     def destinations(self, known: Batch) -> list[str]:
         """Whom the changes of a batch were due to, delivered or not."""

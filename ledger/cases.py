@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from ledger.event import Event
-from ledger.rows import Batch, OpenCase, WaitingCase, as_json
-from ledger.schema import CLOSING, review_case, review_event
+from ledger.rows import Batch, CaseEvent, OpenCase, WaitingCase, as_json
+from ledger.schema import review_case, review_event
+from linewatch.casework import BY_PEOPLE, CLOSES, Casework, Done, step, why_not
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
 AT_ONCE = 1_000
@@ -39,19 +40,74 @@ def supersede(event: Event, known: Batch, revised: Sequence[int]) -> None:
         event.review([_superseded(case_id, known) for case_id in closed[start : start + AT_ONCE]], {})
 
 
-def add_event(
-    event: Event,
-    case_id: str,
-    *,
-    kind: str,
-    by: str,
-    because: str,
-    content: Mapping[str, Any] | None = None,
-    batch_seq: int | None = None,
-) -> None:
-    """Append what a person, or a batch, did to a case."""
-    done = {"case_id": case_id, "batch_seq": batch_seq, "kind": kind, "by": by, "because": because}
-    event.review([{**done, "content": as_json(content or {})}], {})
+def work(event: Event, acts: Sequence[tuple[str, Done]]) -> tuple[list[str], set[str]]:
+    """Add what is let in; for each act why it is not, or nothing, and the kinds of those that are."""
+    stand = standing(event.connection, {case_id for case_id, _ in acts})
+    told: list[str] = []
+    rows: list[dict[str, Any]] = []
+    for case_id, act in acts:
+        why = _why_not(event.connection, stand, case_id, act)
+        told.append(why)
+        if not why:
+            stand[case_id] = step(stand[case_id], act)
+            rows.append(_done(case_id, act))
+    for start in range(0, len(rows), AT_ONCE):
+        event.review(rows[start : start + AT_ONCE], {})
+    return told, {row["kind"] for row in rows}
+
+
+def _why_not(connection: sa.Connection, stand: Mapping[str, Casework], case_id: str, act: Done) -> str:
+    if act.kind not in BY_PEOPLE:
+        raise ValueError(f"{act.kind} is not for people to do")
+    if case_id not in stand:
+        return "there is no such case"
+    if why := why_not(stand[case_id], act):
+        return why
+    other = _other_open(connection, case_id) if act.kind == "reopened" else None
+    return f"the borrower has an open case, {other}: what they say joins it" if other else ""
+
+
+def _other_open(connection: sa.Connection, case_id: str) -> str | None:
+    own = sa.select(review_case.c.borrower_id).where(review_case.c.case_id == case_id).scalar_subquery()
+    query = sa.select(review_case.c.case_id).where(
+        review_case.c.borrower_id == own, review_case.c.case_id != case_id, _not_closed()
+    )
+    found: str | None = connection.scalar(query.limit(1))
+    return found
+
+
+def _done(case_id: str, act: Done, batch_seq: int | None = None) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "batch_seq": batch_seq,
+        "kind": act.kind,
+        "by": act.by,
+        "because": act.because,
+        "content": as_json(dict(act.content)),
+    }
+
+
+def standing(connection: sa.Connection, case_ids: Collection[str] | None) -> dict[str, Casework]:
+    """Where each of the cases stands; None: each that is open."""
+    if case_ids is None:
+        case_ids = {each.case_id for each in waiting(connection)}
+    found: dict[str, Casework] = {}
+    coming = iter(sorted(case_ids))
+    while some := list(islice(coming, AT_ONCE)):
+        query = sa.select(review_event).where(review_event.c.case_id.in_(some)).order_by(review_event.c.seq)
+        for row in connection.execute(query):
+            done = Done(row.kind, row.by, row.because, json.loads(row.content or "{}"))
+            found[row.case_id] = step(found.get(row.case_id, Casework()), done)
+    return found
+
+
+def events_of(connection: sa.Connection, case_id: str) -> list[CaseEvent]:
+    """What was done to a case, the oldest first."""
+    query = sa.select(review_event).where(review_event.c.case_id == case_id).order_by(review_event.c.seq)
+    return [
+        CaseEvent(row.kind, row.by, row.because, json.loads(row.content or "{}"), row.recorded_at)
+        for row in connection.execute(query)
+    ]
 
 
 def withdraw(event: Event, case_ids: Collection[str], batch_seq: int) -> None:
@@ -82,7 +138,7 @@ def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iter
         query = query.where(_not_closed())
     else:
         query = query.where(
-            _not_closed(review_event.c.recorded_at < as_known_to.recorded_at),
+            _not_closed(as_known_to.recorded_at),
             review_case.c.batch_seq < as_known_to.seq,
         )
     for row in _each(connection, query):
@@ -99,9 +155,21 @@ def closed(connection: sa.Connection, case_ids: Iterable[str]) -> set[str]:
     return found
 
 
-def _not_closed(*also: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    own = review_event.c.case_id == review_case.c.case_id
-    return ~sa.exists().where(own, review_event.c.kind.in_(CLOSING), *also)
+def _not_closed(before: datetime | None = None) -> sa.ColumnElement[bool]:
+    """Of a case, that nothing closed it, or that it was reopened since; by what was known before a moment."""
+    later = review_event.alias("later")
+    reopened = sa.exists().where(
+        later.c.case_id == review_event.c.case_id,
+        later.c.kind == "reopened",
+        later.c.seq > review_event.c.seq,
+        *([later.c.recorded_at < before] if before else []),
+    )
+    return ~sa.exists().where(
+        review_event.c.case_id == review_case.c.case_id,
+        review_event.c.kind.in_(CLOSES),
+        ~reopened,
+        *([review_event.c.recorded_at < before] if before else []),
+    )
 
 
 def _each(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:

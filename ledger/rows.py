@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from linewatch.casework import Done
+
 
 def as_json(content: Any) -> str:
     """JSON with sorted keys and no blanks, so that equal content has equal bytes."""
@@ -176,6 +178,13 @@ class OpenCase:
     due_on: date | None
     content: Mapping[str, Any] = field(default_factory=dict)
     """The case as refer wrote it, dates as ISO text."""
+
+
+@dataclass(frozen=True)
+class CaseEvent(Done):
+    """What was done to a case, and when."""
+
+    recorded_at: datetime | None = None
 
 
 class WaitingCase(NamedTuple):

@@ -13,8 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 HELD, COMMITTED, DISCARDED = "held", "committed", "discarded"
-CLOSING = ("settled", "lapsed", "withdrawn", "superseded")
-"""The review events after which a case is open no longer."""
 ACTIONS = ("approve", "agree", "discard", "protective", "request", "confirm", "erase", "prune")
 """What people do to a batch: let a held night through, or be the first of two to; throw it away, or all of
 it but its blocks; ask for a reversal, confirm one; erase a borrower, end the keeping of what is old."""

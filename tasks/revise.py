@@ -62,7 +62,7 @@ def open_anew(night: Night) -> int:
         if not db.has("cases"):
             return 0
         named = (row[0] for row in db.raw.execute("select case_id from cases").fetchall())
-        closed = open_ledger(night.home).closed_cases(named)
+        closed = open_ledger(night.home).cases.closed(named)
         db.create("schema/closed_case")
         db.append("closed_case", [{"case_id": case_id} for case_id in sorted(closed)])
         ((number,),) = db.raw.execute("select number from revision").fetchall()

@@ -34,7 +34,7 @@ def status(home: Path, today: date) -> dict[str, Any]:
         "running": str(holder) if holder else None,
         "cut_off": [{"night": cut.as_of.isoformat(), "step": cut.step} for cut in cut_off],
         "reversals": [_reversal(night, request, home) for night, request in ledger.reversals_waiting()],
-        "cases": {**_cases(ledger.waiting_cases(), today), "next": f"linewatch queue show --home {home}"},
+        "cases": {**_cases(ledger.cases.waiting(), today), "next": f"linewatch queue show --home {home}"},
         "unpublished": _unpublished(ledger, home),
         **_of_lines(ledger, newest, home),
         "disk_mb": {

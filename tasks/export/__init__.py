@@ -219,7 +219,7 @@ def _load(db: Cursor, ledger: Ledger, batch: Batch) -> None:
     for name in ("decisions", "cases"):
         db.parquet(name, [ledger.file(batch, name)])
     db.create("schema/carried_case")
-    waiting = (_carried(case) for case in ledger.open_cases() if case.opened_on <= batch.as_of)
+    waiting = (_carried(case) for case in ledger.cases.open() if case.opened_on <= batch.as_of)
     while some := list(islice(waiting, AT_ONCE)):
         db.append("carried_case", some)
 

@@ -34,7 +34,7 @@ class Always:
         committed = [(each.kind, each.as_of) for each in ledger.batches(state="committed")]
         assert committed == [(each.kind, each.as_of) for each in self.plain.batches]
         assert (held and held.as_of) == (self.plain.held and self.plain.held.as_of)
-        assert {case.borrower_id: case.case_id for case in ledger.open_cases()} == self.plain.open
+        assert {case.borrower_id: case.case_id for case in ledger.cases.open()} == self.plain.open
         due = [(each.kind, each.as_of) for each in self.plain.batches if not each.delivered]
         assert [(each.batch.kind, each.batch.as_of) for each in ledger.pending()] == due
         stands.check_handed_out(ledger)

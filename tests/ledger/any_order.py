@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 )
 
 from ledger import open_ledger
+from linewatch.casework import Done
 from linewatch.errors import DataRefused, NightHeld, NightRefused, NotFound
 from linewatch.night import Night
 from tasks import revise
@@ -250,12 +251,13 @@ class AnyOrder(CutOff, Always, RuleBasedStateMachine):
             self.plain.reverse(as_of)
 
     @precondition(lambda self: self.plain.open)
-    @rule(data=st.data(), by=PEOPLE, kind=st.sampled_from(["assigned", "settled"]))
+    @rule(data=st.data(), by=PEOPLE, kind=st.sampled_from(["evidence_added", "escalated", "lapsed"]))
     def somebody_works_on_a_case(self, data: Any, by: str, kind: str) -> None:
         borrower = data.draw(st.sampled_from(sorted(self.plain.open)))
         case = self.plain.open[borrower]
-        open_ledger(self.home).add_event(case, kind=kind, by=by, because=BECAUSE, recorded_at=self.moment())
-        if kind == "settled":
+        done = Done(kind, by, BECAUSE)
+        assert open_ledger(self.home).cases.work([(case, done)], self.moment()) == [""]
+        if kind == "lapsed":
             del self.plain.open[borrower]
 
     @precondition(lambda self: self.away - self.erased)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ledger import Ledger, moving, open_ledger
 from ledger.moving import move
 from ledger.turn import turn
+from linewatch.casework import Done
 from linewatch.errors import Busy, LedgerUnusable, LinewatchError, NotFound
 from tests.ledger.test_the_record import AT, CASE, a_batch, approve, commit
 from tests.postgres import fresh_database
@@ -27,7 +28,7 @@ def kept(tmp_path: Path) -> Ledger:
     approve(ledger)
     commit(ledger, a_batch(date(2026, 11, 22)), (CASE, {**CASE, "case_id": "C2"}))
     ledger.delivered(ledger.pending()[0], {}, AT)
-    ledger.add_event("C1", kind="settled", by="wu", because="见过", recorded_at=AT)
+    ledger.cases.work([("C1", Done("lapsed", "wu", "见过"))], AT)
     (ledger.home / "batches" / "2026-11-22-night-rrrrrrrrrrrr").mkdir(parents=True)
     return ledger
 
@@ -89,7 +90,7 @@ def test_who_writes_while_the_record_moves_is_refused_and_nothing_of_theirs_is_l
 
     def answer() -> None:
         try:
-            kept.add_event("C2", kind="settled", by="li", because="seen", recorded_at=AT)
+            kept.cases.work([("C2", Done("lapsed", "li", "seen"))], AT)
             told.append("written")
         except LinewatchError as error:
             told.append(str(error))
@@ -108,7 +109,7 @@ def test_who_writes_while_the_record_moves_is_refused_and_nothing_of_theirs_is_l
     other.join()
     assert len(told) == 1
     assert "moved into a shared ledger meanwhile" in told[0]
-    assert [case.case_id for case in open_ledger(kept.home).open_cases()] == ["C2"]
+    assert [case.case_id for case in open_ledger(kept.home).cases.open()] == ["C2"]
     assert all(path.stat().st_size == 0 for path in kept.home.glob("ledger.db-wal"))
 
 
@@ -116,7 +117,7 @@ def said(ledger: Ledger) -> list[object]:
     return [
         ledger.batches(),
         ledger.log.entries(),
-        list(ledger.open_cases()),
+        list(ledger.cases.open()),
         ledger.pending(),
         ledger.history(),
         [ledger.approvals(each) for each in ledger.batches()],

@@ -16,6 +16,7 @@ from ledger.batches import every, newest_committed
 from ledger.cases import waiting
 from ledger.engine import reading, writing
 from ledger.turn import turn
+from linewatch.casework import Done
 from linewatch.errors import Busy
 from tests.ledger.test_the_record import AT, CASE, a_batch, commit
 
@@ -30,7 +31,7 @@ def test_readers_go_on_while_nights_are_committed_and_never_see_half_of_one(ledg
         """As `explain`, `status` and the queue do, each with a ledger of its own."""
         mine = open_ledger(ledger.home)
         known = len(mine.batches())
-        cases = sum(1 for _ in mine.open_cases())
+        cases = sum(1 for _ in mine.cases.open())
         due, newest = len(mine.pending()), mine.newest()
         files = mine.history().changes
         # Each of these is a view of its own, later than the one before it: none may be behind it.
@@ -49,12 +50,12 @@ def test_readers_go_on_while_nights_are_committed_and_never_see_half_of_one(ledg
 def test_a_list_that_is_read_slowly_stays_as_it_was_when_it_was_begun(ledger: Ledger) -> None:
     opened = [{**CASE, "case_id": f"C{number:04}"} for number in range(1_500)]
     commit(ledger, a_batch(), tuple(opened))
-    slowly = ledger.open_cases()
+    slowly = ledger.cases.open()
     first = next(slowly)
-    ledger.add_event("C1400", kind="settled", by="wu", because="seen", recorded_at=AT)
+    ledger.cases.work([("C1400", Done("lapsed", "wu", "seen"))], AT)
     commit(ledger, a_batch(date(2026, 11, 22)), ({**CASE, "case_id": "C9999"},))
     assert [case.case_id for case in (first, *slowly)] == [case["case_id"] for case in opened]
-    assert sum(1 for _ in ledger.open_cases()) == 1_500
+    assert sum(1 for _ in ledger.cases.open()) == 1_500
 
 
 def test_a_reader_that_looks_twice_sees_the_same_record(ledger: Ledger) -> None:
@@ -70,15 +71,15 @@ def test_reviewers_work_while_a_night_has_the_turn(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
     with turn(ledger.home, "the night of 2026-11-22", AT):
         reviewer = open_ledger(ledger.home)
-        assert [case.case_id for case in reviewer.open_cases()] == ["C1"]
-        reviewer.add_event("C1", kind="claimed", by="wu", because="", recorded_at=AT)
-        reviewer.add_event("C1", kind="settled", by="wu", because="seen", recorded_at=AT)
-        assert list(reviewer.open_cases()) == []
+        assert [case.case_id for case in reviewer.cases.open()] == ["C1"]
+        reviewer.cases.work([("C1", Done("claimed", "wu", ""))], AT)
+        reviewer.cases.work([("C1", Done("lapsed", "wu", "seen"))], AT)
+        assert list(reviewer.cases.open()) == []
 
 
 def test_a_reader_waits_for_no_writer_and_a_writer_for_no_reader(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
-    slowly = ledger.open_cases()
+    slowly = ledger.cases.open()
     next(slowly)
     with writing(ledger.engine):
         began = time.perf_counter()

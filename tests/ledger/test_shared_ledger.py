@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from ledger import Ledger, open_ledger, receipt, standing_ledger
 from ledger.turn import turn
 from linewatch import chance
+from linewatch.casework import Done
 from linewatch.errors import LedgerUnusable, LinewatchError, NotFound
 from tests.ledger.test_the_record import AT, CASE, a_batch, approve, commit
 from tests.postgres import fresh_database
@@ -145,7 +146,7 @@ def test_a_role_that_may_only_add_keeps_the_record_and_no_more(
         commit(ledger, a_batch(), (CASE,))
         (told,) = ledger.pending()
         ledger.delivered(told, {}, AT)
-    ledger.add_event("C1", kind="settled", by="wu", because="seen", recorded_at=AT)
+    ledger.cases.work([("C1", Done("lapsed", "wu", "seen"))], AT)
     with (
         pytest.raises(LedgerUnusable, match="may not do this") as caught,
         ledger.engine.begin() as connection,
@@ -202,7 +203,7 @@ def test_the_same_events_are_the_same_log_on_either_database(
         approve(ledger)
         commit(ledger, a_batch(date(2026, 11, 22)), (CASE, {**CASE, "case_id": "C2", "due_on": None}))
         ledger.delivered(ledger.pending()[0], {"path": "out/额度.csv"}, AT)
-        ledger.add_event("C1", kind="settled", by="wu", because="见过", recorded_at=AT)
+        ledger.cases.work([("C1", Done("lapsed", "wu", "见过"))], AT)
         entries.append(ledger.log.entries())
     assert entries[0] == entries[1]
     assert len(entries[0]) >= 4

@@ -18,6 +18,7 @@ import pytest
 from ledger import open_ledger
 from ledger.fence import TurnLost
 from ledger.turn import FILE, check_free, holder_of, turn
+from linewatch.casework import Done
 from linewatch.errors import Busy, LedgerUnusable
 from tests.ledger.test_the_record import AT, CASE, a_batch, commit
 
@@ -27,6 +28,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from ledger.turn import turn
+from linewatch.casework import Done
 with turn(Path(sys.argv[1]), "the night of 2026-11-21", datetime(2026, 11, 22, 1, 15, tzinfo=UTC)):
     print("held", flush=True)
     sys.stdin.read()
@@ -127,8 +129,8 @@ def test_a_reviewer_elsewhere_writes_on_while_a_turn_is_lost(home: Path, shared:
     commit(ledger, a_batch(), (CASE,))
     with held_by_another_process(home):
         cut(shared)
-        ledger.add_event("C1", kind="settled", by="wu", because="seen", recorded_at=AT)
-    assert list(ledger.open_cases()) == []
+        ledger.cases.work([("C1", Done("lapsed", "wu", "seen"))], AT)
+    assert list(ledger.cases.open()) == []
 
 
 def test_a_turn_that_fails_to_be_taken_leaves_the_home_free(

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger import Approval, Ledger, NewBatch, StoredFile, migrate, open_ledger
 from ledger.schema import metadata
+from linewatch.casework import Done
 from linewatch.documents import Source
 from linewatch.errors import NightHeld, NightRefused, NotFound
 
@@ -114,13 +115,13 @@ def test_while_a_night_is_held_no_other_may_run(ledger: Ledger) -> None:
 
 def test_a_held_night_opens_no_case_and_owes_nothing_until_it_is_approved(ledger: Ledger) -> None:
     commit(ledger, a_batch(held=True), (CASE,))
-    assert (ledger.newest(), list(ledger.open_cases()), ledger.pending()) == (None, [], [])
+    assert (ledger.newest(), list(ledger.cases.open()), ledger.pending()) == (None, [], [])
     assert ledger.history().changes == ()
     approve(ledger)
     newest = ledger.newest()
     assert newest is not None
     assert ledger.held() is None
-    assert [case.case_id for case in ledger.open_cases()] == ["C1"]
+    assert [case.case_id for case in ledger.cases.open()] == ["C1"]
     assert len(ledger.pending()) == 1
     (who,) = ledger.approvals(newest)
     assert (who.action, who.by, who.registered, who.because) == ("approve", "wu", False, "seen")
@@ -160,7 +161,7 @@ def test_a_commit_that_fails_at_its_last_row_leaves_nothing(ledger: Ledger) -> N
     broken = {**CASE, "facility_id": None}
     with pytest.raises(Exception, match="facility_id"):
         commit(ledger, a_batch(), (CASE, {**broken, "case_id": "C2"}))
-    assert (ledger.batches(), list(ledger.open_cases()), ledger.pending(), ledger.log.entries()) == (
+    assert (ledger.batches(), list(ledger.cases.open()), ledger.pending(), ledger.log.entries()) == (
         [],
         [],
         [],
@@ -172,12 +173,12 @@ def test_a_commit_that_fails_at_its_last_row_leaves_nothing(ledger: Ledger) -> N
 
 def test_a_case_stays_open_until_an_event_closes_it(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
-    (waiting,) = ledger.open_cases()
+    (waiting,) = ledger.cases.open()
     assert (waiting.due_on, waiting.content["triggers"]) == (date(2026, 11, 28), ["large_decrease"])
-    ledger.add_event("C1", kind="assigned", by="wu", because="", recorded_at=AT)
-    assert len(list(ledger.open_cases())) == 1
-    ledger.add_event("C1", kind="settled", by="wu", because="income seen", recorded_at=AT)
-    assert list(ledger.open_cases()) == []
+    ledger.cases.work([("C1", Done("claimed", "wu", ""))], AT)
+    assert len(list(ledger.cases.open())) == 1
+    ledger.cases.work([("C1", Done("lapsed", "wu", "income seen"))], AT)
+    assert list(ledger.cases.open()) == []
 
 
 def test_cases_are_held_a_few_at_a_time_and_are_all_or_none(
@@ -186,23 +187,23 @@ def test_cases_are_held_a_few_at_a_time_and_are_all_or_none(
     monkeypatch.setattr("ledger.cases.AT_ONCE", 2)
     five = [{**CASE, "case_id": f"C{number}", "borrower_id": f"B{number}"} for number in range(5)]
     commit(ledger, a_batch(), iter(five))
-    assert [case.case_id for case in ledger.open_cases()] == [case["case_id"] for case in five]
-    assert [case.borrower_id for case in ledger.waiting_cases()] == [case["borrower_id"] for case in five]
+    assert [case.case_id for case in ledger.cases.open()] == [case["case_id"] for case in five]
+    assert [case.borrower_id for case in ledger.cases.waiting()] == [case["borrower_id"] for case in five]
     commit(ledger, a_batch(date(2026, 11, 22)), [*five[3:], {**CASE, "case_id": "C9"}])
-    assert [case.case_id for case in ledger.open_cases()] == ["C0", "C1", "C2", "C3", "C4", "C9"]
+    assert [case.case_id for case in ledger.cases.open()] == ["C0", "C1", "C2", "C3", "C4", "C9"]
     broken = [
         *({**CASE, "case_id": f"D{number}"} for number in range(3)),
         {**CASE, "case_id": "D9", "facility_id": None},
     ]
     with pytest.raises(Exception, match="facility_id"):
         commit(ledger, a_batch(date(2026, 11, 23)), broken)
-    assert len(list(ledger.waiting_cases())) == 6
+    assert len(list(ledger.cases.waiting())) == 6
 
 
 def test_a_case_that_is_referred_again_stays_one_case(ledger: Ledger) -> None:
     commit(ledger, a_batch(), (CASE,))
     commit(ledger, a_batch(date(2026, 11, 22)), (CASE, {**CASE, "case_id": "C2"}))
-    assert [case.case_id for case in ledger.open_cases()] == ["C1", "C2"]
+    assert [case.case_id for case in ledger.cases.open()] == ["C1", "C2"]
 
 
 def test_a_delivery_is_noted_once(ledger: Ledger) -> None:
@@ -237,7 +238,7 @@ def test_a_night_that_is_looked_at_again_knows_what_it_knew(ledger: Ledger) -> N
         recorded_at=AT + timedelta(days=1),
     )
     later = AT + timedelta(days=2)
-    ledger.add_event("C1", kind="settled", by="wu", because="income seen", recorded_at=later)
+    ledger.cases.work([("C1", Done("lapsed", "wu", "income seen"))], later)
     assert ledger.history(before=date(2026, 11, 22)) == before
     assert [case.case_id for case in before.open_cases] == ["C1"]
     assert [case.case_id for case in ledger.history(before=date(2026, 11, 23)).open_cases] == ["C2"]

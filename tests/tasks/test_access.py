@@ -16,6 +16,7 @@ import pytest
 import sql.engine as sql
 from ledger import open_ledger
 from ledger.schema import metadata
+from linewatch.casework import Done
 from linewatch.errors import NotFound
 from linewatch.whereabouts import PLACES, RECORD, SHOWN_OF_OTHERS, SNAPSHOTS
 from sql.contract import contract
@@ -220,8 +221,8 @@ def committed(tmp_path: Path) -> Iterator[Path]:
 
 def test_the_record_is_told_whole_and_without_the_names_of_those_who_work_there(committed: Path) -> None:
     ledger = open_ledger(committed)
-    case = next(iter(ledger.open_cases()))
-    ledger.add_event(case.case_id, kind="note", by="Ann", because="called them", recorded_at=RECORDED_AT)
+    case = next(iter(ledger.cases.open()))
+    ledger.cases.work([(case.case_id, Done("evidence_added", "Ann", "called them"))], RECORDED_AT)
     told = exported(committed, case.borrower_id)
     assert [row["case_id"] for row in rows(told, "review_case")] == [case.case_id]
     assert [(row["by"], row["because"]) for row in rows(told, "review_event")] == [
@@ -234,9 +235,9 @@ def test_the_record_is_told_whole_and_without_the_names_of_those_who_work_there(
 
 def test_what_people_wrote_is_found_where_a_key_stands_by_itself(committed: Path) -> None:
     ledger = open_ledger(committed)
-    case = next(iter(ledger.open_cases()))
+    case = next(iter(ledger.cases.open()))
     for because in ("as with B1", "as with B10", "see XB1"):
-        ledger.add_event(case.case_id, kind="note", by="Ann", because=because, recorded_at=RECORDED_AT)
+        ledger.cases.work([(case.case_id, Done("evidence_added", "Ann", because))], RECORDED_AT)
     assert case.borrower_id != "B1"
     found = [row["because"] for row in rows(exported(committed, "B1"), "review_event")]
     assert "as with B1" in found

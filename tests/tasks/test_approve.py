@@ -57,7 +57,7 @@ def test_an_approved_night_is_the_night_that_was_held(held: Night) -> None:
     assert newest is not None
     assert (newest.root, newest.files) == (waiting.root, waiting.files)
     assert receipt.status == "committed"
-    assert len(list(ledger.open_cases())) == 2
+    assert len(list(ledger.cases.open())) == 2
     assert [due.changes for due in ledger.pending()] == [10]
     (record,) = ledger.approvals(newest)
     assert (record.by, record.because, record.registered) == ("wu", "Checked by hand.", False)
@@ -99,7 +99,7 @@ def test_the_blocks_of_a_held_night_are_committed_alone_and_the_rest_is_discarde
         ("night", "discarded"),
         ("protective", "committed"),
     ]
-    assert (ledger.held(), ledger.newest(), list(ledger.open_cases())) == (None, None, [])
+    assert (ledger.held(), ledger.newest(), list(ledger.cases.open())) == (None, None, [])
     assert [due.changes for due in ledger.pending()] == [4]
     assert [who.action for batch in ledger.batches() for who in ledger.approvals(batch)] == ["protective"] * 2
 

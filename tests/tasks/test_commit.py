@@ -89,7 +89,7 @@ def test_a_night_is_kept_by_hash_and_known_whole(night: Night) -> None:
             assert pq.read_metadata(receipt.paths[name]).num_rows == stored.rows
     assert known.folder == f"batches/2026-11-21-night-{receipt.root[:12]}"
     assert known.counts["rows"] == {"borrower": 1, "facility": 2}
-    assert {case.case_id for case in ledger.open_cases()} == {"CB0", "CB10"}
+    assert {case.case_id for case in ledger.cases.open()} == {"CB0", "CB10"}
     assert [told.changes for told in ledger.pending()] == [10]
 
 
@@ -242,7 +242,7 @@ def test_a_held_night_is_stored_and_waits(night: Night) -> None:
     assert receipt.held_because == ("decreases are 10 % of lines, at most 5 %",)
     assert receipt.paths["drafts"].exists()
     ledger = open_ledger(night.home)
-    assert (ledger.newest(), list(ledger.open_cases()), ledger.pending()) == (None, [], [])
+    assert (ledger.newest(), list(ledger.cases.open()), ledger.pending()) == (None, [], [])
     assert commit_night(night) == receipt
     with pytest.raises(NightHeld):
         ledger.check_order(night.as_of)

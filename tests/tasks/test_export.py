@@ -135,7 +135,7 @@ def test_each_line_of_a_case_is_told_its_own_triggers(beside):
 
 def test_that_a_case_is_open_does_not_hide_why_it_was_opened(tmp_path):
     home = committed_home(tmp_path, [asked("F1", "pd_near_edge")], as_of=date(2026, 10, 20))
-    (waiting,) = open_ledger(home).open_cases()
+    (waiting,) = open_ledger(home).cases.open()
     standing = {key: getattr(waiting, key) for key in ("borrower_id", "case_id", "opened_on", "due_on")}
     committed_home(home, [asked("F1", "case_open")], as_of=AS_OF, open_case=[standing])
     (row,) = csv_rows(export_queue(home, AS_OF, "csv").path)
@@ -321,7 +321,7 @@ def test_a_case_from_an_earlier_night_stays_in_the_queue_until_somebody_closes_i
 def test_a_line_that_joins_an_open_case_does_not_push_out_the_one_that_waits_in_it(tmp_path):
     october = date(2026, 10, 20)
     home = committed_home(tmp_path, [asked("F1", "large_decrease", borrower_id="B1")], as_of=october)
-    (waiting,) = open_ledger(home).open_cases()
+    (waiting,) = open_ledger(home).cases.open()
     standing = {
         "borrower_id": "B1",
         "case_id": waiting.case_id,

@@ -17,6 +17,7 @@ import sql.engine as sql
 from ledger import open_ledger
 from ledger.engine import writing
 from ledger.event import Event
+from linewatch.casework import Done
 from linewatch.checkpoint import Key, note
 from linewatch.errors import DataRefused, DocumentRefused, NotFound
 from linewatch.night import Night
@@ -163,11 +164,10 @@ def test_a_head_that_was_overtaken_is_not_signed(night: Night, monkeypatch: pyte
     ledger = open_ledger(night.home)
 
     key = Key(signed(night).partition("+")[0], b"a" * 32)
-    (first, *_) = ledger.waiting_cases()
+    (first, *_) = ledger.cases.waiting()
 
     def act(number: int) -> None:
-        done = {"kind": "claimed", "by": str(number), "because": "", "recorded_at": night.recorded_at}
-        ledger.add_event(first.case_id, **done)
+        ledger.cases.work([(first.case_id, Done("evidence_added", str(number)))], night.recorded_at)
         ledger.log.sign(
             key.origin,
             key.verifier,

@@ -93,7 +93,7 @@ def test_a_borrower_with_an_open_case_gets_no_second(tmp_path):
 def test_a_case_that_is_joined_keeps_its_days_from_one_night_to_the_next(tmp_path):
     october = date(2026, 10, 20)
     home = committed_home(tmp_path, [asked("F1", borrower_id="B1")], as_of=october)
-    (waiting,) = open_ledger(home).open_cases()
+    (waiting,) = open_ledger(home).cases.open()
     of = night(home)
     try:
         with sql.cursor(of.scratch) as db:

@@ -278,7 +278,7 @@ def test_cases_that_the_revision_does_not_ask_for_are_closed_and_open_anew_if_a_
         return {row["borrower_id"] for row in lines if row["route"] == "referred"}
 
     def waiting() -> set[str]:
-        return {case.borrower_id for case in open_ledger(revised).waiting_cases()}
+        return {case.borrower_id for case in open_ledger(revised).cases.waiting()}
 
     assert waiting() == referred(1)
     assert referred(0) - referred(1)
