@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
+
+from linewatch.workdays import workdays_after
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,9 @@ def kind_of(triggers: Collection[str]) -> str:
     return next(claims, list(KINDS)[-1])
 
 
-def business_days_after(day: date, days: int) -> date:
-    """The day that many working days later: Saturdays and Sundays do not count. Friday + 1 is Monday."""
-    for _ in range(days):
-        day += timedelta(days=1)
-        while day.weekday() >= 5:
-            day += timedelta(days=1)
-    return day
-
-
-def due_on(as_of: date, kind: str) -> date:
-    """By when a case opened on `as_of` should be decided."""
-    return business_days_after(as_of, KINDS[kind].business_days)
+def due_on(as_of: date, kind: str, calendar: str) -> date:
+    """By when a case opened on `as_of` should be decided, in the working days of a calendar."""
+    return workdays_after(calendar, as_of, KINDS[kind].business_days)
 
 
 def fingerprint(

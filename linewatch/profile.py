@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from linewatch import workdays
 from linewatch.destination import FOLDER
 from linewatch.spec import SECRET, is_database
 
@@ -104,7 +105,7 @@ class Profile(BaseModel):
     time_zone: str
     """Of the IANA list: a scheduled night reviews the day that ended there."""
     calendar: str
-    """Whose holidays count; kept on the record, nothing reads it yet (Saturdays and Sundays are free)."""
+    """Whose working days a case is given: a country of ISO 3166, such as CN, or a part of it, US-NY."""
     required_tables: tuple[str, ...] = ()
     """Tables of the data contract without which the night is refused, beside `borrower` and `facility`."""
     freshness_days: int = Field(ge=0, le=92)
@@ -149,6 +150,15 @@ class Profile(BaseModel):
         if zone not in available_timezones():
             raise ValueError(f"{zone!r} is not a time zone of the IANA list")
         return zone
+
+    @field_validator("calendar")
+    @classmethod
+    def _known_calendar(cls, calendar: str) -> str:
+        if not workdays.known(calendar):
+            raise ValueError(
+                f"{calendar!r} is no country of ISO 3166, and no part of one, whose holidays we know"
+            )
+        return calendar
 
     @field_validator("retention")
     @classmethod

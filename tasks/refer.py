@@ -28,6 +28,7 @@ def refer(night: Night) -> Referred:
 
 
 def open_cases(night: Night) -> Referred:
+    calendar = night.documents.profile.calendar
     with sql.cursor(night.scratch) as db:
         db.build(
             "reviews/referred_line",
@@ -39,9 +40,9 @@ def open_cases(night: Night) -> Referred:
             "reviews/cases",
             as_of=night.as_of,
             documents_identity=night.documents.identity,
-            site_due_on=due_on(night.as_of, "site_visit"),
-            interview_due_on=due_on(night.as_of, "interview"),
-            desk_due_on=due_on(night.as_of, "desk_review"),
+            site_due_on=due_on(night.as_of, "site_visit", calendar),
+            interview_due_on=due_on(night.as_of, "interview", calendar),
+            desk_due_on=due_on(night.as_of, "desk_review", calendar),
         )
         counted = db.rows("reviews/case_count")
     return Referred(

@@ -9,7 +9,7 @@ import pytest
 
 import sql.engine as sql
 from ledger import open_ledger
-from linewatch.case import KINDS, business_days_after, due_on, kind_of
+from linewatch.case import KINDS, due_on, kind_of
 from linewatch.reasons import TRIGGERS
 from tasks.decide import load_past
 from tasks.refer import open_cases
@@ -63,14 +63,7 @@ def test_a_borrower_gets_one_case_for_all_lines_that_go_to_a_person(tmp_path):
 def test_the_triggers_say_how_a_case_is_looked_at_and_by_when(tmp_path, triggers, kind, due):
     ((case,), _) = referred(tmp_path, [asked("F1", *triggers)])
     assert (case["kind"], case["opened_on"], case["due_on"]) == (kind, AS_OF, due)
-    assert (kind_of(triggers), due_on(AS_OF, kind)) == (kind, due)
-
-
-def test_saturdays_and_sundays_are_no_working_days():
-    friday = date(2026, 11, 20)
-    assert business_days_after(friday, 1) == date(2026, 11, 23)
-    assert business_days_after(date(2026, 11, 21), 1) == date(2026, 11, 23)
-    assert business_days_after(friday, 5) == date(2026, 11, 27)
+    assert (kind_of(triggers), due_on(AS_OF, kind, "CN")) == (kind, due)
 
 
 def test_a_borrower_with_an_open_case_gets_no_second(tmp_path):
