@@ -1,4 +1,4 @@
-"""`linewatch queue`: the review queue, printed or written."""
+"""`linewatch queue`: the review queue, printed or written, and what reviewers do to its cases."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from flows import verbs
+from flows import casework, verbs
 from flows.options import AT_LEAST_ONE, COMMON, Common
 from flows.terminal import Reply
 
@@ -59,3 +59,71 @@ def queue_show(
         How many cases.
     """
     return verbs.queue_show(common.home.absolute(), as_of, team, limit)
+
+
+@queue.command(name="claim")
+def queue_claim(
+    *cases: str,
+    by: str,
+    next: Annotated[int, Parameter(validator=AT_LEAST_ONE)] | None = None,
+    team: str | None = None,
+    common: Common = COMMON,
+) -> Reply:
+    """Take cases, so that nobody else decides them.
+
+    Parameters
+    ----------
+    cases
+        Their keys, as the queue has them.
+    by
+        Who takes them.
+    next
+        In place of keys: the first so many of the queue that nobody has.
+    team
+        Of the next ones, only the cases of one team.
+    """
+    return casework.claim(common.home.absolute(), cases, by, next, team)
+
+
+@queue.command(name="release")
+def queue_release(*cases: str, by: str, because: str = "", common: Common = COMMON) -> Reply:
+    """Give cases back, one's own or those of somebody who is away.
+
+    Parameters
+    ----------
+    cases
+        Their keys.
+    by
+        Who gives them back.
+    because
+        Why.
+    """
+    return casework.release(common.home.absolute(), cases, by, because)
+
+
+@queue.command(name="appeal")
+def queue_appeal(case: str, *, by: str, because: str, common: Common = COMMON) -> Reply:
+    """Open a closed case again, because the borrower asked for it.
+
+    Parameters
+    ----------
+    case
+        Its key.
+    by
+        Who takes the appeal up.
+    because
+        What the borrower says.
+    """
+    return casework.appeal(common.home.absolute(), case, by, because)
+
+
+@queue.command(name="case")
+def queue_case(case: str, *, common: Common = COMMON) -> Reply:
+    """Print how a case stands, and all that was done to it.
+
+    Parameters
+    ----------
+    case
+        Its key.
+    """
+    return casework.look(common.home.absolute(), case)

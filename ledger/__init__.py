@@ -10,6 +10,7 @@ from ledger.receipts import receipt
 from ledger.rows import (
     Approval,
     Batch,
+    CaseEvent,
     NewBatch,
     OpenCase,
     Publication,
@@ -24,6 +25,7 @@ __all__ = [
     "KEPT_DAYS",
     "Approval",
     "Batch",
+    "CaseEvent",
     "Entry",
     "History",
     "Ledger",

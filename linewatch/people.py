@@ -1,4 +1,4 @@
-"""Who may let a night through, throw it away or undo it: the profile's register, and what must be said."""
+"""Who may let a night through, throw it away or undo it, and who may decide cases: the profile's register."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from linewatch.errors import DataRefused
 
 ROLE = "approver"
 """What the register must say of a person who approves, discards or reverses a night."""
+REVIEWER = "reviewer"
+"""What it must say of a person who takes and decides cases."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,25 @@ class Register:
         self._check_amount(by, moved_cents)
         return True
 
+    def check_reviewer(self, by: str) -> bool:
+        """Whether the person is registered; without a register any name is taken. Raises DataRefused for a
+        name that says nothing, and for a person who is no reviewer.
+        """
+        if not by.strip():
+            raise DataRefused(
+                "--by must say something: who works on a case is kept.",
+                what_now="Give it and run the same command again.",
+            )
+        if not self.people:
+            return False
+        if by not in self._able(REVIEWER):
+            raise DataRefused(
+                f"{by!r} may not work on cases: the profile's register names "
+                f"{', '.join(self._able(REVIEWER)) or 'nobody'} as {REVIEWER}.",
+                what_now="Nothing was changed. Ask one of them, or amend the profile.",
+            )
+        return True
+
     def _check_amount(self, by: str, moved_cents: int | None) -> None:
         limit = int(self.people[by].get("amount_limit_cents", 0))
         if moved_cents is not None and moved_cents <= limit:
@@ -60,8 +81,8 @@ class Register:
             else "Nothing was changed. Nobody in the register may decide on so much: amend the profile.",
         )
 
-    def _able(self) -> list[str]:
-        return sorted(name for name, person in self.people.items() if ROLE in person["roles"])
+    def _able(self, role: str = ROLE) -> list[str]:
+        return sorted(name for name, person in self.people.items() if role in person["roles"])
 
 
 def register_of(profile: str | None) -> Register:

@@ -23,7 +23,7 @@ class Person(BaseModel):
     id: str
     """The name that they give, as in `--by`."""
     roles: tuple[str, ...]
-    """Whoever is an `approver` may approve, discard or reverse a night; other roles are only kept."""
+    """`approver`: may approve, discard or reverse a night; `reviewer`: work on cases; others are kept."""
     amount_limit_cents: int = Field(ge=0)
     """The most by which a night may move limits, up and down added, for them to let it through or undo it."""
 

@@ -1,0 +1,95 @@
+"""What reviewers type: each act on cases, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows import clock
+from flows.terminal import Reply
+from flows.verbs import begun
+from linewatch.casework import WORDS
+from linewatch.errors import DataRefused
+
+if TYPE_CHECKING:
+    from tasks.casework import Worked
+
+REFUSED = 2
+"""How a command ends that could not do all that was asked."""
+
+
+def claim(home: Path, cases: Sequence[str], by: str, next: int | None, team: str | None) -> Reply:
+    begun(home)
+    from tasks import casework
+    from tasks.export import queue_rows
+
+    if bool(cases) == (next is not None):
+        raise DataRefused(
+            "Name the cases to take, or how many of the next ones.",
+            what_now="linewatch queue claim CASE --by NAME, or linewatch queue claim --next 5 --by NAME",
+        )
+    if next is None:
+        return _told(casework.claim(home, cases, by=by, recorded_at=clock.now()), "taken")
+    _, rows = queue_rows(home, None, team)
+    queue = (row["case_id"] for row in rows)
+    return _told(casework.claim_next(home, queue, next, by=by, recorded_at=clock.now()), "taken")
+
+
+def release(home: Path, cases: Sequence[str], by: str, because: str) -> Reply:
+    begun(home)
+    from tasks import casework
+
+    if not cases:
+        raise DataRefused("Name the cases to give back.", what_now="linewatch queue release CASE --by NAME")
+    done = casework.release(home, cases, by=by, because=because, recorded_at=clock.now())
+    return _told(done, "given back")
+
+
+def appeal(home: Path, case: str, by: str, because: str) -> Reply:
+    begun(home)
+    from tasks import casework
+
+    if not because.strip():
+        raise DataRefused(
+            "--because must say something: what the borrower says is kept.",
+            what_now="Give it and run the same command again.",
+        )
+    done = casework.appeal(home, case, by=by, because=because, recorded_at=clock.now())
+    return _told(done, "open again")
+
+
+def look(home: Path, case: str) -> Reply:
+    begun(home)
+    from tasks import casework
+
+    found = casework.look(home, case)
+    content: dict[str, Any] = {
+        "case_id": found.case_id,
+        "stage": found.work.stage.value,
+        "holder": found.work.holder or None,
+        "events": [
+            {
+                "kind": event.kind,
+                "by": event.by,
+                "because": event.because,
+                "recorded_at": event.recorded_at.isoformat() if event.recorded_at else None,
+            }
+            for event in found.events
+        ],
+    }
+    held = f", {found.work.holder} has it" if found.work.holder else ""
+    lines = [f"{case}: {found.work.stage.value.replace('_', ' ')}{held}"]
+    for event in found.events:
+        at = f"{event.recorded_at:%Y-%m-%d %H:%M}" if event.recorded_at else ""
+        said = f": {event.because}" if event.because else ""
+        lines.append(f"  {at}  {event.kind:<14} {event.by:<12} {WORDS[event.kind]}{said}")
+    return Reply(content, "\n".join(lines))
+
+
+def _told(worked: Worked, what: str) -> Reply:
+    """One line a case; exit 2 where one could not be done."""
+    lines = [f"{case}: {what}" for case in worked.done] or ([] if worked.refused else ["No case is left."])
+    said = [f"{case}: {why}" for case, why in worked.refused.items()]
+    content = {"done": list(worked.done), "refused": worked.refused}
+    return Reply(content, "\n".join(lines), REFUSED if worked.refused else 0, said)

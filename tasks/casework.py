@@ -1,0 +1,90 @@
+"""What reviewers do to cases by themselves: take one, give it back, take up an appeal; and how one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from ledger import CaseEvent, Ledger, standing_ledger
+from linewatch.casework import Casework, Done
+from linewatch.errors import NotFound
+from linewatch.people import register_of
+
+TRIED_AT_ONCE = 20
+"""Of the next cases of a queue: others may be reaching for the same."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What was done to each case, and why it was not to the others."""
+
+    done: tuple[str, ...]
+    refused: dict[str, str]
+    """Case to why, in words for who wanted it."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as it stands, with all that was done to it."""
+
+    case_id: str
+    work: Casework
+    events: tuple[CaseEvent, ...]
+
+
+def claim(home: Path, case_ids: Sequence[str], *, by: str, recorded_at: datetime) -> Worked:
+    """Take these cases, those of them that nobody has. Raises DataRefused for who is no reviewer."""
+    return _work(home, case_ids, "claimed", by, "", recorded_at)
+
+
+def claim_next(home: Path, queue: Iterable[str], most: int, *, by: str, recorded_at: datetime) -> Worked:
+    """Take the first `most` cases of a queue that nobody has, in its order; fewer where there are fewer."""
+    taken: list[str] = []
+    coming = iter(dict.fromkeys(queue))
+    while len(taken) < most and (some := list(islice(coming, min(TRIED_AT_ONCE, most - len(taken))))):
+        taken += claim(home, some, by=by, recorded_at=recorded_at).done
+    return Worked(tuple(taken), {})
+
+
+def release(home: Path, case_ids: Sequence[str], *, by: str, because: str, recorded_at: datetime) -> Worked:
+    """Give these cases back, one's own or another's who is away; who did it is kept."""
+    return _work(home, case_ids, "released", by, because, recorded_at)
+
+
+def appeal(home: Path, case_id: str, *, by: str, because: str, recorded_at: datetime) -> Worked:
+    """Open a closed case again, because the borrower asked for it."""
+    return _work(home, [case_id], "reopened", by, because, recorded_at)
+
+
+def look(home: Path, case_id: str) -> Case:
+    """A case as it stands. Raises NotFound."""
+    cases = standing_ledger(home).cases
+    events = cases.events(case_id)
+    if not events:
+        raise NotFound(
+            f"There is no case {case_id!r}.",
+            what_now="linewatch queue show lists the open ones; their keys are in its column case_id.",
+        )
+    return Case(case_id, cases.standing([case_id])[case_id], tuple(events))
+
+
+def _work(
+    home: Path, case_ids: Sequence[str], kind: str, by: str, because: str, recorded_at: datetime
+) -> Worked:
+    ledger = standing_ledger(home)
+    done = Done(kind, by, because, {"registered": _registered(ledger, by)})
+    told = ledger.cases.work([(case_id, done) for case_id in case_ids], recorded_at)
+    answers = list(zip(case_ids, told, strict=True))
+    return Worked(
+        tuple(case_id for case_id, why in answers if not why),
+        {case_id: why for case_id, why in answers if why},
+    )
+
+
+def _registered(ledger: Ledger, by: str) -> bool:
+    newest = ledger.newest()
+    profile = ledger.document_of(newest, "profile") if newest is not None else None
+    return register_of(profile).check_reviewer(by)
