@@ -74,11 +74,12 @@ def read(row: Mapping[str, Any], places: int) -> tuple[Answer, tuple[str, ...]]:
 
     Cells are text, or numbers as a spreadsheet keeps them; `places` are the decimals of the line's currency.
     """
-    found = {name: _text(row.get(name)) for name in ("case_id", "facility_id", "fingerprint", *ANSWERED)}
+    found = {name: _text(row.get(name)) for name in ("case_id", "fingerprint", *ANSWERED)}
+    line = row.get("facility_id")  # as the lender has it, blanks and all
     cents, fault = _cents(row.get("new_limit"), places)
     answer = Answer(
         case_id=found["case_id"],
-        facility_id=found["facility_id"],
+        facility_id="" if line is None else str(line),
         fingerprint=found["fingerprint"],
         outcome=found["outcome"],
         new_limit_cents=cents,
@@ -92,7 +93,7 @@ def read(row: Mapping[str, Any], places: int) -> tuple[Answer, tuple[str, ...]]:
 def _faults(answer: Answer, has_limit: bool) -> list[str]:
     wrong = {
         "case_missing": not answer.case_id,
-        "line_missing": not answer.facility_id,
+        "line_missing": not answer.facility_id.strip(),
         "mark_missing": not answer.fingerprint,
         "outcome_missing": not answer.outcome,
         "outcome_unknown": bool(answer.outcome) and answer.outcome not in OUTCOMES,

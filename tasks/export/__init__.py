@@ -23,11 +23,11 @@ from linewatch.case import KINDS, TEAMS, fingerprint
 from linewatch.errors import DataRefused, NotFound
 from linewatch.money import major
 from linewatch.night import Night
+from linewatch.queue_columns import COLUMNS
 from linewatch.recorded import Recorded, recorded
 from linewatch.room import whole
 from sql.engine import Cursor, halved
 from sql.passing import passing
-from tasks.export.columns import COLUMNS
 from tasks.export.text import write_csv
 from tasks.export.workbook import write_workbook
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tasks.export.columns import COLUMNS
+from linewatch.queue_columns import COLUMNS
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """A text cell that begins so is taken for a formula by some spreadsheet (OWASP: CSV injection)."""

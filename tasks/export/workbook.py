@@ -15,8 +15,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES
+from linewatch.queue_columns import COLUMN_OF, COLUMNS, Column
 from linewatch.recorded import Recorded
-from tasks.export.columns import COLUMN_OF, COLUMNS, Column
 
 INK, PAPER, ANSWER, RULE = "#1F2933", "#EEF2F6", "#FFF8E1", "#C9D2DC"
 QUEUE, GUIDE, LISTS, MONTHS = "Queue 队列", "Guide 说明", "lists", "months"

@@ -16,8 +16,8 @@ import tasks.export
 from ledger import open_ledger
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
 from linewatch.errors import DataRefused, NotFound
+from linewatch.queue_columns import COLUMNS
 from tasks.export import export_night, export_queue, plain, queue_rows
-from tasks.export.columns import COLUMNS
 from tasks.export.shown import told
 from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line
 
