@@ -15,11 +15,8 @@ from ledger import open_ledger
 from linewatch.casework import Done
 from linewatch.errors import DataRefused, LinewatchError
 from tasks.casework import claim, claim_next
-from tasks.commit import commit_night
-from tasks.pull import pull_source
-from tasks.sweep import close
 from tests.flows.console import alone
-from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
+from tests.ledger.small_lender import Wish, a_night, papers, run, write_source
 
 AS_OF = date(2026, 11, 21)
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -45,11 +42,7 @@ def opened(place: Path, register: str = "") -> Path:
     profile = replace(profile, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
     given = replace(given, sources=(*others, profile))
     made = a_night(place / "home", write_source(place / "source", lines), AS_OF, AT, given)
-    pull_source(made)
-    decide(made)
-    commit_night(made)
-    close(made)
-    return made.home
+    return run(made).home
 
 
 @pytest.fixture

@@ -20,7 +20,10 @@ from sources import snapshot
 from sql import stage
 from sql.canonical import canonical_rows
 from sql.past import leave_past
+from tasks.commit import commit_night
 from tasks.decide import load_past
+from tasks.pull import pull_source
+from tasks.sweep import close
 from tests.tasks.record_fixture import PROFILES, decisions_table, documents
 
 STRICT = "frozen_share_bp"
@@ -82,6 +85,15 @@ def write_source(folder: Path, lines: Mapping[str, Wish]) -> Path:
 
 def a_night(home: Path, source: Path, as_of: date, at: datetime, documents: Documents) -> Night:
     return Night(as_of, home, str(source), documents, at, threads=1)
+
+
+def run(made: Night, guards: tuple[str, ...] = ()) -> Night:
+    """The night from its pull to its commit; held where a guard is said to have tripped."""
+    pull_source(made)
+    decide(made)
+    commit_night(made, guards)
+    close(made)
+    return made
 
 
 # What a line carries on from is said once more in plain Python by tests/ledger/plain_record.py.

@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,6 +24,7 @@ from sql.past import leave_past
 from tasks.commit import commit_night
 from tests.tasks.record_fixture import decided, decisions_table, small_folder
 from tests.tasks.record_fixture import night as a_night
+from tests.verify.by_the_page import plain
 
 CHANGES = [
     "change_id", "batch", "facility_id", "as_of", "effective_on", "old_limit_cents", "new_limit_cents",
@@ -50,18 +50,6 @@ def canonical(row: Mapping[str, Any]) -> bytes:
         [VERSION, *(plain(row[field]) for field in FIELDS)], ensure_ascii=False, separators=(",", ":")
     )
     return f"{len(content.encode())}:{content}\n".encode()
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, dict):
-        return [plain(each) for each in value.values()]
-    return [plain(each) for each in value] if isinstance(value, list) else value
 
 
 def test_a_night_is_kept_by_hash_and_known_whole(night: Night) -> None:

@@ -17,13 +17,10 @@ from linewatch.errors import DataRefused, NightHeld, NotFound
 from tasks.access import erase, export_borrower
 from tasks.approve import discard
 from tasks.checkpoint import sign_standing
-from tasks.commit import commit_night
 from tasks.export import export_night
 from tasks.publish import deliver_due
-from tasks.pull import pull_source
-from tasks.sweep import close
 from tests.cutting import cut_off_at
-from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
+from tests.ledger.small_lender import Wish, a_night, papers, run, write_source
 from tests.planted_home import MARK, planted_lender, rows_of, texts, without
 from tests.whole_night import run_night
 from verify.home import check
@@ -112,10 +109,7 @@ def test_while_a_night_is_held_no_file_is_touched(tmp_path: Path) -> None:
     for number, lines in enumerate(nights):
         source = write_source(tmp_path / f"source-{number}", lines)
         made = a_night(home, source, FIRST + timedelta(days=number), LATER, papers())
-        pull_source(made)
-        decide(made)
-        commit_night(made, ("guard",) if number == 2 else ())
-        close(made)
+        run(made, ("guard",) if number == 2 else ())
         deliver_due(home, LATER)
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     with pytest.raises(NightHeld):

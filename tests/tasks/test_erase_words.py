@@ -14,13 +14,10 @@ from ledger import open_ledger
 from linewatch.errors import DataRefused, NotFound
 from tasks.access import erase, export_borrower
 from tasks.approve import discard
-from tasks.commit import commit_night
 from tasks.publish import deliver_due
-from tasks.pull import pull_source
-from tasks.sweep import close
 from tasks.verify_log import verify_home
 from tests.cutting import cut_off_at
-from tests.ledger.small_lender import Wish, a_night, decide, papers, write_source
+from tests.ledger.small_lender import Wish, a_night, papers, run, write_source
 
 FIRST = date(2026, 11, 21)
 LATER = datetime(2031, 1, 1, 9, tzinfo=UTC)
@@ -39,10 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "borrower_id,related_borrower_id,kind\nB1,B0,family\n", encoding="utf-8"
         )
         made = a_night(home, source, FIRST + timedelta(days=number), LATER, papers())
-        pull_source(made)
-        decide(made)
-        commit_night(made, ("guard",) if number == 2 else ())
-        close(made)
+        run(made, ("guard",) if number == 2 else ())
         deliver_due(home, LATER)
     discard(home, FIRST + timedelta(days=2), by="li", because="B0 stands wrong.", recorded_at=LATER)
     return home
