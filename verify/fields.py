@@ -95,6 +95,7 @@ FIELDS = (
     "drawdown_blocked",
     "committed_limit_cents",
     "own_block",
+    "person_block",
     "improve_reviews",
     "next_anchor_limit_cents",
     "next_anchor_on",

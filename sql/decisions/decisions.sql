@@ -127,6 +127,7 @@ select
     carried.next_own_block or (carried.source_block and not carried.own_block) as drawdown_blocked,
     carried.committed_limit_cents,
     carried.next_own_block as own_block,
+    carried.person_block,
     carried.improve_reviews,
     case
         when carried.sets_anchor then carried.committed_limit_cents else carried.anchor_limit_cents

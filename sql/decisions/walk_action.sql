@@ -18,7 +18,10 @@ select
             consented.block is not null and consented.block_is_carried_out
             and not (consented.own_block or consented.source_block)
             then 'freeze'
-        when consented.block is null and consented.own_block and not consented.quarantined then 'unfreeze'
+        when
+            consented.block is null and consented.own_block and not consented.person_block
+            and not consented.quarantined
+            then 'unfreeze'
         when consented.proposed_limit_cents < consented.limit_cents then 'decrease'
         when
             consented.proposed_limit_cents > consented.limit_cents and consented.consent_given

@@ -36,7 +36,9 @@ stopped as (
             when gated.quarantined then 'quarantined'
             when gated.block is not null then 'blocked'
             when gated.limit_origin = 'in_flight' then 'in_flight'
-            when gated.status = 'frozen' or (gated.source_block and not gated.own_block) then 'frozen'
+            when
+                gated.status = 'frozen' or (gated.source_block and not gated.own_block) or gated.person_block
+                then 'frozen'
             when gated.hold_kind is not null then 'treatment'
             when gated.rule_holds then 'policy_rule'
             when not gated.is_due then 'not_due'

@@ -35,6 +35,7 @@ ended as (
     select
         standing.*,
         standing.past_own_block and not standing.block_lifted as own_block,
+        standing.past_person_block and own_block as person_block,
         case when standing.offer_stands then standing.past_offered_limit_cents end
             as standing_offer_cents,
         case when standing.offer_stands then standing.past_offer_until end as standing_offer_until,

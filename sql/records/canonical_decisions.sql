@@ -97,6 +97,7 @@ with canonical as (
             cast(decisions.drawdown_blocked as integer),
             decisions.committed_limit_cents,
             cast(decisions.own_block as integer),
+            cast(decisions.person_block as integer),
             decisions.improve_reviews,
             decisions.next_anchor_limit_cents,
             cast(decisions.next_anchor_on as varchar),

@@ -8,6 +8,7 @@ create table past_decision (
     committed_rate_bp integer,
     committed_limit_cents bigint,
     own_block boolean,
+    person_block boolean,
     drawn_cents bigint,
     owed_cents bigint,
     looked_at_on date,

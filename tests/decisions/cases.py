@@ -13,7 +13,7 @@ from tests.decisions.small_lender import AS_OF, SmallLender
 Row = dict[str, Any]
 LAST_NIGHT = date(2026, 10, 21)
 KEPT = (
-    "facility_id limit_cents source_limit_cents committed_limit_cents own_block drawn_cents "
+    "facility_id limit_cents source_limit_cents committed_limit_cents own_block person_block drawn_cents "
     "source_rate_bp committed_rate_bp "
     "owed_cents looked_at_on looked_at_dpd offered_on standing_grade improve_reviews "
     "band_limit_cents next_anchor_limit_cents next_anchor_on fired_target_bp fired_on plan_open "
@@ -97,6 +97,7 @@ def past_of(line: Mapping[str, Any], **facts: Any) -> Row:
         "source_limit_cents": limit,
         "committed_limit_cents": limit,
         "own_block": False,
+        "person_block": False,
         "drawn_cents": line["drawn_cents"],
         "owed_cents": max(0, line["drawn_cents"]),
         "looked_at_on": LAST_NIGHT,

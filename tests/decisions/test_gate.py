@@ -52,6 +52,12 @@ cases.case(
 cases.case("bankrupt until today", rows={"treatment": {"kind": "bankruptcy", "valid_until": AS_OF}})
 cases.case("our block", past={"own_block": True}, drawdown_blocked=True)
 cases.case("their block", drawdown_blocked=True, past={})
+BY_PEOPLE = {"own_block": True, "person_block": True, "block_shown": True}
+cases.case("a person's block", past=BY_PEOPLE, drawdown_blocked=True)
+cases.case(
+    "a person's block, not shown yet", past={**BY_PEOPLE, "block_shown": False}, drawdown_blocked=False
+)
+cases.case("a person's block, lifted", past=BY_PEOPLE, drawdown_blocked=False)
 cases.case("default elsewhere")
 cases.lender.line("default elsewhere 2", "default elsewhere", days_past_due=120)
 cases.case("quarantined", pd_bp=3000)
@@ -95,6 +101,15 @@ def test_our_own_block_is_lifted_when_its_cause_is_gone_and_nobody_elses_is() ->
     assert not cases["our block"]["drawdown_blocked"]
     assert (cases["their block"]["action"], cases["their block"]["hold_because"]) == ("hold", "frozen")
     assert cases["their block"]["drawdown_blocked"]
+
+
+def test_what_people_blocked_no_walk_lifts() -> None:
+    for name in ("a person's block", "a person's block, not shown yet"):
+        row = cases[name]
+        assert (row["action"], row["hold_because"]) == ("hold", "frozen")
+        assert (row["own_block"], row["person_block"], row["drawdown_blocked"]) == (True, True, True)
+    row = cases["a person's block, lifted"]
+    assert (row["block_lifted"], row["own_block"], row["person_block"]) == (True, False, False)
 
 
 @pytest.mark.parametrize("code", STOPS)

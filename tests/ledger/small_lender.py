@@ -135,7 +135,8 @@ DECISIONS = """
         if(action in ('decrease', 'increase'), wanted, limit_cents) as proposed_limit_cents,
         if(referred, limit_cents, proposed_limit_cents) as committed_limit_cents,
         if(action in ('freeze', 'unfreeze'), action = 'freeze', blocked) as own_block,
-        own_block as drawdown_blocked, false as block_shown, limit_cents as next_anchor_limit_cents,
+        own_block as drawdown_blocked, false as person_block, false as block_shown,
+        limit_cents as next_anchor_limit_cents,
         $as_of as next_anchor_on, $as_of + 1 as effective_on,
         if(referred, 'referred', 'automatic') as route, if(referred, ['person'], []) as triggers,
         [] as reasons

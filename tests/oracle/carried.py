@@ -81,6 +81,7 @@ def carried(decided: Decided) -> dict[str, Any]:
         "committed_rate_bp": committed_rate(decided.w, decided.action, decided.route),
         "drawdown_blocked": decided.drawing_blocked,
         "own_block": decided.own_block,
+        "person_block": line.standing.person_block,
         "block_lifted": line.standing.block_lifted,
         "block_shown": decided.own_block and bool(line.facility["drawdown_blocked"]),
         "expected_on": _expected_on(decided),

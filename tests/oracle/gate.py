@@ -91,7 +91,7 @@ def _stops(line: Line, block: str | None) -> Iterator[tuple[str, bool]]:
     yield "blocked", block is not None
     yield "in_flight", line.origin == "in_flight"
     by_others = bool(facility["drawdown_blocked"]) and not line.standing.own_block
-    yield "frozen", facility["status"] == "frozen" or by_others
+    yield "frozen", facility["status"] == "frozen" or by_others or line.standing.person_block
     yield "treatment", bool(treatment_kinds(line, "hold"))
     yield "policy_rule", met(line, "hold")
     yield "not_due", line.due_because is None

@@ -16,7 +16,8 @@ def action_of(w: Walk) -> str:
     line, gate = w.line, w.gate
     if gate.carried_out and not line.drawing_blocked:
         return "freeze"
-    if gate.block is None and line.standing.own_block and not line.quarantined:
+    standing = line.standing
+    if gate.block is None and standing.own_block and not standing.person_block and not line.quarantined:
         return "unfreeze"
     if w.proposed < line.limit:
         return "decrease"

@@ -13,6 +13,8 @@ class Standing(NamedTuple):
     """As tonight finds it; None: none."""
 
     own_block: bool
+    person_block: bool
+    """People set it: no walk lifts it."""
     block_lifted: bool
     expected_on: date | None
     """As carried: from when on the source should show what was left in force."""
@@ -39,6 +41,7 @@ def standing_of(book: Book, facility: Row, past: Row | None, limit: int, origin:
     customer, customer_on = _customer_limit(book, facility, carried, origin)
     return Standing(
         own_block=own,
+        person_block=own and bool(carried.get("person_block")),
         block_lifted=lifted,
         expected_on=carried.get("expected_on"),
         offered_cents=offered,

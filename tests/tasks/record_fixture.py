@@ -63,7 +63,7 @@ NOT_TEXT = {
     "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
     **dict.fromkeys(("binding_steps", "law_records", "triggers", "rules", "reasons_truncated"), "varchar[]"),
     **dict.fromkeys(
-        ("due", "quarantined", "drawdown_blocked", "own_block", "block_shown", "plan_open"), "boolean"
+        "due quarantined drawdown_blocked own_block person_block block_shown plan_open".split(), "boolean"
     ),
 }
 

@@ -85,7 +85,15 @@ def kind_of(name: str) -> pa.DataType:
         return pa.list_(REASON if name == "reasons" else COVER)
     if name in ("law_records", "binding_steps", "triggers", "rules", "reasons_truncated"):
         return pa.list_(pa.string())
-    if name in ("due", "quarantined", "drawdown_blocked", "own_block", "plan_open", "blocked"):
+    if name in (
+        "due",
+        "quarantined",
+        "drawdown_blocked",
+        "own_block",
+        "person_block",
+        "plan_open",
+        "blocked",
+    ):
         return pa.bool_()
     if name.endswith("_on") or name in ("as_of", "offer_until"):
         return pa.date32()

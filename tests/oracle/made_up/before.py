@@ -26,6 +26,7 @@ def past(odds: Odds, name: str, line: dict[str, Any]) -> None:
             "source_limit_cents": source,
             "committed_limit_cents": committed,
             "own_block": own_block,
+            "person_block": own_block and random.random() < 0.3,
             "drawn_cents": line["drawn_cents"] + random.choice([0, 100]),
             "owed_cents": max(0, line["drawn_cents"]) + random.choice([0, 500]),
             "looked_at_on": odds.one(odds.lender.previous_as_of, None, odds.day(100, 1)),
