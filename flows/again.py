@@ -36,8 +36,8 @@ def decided_again(
     """
     batch = batch or again.standing(home, as_of)
     rows = again.rows_of(home, batch)
-    with _place() as place:
-        night = again.begin(home, batch, place, drafts or {}, threads)
+    with place() as folder:
+        night = again.begin(home, batch, folder, drafts or {}, threads)
         with _steps(night, rows, (lambda db: change(night, db)) if change else lambda _: None) as sharded:
             if letters and draft.fn(night).failed and sharded is not None:
                 refer_failed(sharded)
@@ -51,12 +51,12 @@ def under_the_last_documents(night: Night) -> Iterator[again.Again | None]:
     None where there was no last night, or its documents are tonight's.
     """
     night.work.mkdir(parents=True, exist_ok=True)
-    with _place(night.work) as place:
-        other = again.beside(night, place)
+    with place(night.work) as folder:
+        other = again.beside(night, folder)
         if other is None:
             yield None
         else:
-            with _steps(other, again.rows_beside(night, place)):
+            with _steps(other, again.rows_beside(night, folder)):
                 yield other
 
 
@@ -78,7 +78,7 @@ def _steps(
 
 
 @contextmanager
-def _place(inside: Path | None = None) -> Iterator[Path]:
+def place(inside: Path | None = None) -> Iterator[Path]:
     """A folder that is taken away; inside a night's own work it is swept, too, if the night is killed."""
     with TemporaryDirectory(prefix="linewatch-again-", dir=inside) as folder:
         yield Path(folder)

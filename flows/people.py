@@ -48,21 +48,14 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
 def protect(home: Path, as_of: date, by: str, because: str, moment: datetime) -> dict[str, Any]:
     """Commit the blocks of a held night alone, publish them, hand out their letters. Again, as `approve`."""
     from tasks.approve import protect as verb
-    from tasks.export import export_batch
-    from tasks.publish import publish_due
 
     done = _done_or_held(home, as_of, "protective", by)
     night = _night(home, as_of, moment)
     with acting(home, f"approve {as_of} --protective-only", moment):
         receipt = done or verb(home, as_of, by=by, because=because, recorded_at=moment)
-        published = publish_due(night)
-        made = export_batch(home, receipt.batch)
         found = {
-            **_head(receipt, "protected"),
-            **_left_due(published),
+            **hand_out(home, receipt, "protected", moment),
             "blocked": receipt.changes,
-            "drafts": receipt.drafts,
-            "paths": _paths(receipt, made),
             "next": _again(night),
         }
         return _told_again(night, _discarded(home, as_of), found)
@@ -104,8 +97,6 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
 
     Asked for again by the same person, it hands out again what an earlier call may have left undone.
     """
-    from tasks.export import export_batch
-    from tasks.publish import publish_due
     from tasks.reverse import carried_out
 
     with acting(home, f"reverse {as_of}", moment):
@@ -113,20 +104,29 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
             _reverse(home, as_of, by, because, moment)
         done = carried_out(home, as_of, by)
         assert done is not None
-        receipt = done.receipt
-        night = _night(home, receipt.as_of, moment)
-        published = publish_due(night)
-        made = export_batch(home, receipt.batch)
+        found = hand_out(home, done.receipt, "reversed", moment)
     return {
-        **_head(receipt, "reversed"),
-        **_left_due(published),
+        **found,
         "night": as_of.isoformat(),
         "undone": dict(done.undone),
         "left": dict(done.left),
-        "drafts": receipt.drafts,
         "where": done.condition,
-        "paths": _paths(receipt, made),
         "next": "Mend what was wrong before the next night: these lines are reviewed again then.",
+    }
+
+
+def hand_out(home: Path, receipt: Receipt, status: str, moment: datetime) -> dict[str, Any]:
+    """Publish what is due and hand out what people need of a batch that is no night's; what is told of it."""
+    from tasks.export import export_batch
+    from tasks.publish import publish_due
+
+    published = publish_due(_night(home, receipt.as_of, moment))
+    made = export_batch(home, receipt.batch)
+    return {
+        **_head(receipt, status),
+        **_left_due(published),
+        "drafts": receipt.drafts,
+        "paths": _paths(receipt, made),
     }
 
 

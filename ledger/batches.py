@@ -17,7 +17,7 @@ from linewatch.documents import Source
 from linewatch.errors import NightHeld, NightRefused, NotFound
 from linewatch.room import home_option
 
-NIGHT, REVISION = "night", "revision"
+NIGHT, REVISION, SETTLEMENT = "night", "revision", "settlement"
 WHOLE = (NIGHT, REVISION)
 """Batches that decide every line of a day: the night, and each revision of it, which stands in its stead."""
 MOVES = {"approve": COMMITTED, "discard": DISCARDED, "protective": DISCARDED}
@@ -25,6 +25,7 @@ MOVES = {"approve": COMMITTED, "discard": DISCARDED, "protective": DISCARDED}
 OF_PEOPLE = {
     "reversal": "Two people set lines back by that, and a revision would set them otherwise again.",
     "protective": "A person blocked lines by that, and a revision would let them be drawn on again.",
+    "settlement": "People decided cases by that, and a revision would set their lines otherwise again.",
 }
 """Batches upon a night that its revision must not undo, with why."""
 WHO = "--by NAME --because TEXT"
@@ -221,6 +222,8 @@ def add(
         refuse_while_held(connection)
     if new.kind == REVISION:
         _check_revises(connection, new)
+    if new.kind == SETTLEMENT:
+        _check_upon(connection, new)
     used = tuple(documents)
     _keep_documents(event, used)
     state = HELD if new.held_because else COMMITTED
@@ -257,6 +260,16 @@ def _check_revises(connection: sa.Connection, new: NewBatch) -> None:
             what_now="Nothing was changed. See linewatch status, then run the same command again.",
         )
     _refuse_over_people(connection, newest)
+
+
+def _check_upon(connection: sa.Connection, new: NewBatch) -> None:
+    """The night that a settlement was decided on must be the newest where it becomes known."""
+    newest = newest_committed(connection)
+    if newest is None or newest.seq != new.counts["of"]:
+        raise NightRefused(
+            f"Another night was committed while cases were settled upon the night of {new.as_of}.",
+            what_now="Nothing was changed. Run the same command again.",
+        )
 
 
 def waiting_for(connection: sa.Connection, as_of: date) -> Batch:

@@ -22,6 +22,7 @@ from ledger.rows import Approval, Batch, NewBatch, Publication, Reversal
 from ledger.schema import COMMITTED, document
 from ledger.successors import Erased, Successor, blank, erased_of, succeed, told
 from linewatch import fault
+from linewatch.casework import Casework, Done
 from linewatch.destination import FOLDER
 from linewatch.documents import Source
 from linewatch.errors import NotFound
@@ -233,6 +234,25 @@ class Ledger:
             event.tell("batch.committed", known.seq)
             fault.point("reverse.transaction", "inside")
         fault.point("reverse.transaction", "after")
+        return known
+
+    def settle(
+        self,
+        new: NewBatch,
+        settled: Mapping[str, tuple[Casework, Done]],
+        *,
+        tree: Mapping[str, Any] | None = None,
+        destination: str = FOLDER,
+        recorded_at: datetime,
+    ) -> Batch:
+        """Commit what people decided of cases, each as it stood when the batch was made, and close them."""
+        with self._event(recorded_at) as event:
+            known = batches.add(event, new, tree=tree)
+            cases.settle(event, known, settled)
+            outbox.due(event, known, destination)
+            event.tell("batch.committed", known.seq)
+            fault.point("settle.transaction", "inside")
+        fault.point("settle.transaction", "after")
         return known
 
     def approvals(self, known: Batch) -> list[Approval]:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from ledger.event import Event
 from ledger.rows import Batch, CaseEvent, OpenCase, WaitingCase, as_json
 from ledger.schema import review_case, review_event
-from linewatch.casework import BY_PEOPLE, CLOSES, Casework, Done, step, why_not
+from linewatch.casework import BY_PEOPLE, CLOSES, Casework, Done, Stage, step, why_not
+from linewatch.errors import NightRefused
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
 AT_ONCE = 1_000
@@ -98,6 +99,45 @@ def standing(connection: sa.Connection, case_ids: Collection[str] | None) -> dic
         for row in connection.execute(query):
             done = Done(row.kind, row.by, row.because, json.loads(row.content or "{}"))
             found[row.case_id] = step(found.get(row.case_id, Casework()), done)
+    return found
+
+
+def ready(connection: sa.Connection) -> dict[str, Casework]:
+    """The open cases that are decided, and by two where two are asked for."""
+    answered = sa.exists().where(
+        review_event.c.case_id == review_case.c.case_id, review_event.c.kind.in_(("decided", "agreed"))
+    )
+    query = sa.select(review_case.c.case_id).where(answered, _not_closed())
+    found = standing(connection, set(connection.scalars(query)))
+    return {case_id: work for case_id, work in found.items() if work.stage is Stage.READY}
+
+
+def settle(event: Event, known: Batch, settled: Mapping[str, tuple[Casework, Done]]) -> None:
+    """Close cases by the batch that takes their outcome in. Raises NightRefused where one stands otherwise
+    than it did when that was made.
+    """
+    now = standing(event.connection, set(settled))
+    changed = [case_id for case_id, (work, done) in settled.items() if now.get(case_id) != work]
+    if changed or any(why_not(now[case_id], done) for case_id, (_, done) in settled.items()):
+        raise NightRefused(
+            f"{len(changed)} cases were worked on while they were settled.",
+            what_now="Nothing was changed. Run the same command again.",
+        )
+    rows = [_done(case_id, done, known.seq) for case_id, (_, done) in sorted(settled.items())]
+    for start in range(0, len(rows), AT_ONCE):
+        event.review(rows[start : start + AT_ONCE], {})
+
+
+def evidence(connection: sa.Connection, case_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The hashes of the files laid beside cases, in the order in which they came."""
+    found: dict[str, list[str]] = {}
+    coming = iter(sorted(case_ids))
+    while some := list(islice(coming, AT_ONCE)):
+        query = sa.select(review_event.c.case_id, review_event.c.content).where(
+            review_event.c.case_id.in_(some), review_event.c.kind == "evidence_added"
+        )
+        for row in connection.execute(query.order_by(review_event.c.seq)):
+            found.setdefault(row.case_id, []).append(json.loads(row.content)["sha256"])
     return found
 
 

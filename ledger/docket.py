@@ -40,6 +40,16 @@ class Docket:
         with reading(self.engine) as connection:
             return cases.standing(connection, case_ids)
 
+    def ready(self) -> dict[str, Casework]:
+        """The cases that are decided, by two where two are asked for, and that no settlement has taken in."""
+        with reading(self.engine) as connection:
+            return cases.ready(connection)
+
+    def evidence(self, case_ids: Iterable[str]) -> dict[str, list[str]]:
+        """The SHA-256 of the files laid beside each case, in the order in which they came; none: left out."""
+        with reading(self.engine) as connection:
+            return cases.evidence(connection, case_ids)
+
     def events(self, case_id: str) -> list[CaseEvent]:
         """What was done to a case, the oldest first. Empty for one that the record has not."""
         with reading(self.engine) as connection:

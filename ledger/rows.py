@@ -84,10 +84,19 @@ class Batch(NewBatch):
         return night if self.kind == "night" else night / self.batch.removeprefix(f"{self.as_of}-")
 
     def upon(
-        self, kind: str, root: str, files: Mapping[str, StoredFile], counts: Mapping[str, Any], version: str
+        self,
+        kind: str,
+        root: str,
+        files: Mapping[str, StoredFile],
+        counts: Mapping[str, Any],
+        version: str,
+        *,
+        name: str = "",
     ) -> NewBatch:
-        """A batch of another kind that rests on this night's rows and documents."""
-        name = batch_name(self.as_of, kind, root)
+        """A batch of another kind that rests on this night's rows and documents; `name` where there may be
+        several of a kind upon one night.
+        """
+        name = name or batch_name(self.as_of, kind, root)
         return NewBatch(
             batch=name,
             kind=kind,

@@ -59,6 +59,8 @@ OUTCOME_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "newer_information": ("有更新的信息", "Something newer is known than the data shows."),
         "data_wrong": ("数据有误", "The data is wrong."),
         "income_verified": ("收入已核实", "Income was verified."),
+        "income_lower": ("经核实收入低于记录", "Verified income is lower than on record."),
+        "obligations_higher": ("实际负债高于记录", "Obligations are higher than on record."),
         "temporary_difficulty": ("暂时困难", "The difficulty is passing."),
         "security_offered": ("提供了担保", "Security was offered."),
         "conduct_explained": ("异常情况已说明", "What looked wrong was explained."),

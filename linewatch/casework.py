@@ -8,7 +8,7 @@ inside the transaction that adds it (ledger/docket.py): one of two people who re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -52,6 +52,8 @@ class Casework:
     """Who looked a second time and agrees."""
     read: tuple[Done, ...] = ()
     """Every outcome that anybody gave, the oldest first: two that differ are a disagreement."""
+    last: Done | None = None
+    """The last answer of anybody: an outcome, or what is to be done before there is one."""
 
 
 WORDS: Mapping[str, str] = MappingProxyType(
@@ -68,6 +70,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "sent_on": "it is to be looked at in another way",
         "escalated": "its day passed: it goes up, and nothing was cut",
         "lapsed": "its day passed, and with it a rise",
+        "sent_back": "what was decided cannot stand any more: it is to be decided anew",
         "settled": "a settlement took its outcome in",
         "withdrawn": "there is nobody left to decide on",
         "superseded": "the night that opened it was revised and asks for it no more",
@@ -79,6 +82,8 @@ CLOSES = ("settled", "lapsed", "withdrawn", "superseded")
 """The events after which a case is open no longer, until it is reopened."""
 AT_ANY_TIME = frozenset({"opened", "seen_again", "withdrawn", "superseded"})
 """What nights, revisions and erasures do. No person can be in their way."""
+ANSWERS = frozenset({"decided", "agreed", "disagreed", "more_asked", "sent_on"})
+"""What a reviewer answers of a case."""
 BY_PEOPLE = frozenset(WORDS) - AT_ANY_TIME - {"settled"}
 """What may be done to a case by itself; what nights do, and a settlement, comes with their batch."""
 
@@ -108,8 +113,13 @@ def step(work: Casework, event: Done) -> Casework:
     """Where the event leaves a case."""
     if event.kind in CLOSES:
         return replace(work, stage=Stage.CLOSED, holder="")
-    change = _STEPS.get(event.kind)
-    return change(work, event) if change else work
+    if event.kind in ANSWERS:
+        work = replace(work, last=event)
+    return _STEPS.get(event.kind, _as_it_was)(work, event)
+
+
+def _as_it_was(work: Casework, event: Done) -> Casework:
+    return work
 
 
 def _nothing(work: Casework, event: Done) -> str:
@@ -175,6 +185,7 @@ _REFUSE = {
     "agreed": _look_again,
     "disagreed": _look_again,
     "settled": _settle,
+    "sent_back": _settle,
     "lapsed": _expire,
     "escalated": _expire,
 }
@@ -196,7 +207,11 @@ def _begun_again(work: Casework, event: Done) -> Casework:
     return replace(work, stage=Stage.WAITING, holder="", decided=None, agreed=None, read=read)
 
 
-_STEPS = {
+def _reopened(work: Casework, event: Done) -> Casework:
+    return replace(_begun_again(work, event), last=None)
+
+
+_STEPS: Mapping[str, Callable[[Casework, Done], Casework]] = {
     "claimed": lambda work, event: replace(work, holder=event.by),
     "released": lambda work, event: replace(work, holder=""),
     "decided": _decided,
@@ -205,5 +220,6 @@ _STEPS = {
     "more_asked": _begun_again,
     "sent_on": _begun_again,
     "escalated": lambda work, event: replace(work, holder=""),
-    "reopened": _begun_again,
+    "sent_back": _begun_again,
+    "reopened": _reopened,
 }

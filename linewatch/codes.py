@@ -10,7 +10,7 @@ from pathlib import Path
 
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES
 from linewatch.notice import ACTIONS, STEPS, Notices, Words
-from linewatch.reasons import GROUNDS, HOLDS, SCORE_FAMILIES, TRIGGERS
+from linewatch.reasons import GROUNDS, HOLDS, REVIEWED, SCORE_FAMILIES, TRIGGERS
 
 NOTICES = Path(__file__).parent / "notices"
 
@@ -47,6 +47,12 @@ Families of characteristics. In `reasons` they carry points, the shortfall again
 Grounds that are not the score's. In `reasons` they carry cents and no points.
 
 {grounds}
+
+## Reasons of a reviewer
+
+What a person relied on to lower or block a line, as its letter says it; the code is the reason of the outcome.
+
+{reviewed}
 
 ## Holds
 
@@ -96,6 +102,7 @@ def page() -> str:
         steps=_said(STEPS, words.step),
         families=_meant(SCORE_FAMILIES, words.reason),
         grounds=_meant(GROUNDS, words.reason),
+        reviewed=_meant(REVIEWED, words.reason),
         holds=_meant(HOLDS, words.hold),
         triggers=_meant(TRIGGERS, words.trigger),
         kinds=_table(

@@ -77,8 +77,18 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
 )
 """Grounds that are not the score's: a reason of this kind carries cents, and points are null."""
 
-REASONS: Mapping[str, str] = MappingProxyType({**SCORE_FAMILIES, **GROUNDS})
-"""Every code that may stand in `reasons` of a decision."""
+REVIEWED: Mapping[str, str] = MappingProxyType(
+    {
+        "income_lower": "A person verified the income: it is lower than was on record.",
+        "obligations_higher": "A person found obligations that were not on record.",
+        "conduct_confirmed": "What the borrower was asked about was confirmed.",
+        "project_behind": "A person found the project behind its plan.",
+    }
+)
+"""What a reviewer may rely on to lower or block a line: specific enough to be told."""
+
+REASONS: Mapping[str, str] = MappingProxyType({**SCORE_FAMILIES, **GROUNDS, **REVIEWED})
+"""Every code that a letter may give: those that may stand in `reasons` of a decision, and a reviewer's."""
 
 HOLDS: Mapping[str, str] = MappingProxyType(
     {

@@ -1,10 +1,11 @@
-"""Staged rows cut down to the few that one line is decided from, and copies of them that may be edited."""
+"""Staged rows cut down to those that a few lines are decided from, and copies of them that may be edited."""
 
 # Names cannot be bound; these come from the contract, never from data.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sql.contract import contract
@@ -14,12 +15,12 @@ OTHER_ENDS = ("related_borrower_id",)
 """Columns in which a row may name a wanted borrower too."""
 
 
-def narrow(db: Cursor, facility_id: str) -> int:
-    """Leave in every stg_ table the rows of the borrowers around a line; return how many these are.
+def narrow(db: Cursor, facility_ids: Sequence[str]) -> int:
+    """Leave in every stg_ table the rows of the borrowers around some lines; return how many these are.
 
     Call it between `stage` and `accept`. Tables that belong to nobody, as rates do, stay whole.
     """
-    count = db.build("again/wanted", facility_id=facility_id)
+    count = db.build("again/wanted", facility_ids=list(facility_ids))
     db.raw.execute(
         "create or replace table wanted_line as"
         " select facility_id from stg_facility where borrower_id in (select borrower_id from wanted)"

@@ -156,6 +156,7 @@ def prepare(
     db.view("decisions/law_scope")
     for fact in LAW:
         db.build(f"decisions/{fact}")
+    db.create("schema/reviewed")
 
 
 def walk(

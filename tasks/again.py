@@ -140,9 +140,16 @@ def stand(night: Again, rows: Rows, change: Callable[[sql.Cursor], None] = lambd
         stage.accept(db)
 
 
-def narrow_to(db: sql.Cursor, facility_id: str) -> None:
-    """Leave of the staged rows those around one line: its group, and whoever the walk asks about."""
-    narrow.narrow(db, facility_id)
+def narrow_to(db: sql.Cursor, *facility_ids: str) -> None:
+    """Leave of the staged rows those around some lines: their groups, and whoever the walk asks about."""
+    narrow.narrow(db, facility_ids)
+
+
+def narrow_night(night: Again, facility_ids: Iterable[str]) -> None:
+    """As `narrow_to`, of the rows of a night that `stand` has left."""
+    with sql.cursor(night.scratch) as db:
+        narrow_to(db, *facility_ids)
+        stage.accept(db)
 
 
 def keep(night: Again, batch: Batch) -> Batch:

@@ -51,6 +51,18 @@ def ask(night: Night) -> Facts:
         return ask_rows(db, night)
 
 
+def facts_of(night: Night) -> Facts:
+    """Leave the rates; return what the whole book says to the law, whatever tonight carries on from."""
+    with sql.cursor(night.scratch) as db:
+        return ask_rows(db, night)
+
+
+def prepare_lines(night: Night, facts: Facts) -> None:
+    """Leave `lines` and what the walk reads beside them; the past stands already."""
+    with sql.cursor(night.scratch) as db:
+        prepare(db, night, facts)
+
+
 def ask_rows(db: Cursor, night: Night) -> Facts:
     """Leave the rates; return what the accepted rows say to the law."""
     currency = reporting_currency(db, night)

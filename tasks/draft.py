@@ -24,7 +24,7 @@ from linewatch.money import major
 from linewatch.night import Night
 from linewatch.notice import WITH_REASONS, Language, Notices
 from linewatch.profile import Profile
-from linewatch.reasons import MOST_IN_A_LETTER
+from linewatch.reasons import MOST_IN_A_LETTER, REVIEWED
 
 BATCH = 20_000
 """Letters held in memory at once."""
@@ -70,6 +70,16 @@ def write_corrections(
     db.create("schema/draft_failed")
     db.view("letters/addressee")
     return _write(Writer(notices, profile, written_on), db, "reversals/letters", **given)
+
+
+def write_settled(night: Night, written_on: date) -> list[str]:
+    """Leave `drafts`, a letter for every line that a settlement changes; the lines whose letter failed."""
+    writer = Writer(night.documents.notices, night.documents.profile, written_on)
+    with sql.cursor(night.scratch) as db:
+        db.create("schema/draft_failed")
+        db.view("letters/addressee")
+        _write(writer, db, "settlements/letters", tellable=sorted(REVIEWED))
+        return sorted(row[0] for row in db.raw.execute("select facility_id from draft_failed").fetchall())
 
 
 def write_revised(night: Night) -> Drafted:

@@ -1,7 +1,8 @@
--- One row per borrower without whom the line $facility_id cannot be decided as in its night: its borrower and
--- everybody tied to them by control, at any time and through others; whoever stands behind a line of these,
--- and whoever stands behind a line of those in turn, each with all tied to them; and who shares a social tie
--- with one of the line's own control group. A cover is worth what its provider is, whose covers count too.
+-- One row per borrower without whom the lines $facility_ids cannot be decided as in their night: their
+-- borrowers and everybody tied to them by control, at any time and through others; whoever stands behind a
+-- line of these, and whoever stands behind a line of those in turn, each with all tied to them; and who shares
+-- a social tie with one of the lines' own control groups. A cover is worth what its provider is, whose covers
+-- count too.
 with recursive tie as (
     select
         stg_control_link.borrower_id as of_borrower_id,
@@ -28,7 +29,7 @@ reached (borrower_id, hands) as (
         stg_facility.borrower_id,
         0
     from stg_facility
-    where stg_facility.facility_id = $facility_id
+    where stg_facility.facility_id in (select unnest(cast($facility_ids as varchar[])))
     union
     select
         tie.borrower_id,

@@ -1,7 +1,7 @@
 -- One row per line: how far it may move at once. Targets are rounded down to the segment's unit; the
 -- bounds that hold a cut back are rounded up to it, so that none is passed by rounding. A cut is held
 -- back to at most the standing limit, never lifted above it. What review and year hold back comes later; what
--- the use of the line stops does not.
+-- the use of the line stops does not. In a settlement each line stands where people leave it.
 with bounded as (
     select
         walk_expected_loss.*,
@@ -70,6 +70,7 @@ stepped as (
 select
     stepped.*,
     case
+        when reviewed.facility_id is not null then reviewed.reviewed_limit_cents
         when stepped.cuts and stepped.cut_is_cooling then stepped.limit_cents
         when stepped.cuts
             then least(stepped.limit_cents, greatest(stepped.rounded_cents, stepped.cut_bound_rounded_cents))
@@ -119,3 +120,4 @@ select
         false
     ) as is_stopped_by_use
 from stepped
+left join reviewed on stepped.facility_id = reviewed.facility_id
