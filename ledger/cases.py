@@ -161,14 +161,27 @@ def withdraw(event: Event, case_ids: Collection[str], batch_seq: int) -> None:
 def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
     """Cases that no event has closed, the oldest first."""
     for row in _each(connection, sa.select(review_case).where(_not_closed())):
-        yield OpenCase(
-            case_id=row.case_id,
-            facility_id=row.facility_id,
-            borrower_id=row.borrower_id,
-            opened_on=row.opened_on,
-            due_on=row.due_on,
-            content=json.loads(row.content),
-        )
+        yield _case(row)
+
+
+def named(connection: sa.Connection, case_ids: Iterable[str]) -> Iterator[OpenCase]:
+    """Those of the cases that the record has, open or closed, in the order of their ids."""
+    coming = iter(sorted(case_ids))
+    while some := list(islice(coming, AT_ONCE)):
+        query = sa.select(review_case).where(review_case.c.case_id.in_(some))
+        for row in connection.execute(query.order_by(review_case.c.case_id)):
+            yield _case(row)
+
+
+def _case(row: sa.Row[Any]) -> OpenCase:
+    return OpenCase(
+        case_id=row.case_id,
+        facility_id=row.facility_id,
+        borrower_id=row.borrower_id,
+        opened_on=row.opened_on,
+        due_on=row.due_on,
+        content=json.loads(row.content),
+    )
 
 
 def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[WaitingCase]:

@@ -40,6 +40,11 @@ class Docket:
         with reading(self.engine) as connection:
             return cases.standing(connection, case_ids)
 
+    def named(self, case_ids: Iterable[str]) -> list[OpenCase]:
+        """Those of the cases that the record has, open or closed, as their nights wrote them, by their ids."""
+        with reading(self.engine) as connection:
+            return list(cases.named(connection, case_ids))
+
     def ready(self) -> dict[str, Casework]:
         """The cases that are decided, by two where two are asked for, and that no settlement has taken in."""
         with reading(self.engine) as connection:

@@ -76,7 +76,7 @@ def read(row: Mapping[str, Any], places: int) -> tuple[Answer, tuple[str, ...]]:
     """
     found = {name: _text(row.get(name)) for name in ("case_id", "fingerprint", *ANSWERED)}
     line = row.get("facility_id")  # as the lender has it, blanks and all
-    cents, fault = _cents(row.get("new_limit"), places)
+    cents, fault = cents_of(row.get("new_limit"), places)
     answer = Answer(
         case_id=found["case_id"],
         facility_id="" if line is None else str(line),
@@ -112,7 +112,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _cents(cell: Any, places: int) -> tuple[int | None, str]:
+def cents_of(cell: Any, places: int) -> tuple[int | None, str]:
     """Whole minor units, or why there are none. 1,234.5 of a currency with two decimals is 123450."""
     text = _text(cell)
     if not text:

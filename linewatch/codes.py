@@ -50,7 +50,7 @@ Grounds that are not the score's. In `reasons` they carry cents and no points.
 
 ## Reasons of a reviewer
 
-What a person relied on to lower or block a line, as its letter says it; the code is the reason of the outcome.
+What a person relied on to lower or block a line, as its letter says it; the code is that of the outcome.
 
 {reviewed}
 

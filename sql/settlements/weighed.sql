@@ -10,6 +10,7 @@ select
     reviewed_line.bound_by,
     reviewed_line.ends_at_cents,
     reviewed_line.moved_rep_cents,
+    reviewed_line.rate_ppm,
     reviewed_line.asks_block,
     reviewed_line.night_reasons
 from reviewed_line
