@@ -16,6 +16,7 @@ from linewatch.facts import kinds, rule_ranges, rule_reference
 from linewatch.matrix import StrategyRow, UtilisationBand, matrix_faults, strategy_rows, utilisation_rows
 from linewatch.project import Commitment, ControlGroup, Slotting, Statements
 from linewatch.reasons import GROUNDS
+from linewatch.review import Review
 from linewatch.security import ProviderGrade, Security, ValuationHaircut, security_faults, security_tables
 from linewatch.segment import FROZEN, GRADES, Count, Grade, Segment, Share, Subject
 
@@ -253,6 +254,8 @@ class Policy(BaseModel):
     """What sends a line to a person."""
     rule: tuple[Rule, ...] = ()
     """What the risk team wants of lines beyond all that, in conditions of its own."""
+    review: Review | None = None
+    """What is asked of people's decisions; left out, one person decides and nothing is read twice."""
     guard: tuple[GuardLimit, ...]
     """What holds a whole night back."""
 

@@ -37,7 +37,7 @@ class Worked:
 
 def worked_lines() -> list[Worked]:
     text = PAGE.read_text(encoding="utf-8")
-    section = text.partition("## 8. Three lines, worked out")[2]
+    section = text.partition("## 9. Three lines, worked out")[2]
     return [_worked(part) for part in re.split(r"^### ", section, flags=re.MULTILINE)[1:]]
 
 
