@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from flows import casework, verbs
+from flows import answers, casework, verbs
 from flows.options import AT_LEAST_ONE, COMMON, Common
 from flows.terminal import Reply
 
@@ -115,6 +116,34 @@ def queue_appeal(case: str, *, by: str, because: str, common: Common = COMMON) -
         What the borrower says.
     """
     return casework.appeal(common.home.absolute(), case, by, because)
+
+
+@queue.command(name="import")
+def queue_import(
+    file: Path,
+    *,
+    rejects: Path | None = None,
+    common: Common = COMMON,
+) -> Reply:
+    """Take in what reviewers answered in a queue, and settle what they decided.
+
+    Every row is checked; good cases are taken, the rows of the others given back. The same file again
+    changes nothing.
+
+    Parameters
+    ----------
+    file
+        The queue as it was exported, xlsx or csv, with the answers in it.
+    rejects
+        Where rows that were not taken are written, to be mended and sent again; left out, beside the queue.
+    """
+    return answers.take_in(common.home.absolute(), file, rejects)
+
+
+@queue.command(name="settle")
+def queue_settle(*, common: Common = COMMON) -> Reply:
+    """Settle the cases that are decided and wait, as while a night ran."""
+    return answers.settle(common.home.absolute())
 
 
 @queue.command(name="case")

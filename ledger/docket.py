@@ -41,7 +41,7 @@ class Docket:
             return cases.standing(connection, case_ids)
 
     def named(self, case_ids: Iterable[str]) -> list[OpenCase]:
-        """Those of the cases that the record has, open or closed, as their nights wrote them, by their ids."""
+        """Those of the cases that the record has, open or closed, as their nights wrote them."""
         with reading(self.engine) as connection:
             return list(cases.named(connection, case_ids))
 

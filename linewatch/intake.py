@@ -1,4 +1,4 @@
-"""What came back from reviewers, beside the record: which cases are decided by it, and which rows are refused.
+"""What came back from reviewers, beside the record: the cases that it decides, and the rows refused.
 
 A case is taken in whole: all of its lines answered, by one person, or none of it. Every fault has a name.
 """
@@ -23,9 +23,9 @@ BESIDE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "case_unknown": ("没有该案件", "There is no such case."),
         "case_closed": ("案件已结案", "The case is closed; an appeal of the borrower reopens it."),
         "line_not_of_case": ("该额度不属于此案件", "The line is none of the case's."),
-        "line_gone": ("额度已关闭，只能维持", "The line is closed by now: nothing can be done but to keep it."),
+        "line_gone": ("额度已关闭，只能维持", "The line is closed by now: it can only be kept."),
         "row_changed": ("关键栏位被修改", "A key or figure of the row is not what was sent out."),
-        "row_stale": ("案件情况已变化", "The line is not any more as the row shows it: look at the new queue."),
+        "row_stale": ("案件情况已变化", "The line is not as the row shows it any more: see the new queue."),
         "answered_twice": ("同一额度填写了两次", "The file answers this line twice."),
         "line_unanswered": ("案件中有额度未填写", "Another line of the case is not answered."),
         "people_differ": ("同一案件有不同审核人", "The lines of the case are answered by different people."),
@@ -78,6 +78,8 @@ class Known:
     lines: Mapping[str, Mapping[str, CaseLine]]
     """By case and line."""
     register: Register
+    calendar: str = ""
+    """The profile's, whose working days count."""
 
 
 @dataclass(frozen=True)

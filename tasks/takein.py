@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +70,7 @@ def answered(found: Intake, known: Known) -> dict[str, list[dict[str, Any]]]:
 
 
 def weigh(found: Intake, known: Known, weighed: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse the cases that cannot end so tonight, whose letter would have no reason, or that are too large."""
+    """Refuse cases that cannot end so tonight, whose letter would have no reason, or that are too large."""
     by_case: dict[str, list[Mapping[str, Any]]] = {}
     for line in weighed:
         by_case.setdefault(line["case_id"], []).append(line)
@@ -90,7 +91,10 @@ def record(
     documents: Documents | None,
     recorded_at: datetime,
 ) -> Taken:
-    """Put on record what is left of the file. Of a case that somebody worked on meanwhile the rows are refused."""
+    """Put on record what is left of the file. Of a case that somebody worked on meanwhile rows are refused.
+
+    `documents` are those that the lines were weighed under; None where none had to be.
+    """
     ledger = standing_ledger(home)
     batch = ledger.standing(held_too=False)
     sizes: dict[str, list[Mapping[str, Any]]] = {}
@@ -119,6 +123,11 @@ def record(
     )
 
 
+def folder(home: Path) -> Path:
+    """Where what comes of answers to the newest queue lies."""
+    return standing_ledger(home).standing(held_too=False).out(home)
+
+
 class _Teller:
     """Says what was done to a case, from the rows that answered it."""
 
@@ -142,11 +151,8 @@ class _Teller:
         return Done("decided", given.reviewer, "", {**content, "second_look": self._why(case_id, weighed)})
 
     def _visit(self) -> dict[str, Any]:
-        calendar = self.documents.profile.calendar if self.documents else ""
-        return {
-            "kind": "site_visit",
-            "due_on": due_on(self.batch.as_of, "site_visit", calendar).isoformat(),
-        }
+        due = due_on(self.batch.as_of, "site_visit", self.known.calendar)
+        return {"kind": "site_visit", "due_on": due.isoformat()}
 
     def _why(self, case_id: str, weighed: Sequence[Mapping[str, Any]]) -> str:
         if self.documents is None:
@@ -183,7 +189,7 @@ def _bound(line: Mapping[str, Any]) -> Fault | None:
 
 
 def _is_told(line: Mapping[str, Any]) -> bool:
-    """Whether the letter of a cut or block has a reason: the reviewer's own, or the night's that they share."""
+    """Whether the letter of a cut has a reason: the reviewer's own, or the night's that they share."""
     shares = line["outcome"] == "approve" or line["reason"] == "agree_with_model"
     return line["reason"] in REVIEWED or (shares and bool(line["night_reasons"]))
 
@@ -204,11 +210,13 @@ def _known(ledger: Ledger, batch: Batch, case_ids: set[str]) -> Known:
     nights = [each for each in ledger.batches(state="committed") if each.kind in WHOLE]
     with passing(ledger.home) as engine, engine.cursor() as db:
         lines = _lines(db, ledger, batch, cases)
+    profile = ledger.document_of(batch, "profile")
     return Known(
         batches=[each.batch for each in reversed(nights)],
         cases=cases,
         lines=lines,
-        register=register_of(ledger.document_of(batch, "profile")),
+        register=register_of(profile),
+        calendar=str(tomllib.loads(profile or "").get("calendar", "")),
     )
 
 
@@ -247,5 +255,3 @@ def _places(currency: Any) -> int:
         return int(get_currency_precision(str(currency)))
     except UnknownCurrencyError:
         return NO_PLACES
-
-

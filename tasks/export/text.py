@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from linewatch.queue_columns import COLUMNS
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""A text cell that begins so is taken for a formula by some spreadsheet (OWASP: CSV injection)."""
+from linewatch.spreadsheet import safe
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -30,12 +28,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return _safe("; ".join("" if item is None else str(item) for item in value))
+        return safe("; ".join("" if item is None else str(item) for item in value))
     if isinstance(value, int | Decimal | date):
         return str(value)
-    return _safe(str(value))
-
-
-def _safe(text: str) -> str:
-    """Text with an apostrophe before what would make it a formula. Numbers never come here."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+    return safe(str(value))

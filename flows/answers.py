@@ -1,0 +1,61 @@
+"""What is typed to take reviewers' answers in, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flows import clock
+from flows.terminal import Reply
+from flows.verbs import begun
+
+
+def take_in(home: Path, file: Path, rejects: Path | None) -> Reply:
+    begun(home)
+    from flows.takein import take_in_file
+
+    return told(take_in_file(home, file, rejects, clock.now()))
+
+
+def settle(home: Path) -> Reply:
+    begun(home)
+    from flows.settle import settle_all
+
+    found = settle_all(home, clock.now())
+    return Reply(found, "\n".join(_settlement(found)), found["exit_code"])
+
+
+def told(found: Mapping[str, Any]) -> Reply:
+    """What a file came to: one line a kind of outcome, then the settlement, then what was refused."""
+    lines = [f"{found['rows']:,} rows read"]
+    lines += [f"{words:<28} {found[name]:,} cases" for name, words in _CASES.items() if found[name]]
+    lines += _settlement(found["settlement"])
+    refused = [f"  {code:<20} {count:,} rows" for code, count in found["faults"].items()]
+    if refused:
+        refused = [
+            f"{found['refused']:,} rows were not taken; mend them and send this file again:",
+            f"  {found['rejects']}",
+            *refused,
+        ]
+    content = {name: value for name, value in found.items() if name != "exit_code"}
+    return Reply(content, "\n".join(lines), found["exit_code"], refused)
+
+
+_CASES = {
+    "decided": "decided",
+    "second_look": "decided, for a second look",
+    "agreed": "agreed by a second person",
+    "disagreed": "disagreed, to be decided anew",
+    "asked": "more asked, or a visit",
+    "unchanged": "known already",
+}
+
+
+def _settlement(found: Mapping[str, Any]) -> list[str]:
+    if found["status"] == "waits":
+        return [f"What is decided waits: {found['because']}", f"  then: {found['next']}"]
+    lines = [f"{case_id} was sent back: {why}" for case_id, why in found["sent_back"].items()]
+    if found["status"] == "settled":
+        lines.insert(0, f"{'settled':<28} {found['cases']:,} cases, {found['drafts']:,} letters drafted")
+    return lines
