@@ -86,6 +86,7 @@ BATCHES = (
     _batch("quarantined_borrower", "borrower"),
     _batch("left", "line"),
     _batch("repairs", "line"),
+    _batch("settled", "line"),
     _batch("drafts", "line", kind="drafts"),
     _batch("leaves", None, ending="bin"),
     _batch("salts", None, ending="bin"),
@@ -93,6 +94,7 @@ BATCHES = (
 OUT = (
     _out("letters", "borrower", "*/drafts.jsonl", kind="drafts"),
     _out("queue", "borrower", "*/queue*.csv", "*/queue*.parquet", "*/queue*.xlsx"),
+    _out("rejects", "borrower", "*/rejects-*.csv", "*/rejects-*.xlsx"),
     _out("limit_changes", "line", "*/limit_changes.csv", "*/limit_changes.parquet"),
     _out("left", "line", "*/left.csv"),
     _out("repairs", "line", "*/repairs.csv"),
