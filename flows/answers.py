@@ -20,7 +20,7 @@ def take_in(home: Path, file: Path, rejects: Path | None) -> Reply:
 
 def settle(home: Path) -> Reply:
     begun(home)
-    from flows.settle import settle_all
+    from flows.settling import settle_all
 
     found = settle_all(home, clock.now())
     return Reply(found, "\n".join(_settlement(found)), found["exit_code"])

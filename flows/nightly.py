@@ -19,6 +19,7 @@ from flows import clock, zombies
 from flows.again import under_the_last_documents
 from flows.outcome import for_people, handed_out, keep, of_error, outcome
 from flows.request import Request
+from flows.settling import settle_before
 from flows.shards import ORDER, Sharded, check_parts, decide_in_shards, refer_failed
 from flows.steps import STEPS, NightLog, Steps, Told, Watcher
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
@@ -96,6 +97,7 @@ def nightly_review(
         check_parts(night)
         check_key(night.home, night.documents.profile.log)
         load_expectations()
+        run.notes += settle_before(night)
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)

@@ -25,6 +25,8 @@ FORMS = (
     "approve-night/approve",
     "discard-night/discard",
     "reverse-night/reverse",
+    "decide-case/decide",
+    "settle-reviews/import",
     "replay-nights/replay",
 )
 """What people start on the pages, by a form."""

@@ -1,98 +1,76 @@
-"""What people decided of cases, taken in: decided again upon the newest night, committed, published, told."""
+"""What forms of Prefect's pages ask for about review cases: to decide one, or take a file of answers in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from flows.again import place
-from flows.people import acting, hand_out
-from tasks import again, settle
-from tasks.decide import facts_of, prepare_lines
-from tasks.draft import write_settled
-from tasks.features import features
-from tasks.rescore import rescore
+from prefect import flow
+from pydantic import Field
 
-Row = dict[str, Any]
+from flows import clock
+from flows.request import Request
+from flows.takein import take_in_file, take_in_one
+from linewatch.room import keep_private
+from tasks.status import status
+
+Case = Annotated[str, Field(pattern="^[0-9a-f]{32}(-[0-9]+)?$", description="As the queue has it.")]
+Name = Annotated[str, Field(min_length=2)]
+Outcome = Literal["approve", "keep", "another_limit", "freeze", "ask_more", "site_visit"]
+Why = Literal[
+    "agree_with_model", "newer_information", "data_wrong", "income_verified", "income_lower",
+    "obligations_higher", "temporary_difficulty", "security_offered", "conduct_explained",
+    "conduct_confirmed", "project_on_track", "project_behind", "other",
+]  # fmt: skip
+Amount = Annotated[Decimal, Field(ge=0, lt=10**14)]
 
 
-@contextmanager
-def weighed(home: Path, lines: Sequence[Row]) -> Iterator[tuple[again.Again, list[Row]]]:
-    """The newest night, its lines where these people leave them, and where each would end.
+@flow(name="settle-reviews", flow_run_name="settle-{file}", persist_result=False)
+def settle_reviews(file: str, by: Name, home: str | None = None) -> dict[str, Any]:
+    """Take in what reviewers answered in a queue, and settle what they decided.
 
-    `lines` are rows of `answered_line`. Nothing in the home is touched. The walk is the night's own, over the
-    groups of these lines, from what is in force now.
+    Args:
+        file: The queue as it was exported, xlsx or csv, with the answers; a path that the worker can read.
+        by: Who takes it in; the record keeps the name beside those of the reviewers.
+        home: Folder of the ledger and the batches.
     """
-    batch = again.standing(home)
-    rows = again.rows_of(home, batch)
-    with place() as folder:
-        night = again.begin(home, batch, folder, {}, None)
-        try:
-            again.stand(night, rows)
-            facts = facts_of(night)
-            again.narrow_night(night, [line["facility_id"] for line in lines])
-            features.fn(night)
-            rescore.fn(night)
-            settle.leave_standing(night)
-            prepare_lines(night, facts)
-            yield night, settle.weigh(night, lines)
-        finally:
-            again.end(night)
+    return take_in_file(_home(home), Path(file), None, clock.now(), taken_in_by=by)
 
 
-def settle_ready(home: Path, moment: datetime) -> settle.Settled:
-    """Settle every case that is decided, upon the newest night. For whoever has the home's turn.
+@flow(name="decide-case", flow_run_name="decide-{case}", persist_result=False)
+def decide_case(
+    case: Case,
+    outcome: Outcome,
+    reason: Why,
+    by: Name,
+    new_limit: Amount | None = None,
+    note: str = "",
+    home: str | None = None,
+) -> dict[str, Any]:
+    """Decide one review case, as a row of the queue would: the same for each of its lines.
 
-    A case that can no longer end as it was decided, or whose letter cannot be written, is sent back. What an
-    earlier call may have left undone of publishing and handing out is done.
+    Args:
+        case: The case's key.
+        outcome: What is to be done.
+        reason: Why; a cut or a block needs one that its letter can give.
+        by: Who decides; the record keeps the name.
+        new_limit: In the currency's own units; with `another_limit` alone, for a case of one line.
+        note: What else should be known; needed where the reason is `other`.
+        home: Folder of the ledger and the batches.
     """
-    ready = settle.ready(home)
-    if not ready.cases:
-        return settle.Settled(None, (), {})
-    with weighed(home, ready.lines) as (night, rows):
-        day = first_day(night, moment)
-        bound = _by_case([row for row in rows if row["bound_by"]])
-        settle.set_out(night, day, bound)
-        failed = set(write_settled(night, day))
-        bound |= _by_case(
-            [{**row, "bound_by": "draft_failed"} for row in rows if row["facility_id"] in failed]
-        )
-        settle.set_out(night, day, bound)
-        settle.send_back(night, ready, bound, moment)
-        receipt, cases = settle.commit(night, ready, bound, day, moment)
-    return settle.Settled(receipt, cases, {case_id: words_of(kept) for case_id, kept in bound.items()})
+    answers = {
+        "outcome": outcome,
+        "outcome_reason": reason,
+        "reviewer": by,
+        "new_limit": new_limit,
+        "note": note or None,
+    }
+    return take_in_one(_home(home), case, answers, clock.now())
 
 
-def first_day(night: again.Again, moment: datetime) -> date:
-    """The day on which what is settled begins: the lender's own, and no sooner than that of the night."""
-    today = moment.astimezone(night.documents.profile.zone).date()
-    return max(today, night.as_of + timedelta(days=1))
-
-
-def settle_all(home: Path, moment: datetime) -> dict[str, Any]:
-    """Settle what is decided, publish it and hand out its letters."""
-    with acting(home, "settle", moment):
-        settled = settle_ready(home, moment)
-        left = settled.receipt or settle.not_handed_out(home)
-        found = hand_out(home, left, "settled", moment) if left else {"status": "unchanged", "exit_code": 0}
-    return {**found, "cases": len(settled.cases), "sent_back": dict(settled.sent_back)}
-
-
-def words_of(rows: Sequence[Row]) -> str:
-    """Why lines do not end as people asked, for whoever decides anew."""
-    return "; ".join(_words(row) for row in rows)
-
-
-def _words(row: Row) -> str:
-    ends = row["ends_at_cents"]
-    where = f", which leaves {ends} cents" if ends is not None else ""
-    return f"{row['facility_id']}: {row['bound_by']}{where}"
-
-
-def _by_case(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    ordered = sorted(rows, key=lambda row: (row["case_id"], row["facility_id"]))
-    return {case_id: list(some) for case_id, some in groupby(ordered, key=lambda row: row["case_id"])}
+def _home(home: str | None) -> Path:
+    keep_private()
+    place = Request(source="", home=home).folder
+    status(place, clock.now().date())
+    return place

@@ -2,54 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows.settle import settle_all, weighed
-from linewatch.errors import Busy, NightHeld
-from linewatch.intake import Intake
+from flows.settling import settle_all, weighed
+from linewatch.errors import Busy, DataRefused, NightHeld, NotFound
+from linewatch.intake import FAULTS, Intake
 from linewatch.room import home_option
 from tasks import answers, rejects, settle, takein
+from tasks.export import queue_rows
 
 REFUSED = 2
 
 
-def take_in_file(home: Path, path: Path, to: Path | None, moment: datetime) -> dict[str, Any]:
+def take_in_file(
+    home: Path, path: Path, to: Path | None, moment: datetime, *, taken_in_by: str = ""
+) -> dict[str, Any]:
     """Take in what reviewers wrote into a queue; rows that cannot be go to `to`, or beside the queue.
 
     Raises DataRefused for a file that is no queue.
     """
     returned = [(row.where, row.cells) for row in answers.rows_of(path)]
-    found, taken = take_in(home, returned, moment)
-    told: dict[str, Any] = {
+    found, taken = take_in(home, returned, moment, taken_in_by)
+    rejected = None
+    if found.refused:
+        rejected = to or takein.folder(home) / f"rejects-{path.stem}{path.suffix.lower()}"
+        rejects.write_rejects(rejected, found.refused)
+    return {
         "rows": len(returned),
         **{name: len(getattr(taken, name)) for name in _COUNTED},
         "refused": len(found.refused),
-        "rejects": None,
-    }
-    if found.refused:
-        target = to or takein.folder(home) / f"rejects-{path.stem}{path.suffix.lower()}"
-        rejects.write_rejects(target, found.refused)
-        told["rejects"] = str(target.absolute())
-    return {
-        **told,
+        "rejects": str(rejected.absolute()) if rejected else None,
         "faults": _counted(found),
         "settlement": _settled(home, moment),
         "exit_code": REFUSED if found.refused else 0,
     }
 
 
+def take_in_one(home: Path, case: str, answered: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
+    """Decide a case of the newest queue, each of its lines as `answered`, and settle it.
+
+    Raises DataRefused with every fault, NotFound for a case that is not in the queue.
+    """
+    rows = [row for row in queue_rows(home)[1] if row["case_id"] == case]
+    if not rows:
+        raise NotFound(
+            f"There is no case {case!r} in the queue.",
+            what_now="linewatch queue show lists what is open; a decided case waits for its settlement.",
+        )
+    given = [(f"line {row['facility_id']}", {**row, **answered}) for row in rows]
+    if len(rows) > 1 and answered.get("new_limit") is not None:
+        raise DataRefused(
+            f"The case has {len(rows)} lines, and a new limit is for one.",
+            what_now="Answer its lines in the queue's workbook, each with its own.",
+        )
+    found, taken = take_in(home, given, moment)
+    if found.refused:
+        raise DataRefused(
+            "The case is not decided.",
+            where="\n".join(f"  {line}" for line in _in_words(found)),
+            what_now="Nothing was changed. Mend that and send it again.",
+        )
+    done = [name for name in _COUNTED if getattr(taken, name)]
+    return {"case": case, "done": done, "settlement": _settled(home, moment)}
+
+
+def _in_words(found: Intake) -> Iterator[str]:
+    for row, faults in found.refused:
+        for fault in faults:
+            detail = f" [{fault.detail}]" if fault.detail else ""
+            yield f"{row.where}: {FAULTS[fault.code][1]}{detail}"
+
+
 _COUNTED = ("decided", "second_look", "agreed", "disagreed", "asked", "unchanged")
 
 
-def take_in(home: Path, returned: list[tuple[str, Any]], moment: datetime) -> tuple[Intake, takein.Taken]:
+def take_in(
+    home: Path, returned: list[tuple[str, Any]], moment: datetime, taken_in_by: str = ""
+) -> tuple[Intake, takein.Taken]:
     """Put on record what the rows answer, as far as it may be; what is refused is in the first of the two.
 
     What is decided is decided again by the night's own statements before it is taken: what cannot end so
     comes back at once, with what bound it.
     """
     found, known = takein.check(home, returned)
+    known = replace(known, taken_in_by=taken_in_by)
     decided = takein.answered(found, known)
     lines = [
         row

@@ -80,6 +80,8 @@ class Known:
     register: Register
     calendar: str = ""
     """The profile's, whose working days count."""
+    taken_in_by: str = ""
+    """Who sent the file in, where that is somebody else than its reviewers."""
 
 
 @dataclass(frozen=True)

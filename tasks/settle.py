@@ -14,6 +14,7 @@ from ledger import Batch, Ledger, NewBatch, StoredFile, batch_name, receipt, sta
 from linewatch import fault, leaves
 from linewatch.casework import Casework, Done
 from linewatch.destination import destination_of
+from linewatch.errors import NotFound
 from linewatch.leaves import Planted, planted
 from linewatch.night import Night
 from linewatch.proof import root_of
@@ -52,6 +53,16 @@ class Settled:
     cases: Sequence[str]
     sent_back: Mapping[str, str]
     """Case to why, in words for whoever decides it anew."""
+
+
+def waits(home: Path, as_of: date) -> bool:
+    """Whether a case is decided and waits upon a night before `as_of`; not where no night was ever run."""
+    try:
+        ledger = standing_ledger(home)
+    except NotFound:
+        return False
+    newest = ledger.newest()
+    return newest is not None and newest.as_of < as_of and bool(ledger.cases.ready())
 
 
 def ready(home: Path) -> Ready:

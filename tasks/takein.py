@@ -140,6 +140,8 @@ class _Teller:
         given = rows[0].answer
         lines = [intake.told(row, self.known.lines[case_id][row.answer.facility_id]) for row in rows]
         content: dict[str, Any] = {"registered": bool(self.known.register.people), "lines": lines}
+        if self.known.taken_in_by:
+            content["taken_in_by"] = self.known.taken_in_by
         work = self.known.cases[case_id]
         if work.stage is Stage.SECOND_LOOK and work.decided is not None:
             same = intake.same_outcome(lines, work.decided.content["lines"])

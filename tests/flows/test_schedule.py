@@ -26,6 +26,8 @@ FLOWS = {
     "approve": "approve-night/approve",
     "discard": "discard-night/discard",
     "reverse": "reverse-night/reverse",
+    "decide": "decide-case/decide",
+    "import": "settle-reviews/import",
     "replay": "replay-nights/replay",
 }
 

@@ -109,7 +109,9 @@ def test_a_home_is_served_once_a_killed_night_shows_as_crashed_the_next_runs_and
     assert second.exit_code == 4
     assert served.url in second.err
     deployed = {each["name"]: each["parameters"]["home"] for each in served.ask("/deployments/filter", {})}
-    assert deployed == dict.fromkeys(("nightly", "approve", "discard", "reverse", "replay"), str(served.home))
+    assert deployed == dict.fromkeys(
+        ("nightly", "approve", "discard", "reverse", "decide", "import", "replay"), str(served.home)
+    )
 
     scheduled = until(
         lambda: served.ask("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}),

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import people
-from flows.settle import settle_all, settle_ready
+from flows.settling import settle_all, settle_ready
 from flows.takein import take_in_file
 from ledger import open_ledger, standing_ledger
 from linewatch import fault
