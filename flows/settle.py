@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,9 +20,11 @@ Outcome = Literal["approve", "keep", "another_limit", "freeze", "ask_more", "sit
 Why = Literal[
     "agree_with_model", "newer_information", "data_wrong", "income_verified", "income_lower",
     "obligations_higher", "temporary_difficulty", "security_offered", "conduct_explained",
-    "conduct_confirmed", "project_on_track", "project_behind", "other",
+    "conduct_confirmed", "project_on_track", "project_behind",
 ]  # fmt: skip
-Amount = Annotated[Decimal, Field(ge=0, lt=10**14)]
+"""All but `other`, which needs a note: Prefect keeps what is typed here, so nothing of a borrower is."""
+Amount = Annotated[str, Field(pattern=r"^([0-9]{1,14}(\.[0-9]{1,4})?)?$")]
+"""A box to write in: for a number or nothing the pages would ask which of the two first."""
 
 
 @flow(name="settle-reviews", flow_run_name="settle-{file}", persist_result=False)
@@ -44,8 +45,7 @@ def decide_case(
     outcome: Outcome,
     reason: Why,
     by: Name,
-    new_limit: Amount | None = None,
-    note: str = "",
+    new_limit: Amount = "",
     home: str | None = None,
 ) -> dict[str, Any]:
     """Decide one review case, as a row of the queue would: the same for each of its lines.
@@ -55,16 +55,14 @@ def decide_case(
         outcome: What is to be done.
         reason: Why; a cut or a block needs one that its letter can give.
         by: Who decides; the record keeps the name.
-        new_limit: In the currency's own units; with `another_limit` alone, for a case of one line.
-        note: What else should be known; needed where the reason is `other`.
+        new_limit: In the currency's own units, as 12000.50; with `another_limit` alone, of one line.
         home: Folder of the ledger and the batches.
     """
     answers = {
         "outcome": outcome,
         "outcome_reason": reason,
         "reviewer": by,
-        "new_limit": new_limit,
-        "note": note or None,
+        "new_limit": new_limit or None,
     }
     return take_in_one(_home(home), case, answers, clock.now())
 

@@ -16,6 +16,8 @@ from tasks import answers, rejects, settle, takein
 from tasks.export import queue_rows
 
 REFUSED = 2
+NAMING = frozenset({"line_unanswered"})
+"""Faults whose detail names lines, which are kept out of Prefect's pages."""
 
 
 def take_in_file(
@@ -53,7 +55,7 @@ def take_in_one(home: Path, case: str, answered: Mapping[str, Any], moment: date
             f"There is no case {case!r} in the queue.",
             what_now="linewatch queue show lists what is open; a decided case waits for its settlement.",
         )
-    given = [(f"line {row['facility_id']}", {**row, **answered}) for row in rows]
+    given = [(f"line {number}", {**row, **answered}) for number, row in enumerate(rows, start=1)]
     if len(rows) > 1 and answered.get("new_limit") is not None:
         raise DataRefused(
             f"The case has {len(rows)} lines, and a new limit is for one.",
@@ -73,7 +75,7 @@ def take_in_one(home: Path, case: str, answered: Mapping[str, Any], moment: date
 def _in_words(found: Intake) -> Iterator[str]:
     for row, faults in found.refused:
         for fault in faults:
-            detail = f" [{fault.detail}]" if fault.detail else ""
+            detail = f" [{fault.detail}]" if fault.detail and fault.code not in NAMING else ""
             yield f"{row.where}: {FAULTS[fault.code][1]}{detail}"
 
 

@@ -51,7 +51,11 @@ def test_nothing_is_scheduled_in_the_hour_that_clocks_skip_or_double(schedule):
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
 def test_a_night_that_overlaps_another_is_cancelled_and_not_queued(deployment):
-    limit = deployment["concurrency_limit"]
+    """Reviewers may send at the same time: what cannot be settled at once waits, and nobody is cancelled."""
+    limit = deployment.get("concurrency_limit")
+    if deployment["name"] in ("decide", "import"):
+        assert limit is None
+        return
     assert (limit["limit"], limit["collision_strategy"]) == (1, "CANCEL_NEW")
 
 
