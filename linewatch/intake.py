@@ -62,6 +62,7 @@ class CaseLine:
     facility_id: str
     is_open: bool
     """Whether the night decided it: a line that has closed since is not."""
+    currency: str | None = None
     limit_cents: int | None = None
     proposed_limit_cents: int | None = None
     grade: str | None = None
@@ -128,8 +129,10 @@ class Intake:
 def read(where: str, cells: Mapping[str, Any], places: int) -> Row:
     """An answered row; `places` are the decimals of its currency."""
     found, faults = answer.read(cells, places)
-    limit, _ = answer.cents_of(cells.get("limit"), places)
-    proposed, _ = answer.cents_of(cells.get("proposed_limit"), places)
+    limit, limit_fault = answer.cents_of(cells.get("limit"), places)
+    proposed, proposed_fault = answer.cents_of(cells.get("proposed_limit"), places)
+    if limit_fault or proposed_fault:  # none was sent so, and it has the mark of an empty cell
+        faults = (*faults, "row_changed")
     return Row(where, cells, found, limit, proposed, faults)
 
 
@@ -223,7 +226,8 @@ def _of_the_row(row: Row, line: CaseLine, known: Known) -> Iterable[Fault]:
         fingerprint(batch, given.case_id, given.facility_id, row.limit_cents, row.proposed_limit_cents)
         for batch in known.batches
     )
-    if given.fingerprint not in marks:
+    other_money = line.currency is not None and row.cells.get("currency") != line.currency
+    if given.fingerprint not in marks or other_money:
         yield Fault("row_changed")
     elif line.is_open and (line.limit_cents, line.proposed_limit_cents) != (
         row.limit_cents,

@@ -244,6 +244,7 @@ def _lines(
             found.setdefault(row["case_id"], {})[row["facility_id"]] = CaseLine(
                 facility_id=row["facility_id"],
                 is_open=row["is_open"],
+                currency=row["currency"],
                 limit_cents=row["limit_cents"],
                 proposed_limit_cents=row["proposed_limit_cents"],
                 grade=row["grade"],

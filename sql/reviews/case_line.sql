@@ -14,6 +14,7 @@ select
     joined.case_id,
     joined.facility_id,
     decisions.facility_id is not null as is_open,
+    decisions.currency,
     decisions.limit_cents,
     decisions.proposed_limit_cents,
     decisions.grade,
