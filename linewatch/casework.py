@@ -207,7 +207,8 @@ def _begun_again(work: Casework, event: Done) -> Casework:
     return replace(work, stage=Stage.WAITING, holder="", decided=None, agreed=None, read=read)
 
 
-def _reopened(work: Casework, event: Done) -> Casework:
+def _asked_anew(work: Casework, event: Done) -> Casework:
+    """The same answer once more is another one, and not the file come twice: it is weighed again."""
     return replace(_begun_again(work, event), last=None)
 
 
@@ -220,6 +221,6 @@ _STEPS: Mapping[str, Callable[[Casework, Done], Casework]] = {
     "more_asked": _begun_again,
     "sent_on": _begun_again,
     "escalated": lambda work, event: replace(work, holder=""),
-    "sent_back": _begun_again,
-    "reopened": _reopened,
+    "sent_back": _asked_anew,
+    "reopened": _asked_anew,
 }
