@@ -11,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger.event import Event
-from ledger.rows import Batch, CaseEvent, OpenCase, WaitingCase, as_json
+from ledger.rows import Batch, CaseEvent, OpenCase, SeenCase, WaitingCase, as_json
 from ledger.schema import review_case, review_event
-from linewatch.casework import BY_PEOPLE, CLOSES, Casework, Done, Stage, step, why_not
+from linewatch.casework import BY_PEOPLE, CLOSES, GIVES_A_DAY, Casework, Done, Stage, step, why_not
 from linewatch.errors import NightRefused
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
+SEEN_AGAIN, SENT_ON = ("seen_again",), ("sent_on",)
 AT_ONCE = 1_000
 """Cases held at once: a statement takes few parameters, and a night may open half a million."""
 
@@ -41,13 +42,23 @@ def supersede(event: Event, known: Batch, revised: Sequence[int]) -> None:
         event.review([_superseded(case_id, known) for case_id in closed[start : start + AT_ONCE]], {})
 
 
-def work(event: Event, acts: Sequence[tuple[str, Done]]) -> tuple[list[str], set[str]]:
-    """Add what is let in; for each act why it is not, or nothing, and the kinds of those that are."""
+def work(
+    event: Event, acts: Sequence[tuple[str, Done]], past_due: date | None = None
+) -> tuple[list[str], set[str]]:
+    """Add what is let in; for each act why it is not, or nothing, and the kinds of those that are.
+
+    With `past_due` nothing is done to a case whose day is not before that one.
+    """
     stand = standing(event.connection, {case_id for case_id, _ in acts})
+    in_time = _in_time(event.connection, stand, past_due) if past_due is not None else set()
     told: list[str] = []
     rows: list[dict[str, Any]] = []
     for case_id, act in acts:
-        why = _why_not(event.connection, stand, case_id, act)
+        why = (
+            "its day has not passed"
+            if case_id in in_time
+            else _why_not(event.connection, stand, case_id, act)
+        )
         told.append(why)
         if not why:
             stand[case_id] = step(stand[case_id], act)
@@ -88,16 +99,34 @@ def _done(case_id: str, act: Done, batch_seq: int | None = None) -> dict[str, An
     }
 
 
+def _in_time(connection: sa.Connection, case_ids: Collection[str], as_of: date) -> set[str]:
+    """Those of the cases whose day is not before `as_of`, or that have none."""
+    found: set[str] = set()
+    for some in _by_thousands(case_ids):
+        known, (given,) = _with_last(GIVES_A_DAY, among=some)
+        query = sa.select(review_case.c.case_id, review_case.c.due_on, given).select_from(known)
+        for case_id, opened_with, said in connection.execute(query.where(review_case.c.case_id.in_(some))):
+            day = _last_day(said, opened_with)
+            if day is None or day >= as_of:
+                found.add(case_id)
+    return found
+
+
 def standing(connection: sa.Connection, case_ids: Collection[str] | None) -> dict[str, Casework]:
     """Where each of the cases stands; None: each that is open."""
     if case_ids is None:
         case_ids = {each.case_id for each in waiting(connection)}
     found: dict[str, Casework] = {}
-    coming = iter(sorted(case_ids))
-    while some := list(islice(coming, AT_ONCE)):
-        query = sa.select(review_event).where(review_event.c.case_id.in_(some)).order_by(review_event.c.seq)
+    # What a night saw of a case is most of its bytes, and leaves it where it stands.
+    content = sa.case((review_event.c.kind == "seen_again", "{}"), else_=review_event.c.content)
+    columns = (
+        *(review_event.c[name] for name in ("case_id", "kind", "by", "because")),
+        content.label("said"),
+    )
+    for some in _by_thousands(sorted(case_ids)):
+        query = sa.select(*columns).where(review_event.c.case_id.in_(some)).order_by(review_event.c.seq)
         for row in connection.execute(query):
-            done = Done(row.kind, row.by, row.because, json.loads(row.content or "{}"))
+            done = Done(row.kind, row.by, row.because, json.loads(row.said or "{}"))
             found[row.case_id] = step(found.get(row.case_id, Casework()), done)
     return found
 
@@ -131,8 +160,7 @@ def settle(event: Event, known: Batch, settled: Mapping[str, tuple[Casework, Don
 def evidence(connection: sa.Connection, case_ids: Iterable[str]) -> dict[str, list[str]]:
     """The hashes of the files laid beside cases, in the order in which they came."""
     found: dict[str, list[str]] = {}
-    coming = iter(sorted(case_ids))
-    while some := list(islice(coming, AT_ONCE)):
+    for some in _by_thousands(sorted(case_ids)):
         query = sa.select(review_event.c.case_id, review_event.c.content).where(
             review_event.c.case_id.in_(some), review_event.c.kind == "evidence_added"
         )
@@ -160,17 +188,22 @@ def withdraw(event: Event, case_ids: Collection[str], batch_seq: int) -> None:
 
 def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
     """Cases that no event has closed, the oldest first."""
-    for row in _each(connection, sa.select(review_case).where(_not_closed())):
+    for row in _each(connection, _whole().where(_not_closed())):
         yield _case(row)
 
 
 def named(connection: sa.Connection, case_ids: Iterable[str]) -> Iterator[OpenCase]:
     """Those of the cases that the record has, open or closed, in the order of their ids."""
-    coming = iter(sorted(case_ids))
-    while some := list(islice(coming, AT_ONCE)):
-        query = sa.select(review_case).where(review_case.c.case_id.in_(some))
+    for some in _by_thousands(sorted(case_ids)):
+        query = _whole(some).where(review_case.c.case_id.in_(some))
         for row in connection.execute(query.order_by(review_case.c.case_id)):
             yield _case(row)
+
+
+def _whole(among: Collection[str] | None = None) -> sa.Select[Any]:
+    """The cases with their day and kind as events left them; `among` are those that are asked for."""
+    known, (given, sent) = _with_last(GIVES_A_DAY, SENT_ON, among=among)
+    return sa.select(review_case, given.label("given"), sent.label("sent")).select_from(known)
 
 
 def _case(row: sa.Row[Any]) -> OpenCase:
@@ -179,30 +212,63 @@ def _case(row: sa.Row[Any]) -> OpenCase:
         facility_id=row.facility_id,
         borrower_id=row.borrower_id,
         opened_on=row.opened_on,
-        due_on=row.due_on,
+        due_on=_last_day(row.given, row.due_on),
         content=json.loads(row.content),
+        sent_on_as=_sent_on_as(row.sent),
     )
 
 
 def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[WaitingCase]:
     """As `still_open`, by their days alone; with a batch, as they stood when it became known."""
-    query = sa.select(*(review_case.c[name] for name in WaitingCase._fields))
-    if as_known_to is None:
-        query = query.where(_not_closed())
-    else:
-        query = query.where(
-            _not_closed(as_known_to.recorded_at),
-            review_case.c.batch_seq < as_known_to.seq,
-        )
+    before = as_known_to.recorded_at if as_known_to is not None else None
+    known, (given,) = _with_last(GIVES_A_DAY, before=before)
+    columns = (*(review_case.c[name] for name in WaitingCase._fields), given.label("given"))
+    query = sa.select(*columns).select_from(known).where(_not_closed(before))
+    if as_known_to is not None:
+        query = query.where(review_case.c.batch_seq < as_known_to.seq)
     for row in _each(connection, query):
-        yield WaitingCase(*row)
+        yield WaitingCase(row.borrower_id, row.case_id, row.opened_on, _last_day(row.given, row.due_on))
+
+
+def past_due(connection: sa.Connection, as_of: date) -> list[str]:
+    """The open cases whose day was before `as_of`, the oldest first."""
+    return [each.case_id for each in waiting(connection) if each.due_on is not None and each.due_on < as_of]
+
+
+def seen(connection: sa.Connection, case_ids: Collection[str]) -> dict[str, SeenCase]:
+    """Each of the cases as nights saw it, by its id."""
+    found: dict[str, SeenCase] = {}
+    for some in _by_thousands(case_ids):
+        known, (again, sent) = _with_last(SEEN_AGAIN, SENT_ON, among=some)
+        query = sa.select(review_case, again.label("again"), sent.label("sent")).select_from(known)
+        for row in connection.execute(query.where(review_case.c.case_id.in_(some))):
+            found[row.case_id] = SeenCase(
+                first=json.loads(row.content),
+                last=json.loads(row.again or row.content),
+                sent_on_as=_sent_on_as(row.sent),
+            )
+    return found
+
+
+def escalated(connection: sa.Connection) -> int:
+    """How many open cases went up because their day passed, and were not sent on or reopened since."""
+    later = review_event.alias("later")
+    since = sa.exists().where(
+        later.c.case_id == review_event.c.case_id,
+        later.c.kind.in_(set(GIVES_A_DAY) - {"escalated"}),
+        later.c.seq > review_event.c.seq,
+    )
+    went_up = sa.exists().where(
+        review_event.c.case_id == review_case.c.case_id, review_event.c.kind == "escalated", ~since
+    )
+    query = sa.select(sa.func.count()).select_from(review_case).where(went_up, _not_closed())
+    return int(connection.scalar(query) or 0)
 
 
 def closed(connection: sa.Connection, case_ids: Iterable[str]) -> set[str]:
     """Those of the cases that some event has closed."""
     found: set[str] = set()
-    coming = iter(case_ids)
-    while some := list(islice(coming, AT_ONCE)):
+    for some in _by_thousands(case_ids):
         query = sa.select(review_case.c.case_id).where(review_case.c.case_id.in_(some), ~_not_closed())
         found.update(connection.scalars(query))
     return found
@@ -223,6 +289,44 @@ def _not_closed(before: datetime | None = None) -> sa.ColumnElement[bool]:
         ~reopened,
         *([review_event.c.recorded_at < before] if before else []),
     )
+
+
+def _with_last(
+    *kinds: Iterable[str], before: datetime | None = None, among: Collection[str] | None = None
+) -> tuple[sa.FromClause, list[sa.ColumnElement[str]]]:
+    """The cases, and for each lot of kinds of events the content of a case's last one of them, null without
+    one, by what was known before a moment.
+
+    Found for all cases, or those named, at once: asked case by case PostgreSQL may go through every event.
+    """
+    found: sa.FromClause = review_case
+    contents: list[sa.ColumnElement[str]] = []
+    for each in kinds:
+        known: list[sa.ColumnElement[bool]] = [review_event.c.kind.in_(tuple(each))]
+        known += [review_event.c.recorded_at < before] if before else []
+        known += [review_event.c.case_id.in_(among)] if among is not None else []
+        newest = sa.func.max(review_event.c.seq).label("seq")
+        query = sa.select(review_event.c.case_id, newest).where(*known).group_by(review_event.c.case_id)
+        last, said = query.subquery(), review_event.alias()
+        found = found.outerjoin(last, last.c.case_id == review_case.c.case_id)
+        found = found.outerjoin(said, said.c.seq == last.c.seq)
+        contents.append(said.c.content)
+    return found, contents
+
+
+def _last_day(given: str | None, opened_with: date | None) -> date | None:
+    """The due day of a case: as the last event gave it, else as it was opened with."""
+    return _day((json.loads(given) if given else {}).get("due_on")) or opened_with
+
+
+def _sent_on_as(content: str | None) -> str:
+    return str(json.loads(content).get("kind", "")) if content else ""
+
+
+def _by_thousands(case_ids: Iterable[str]) -> Iterator[list[str]]:
+    coming = iter(case_ids)
+    while some := list(islice(coming, AT_ONCE)):
+        yield some
 
 
 def _each(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from ledger import cases
 from ledger.engine import reading, writing
 from ledger.event import Event
-from ledger.rows import CaseEvent, OpenCase, WaitingCase
+from ledger.rows import CaseEvent, OpenCase, SeenCase, WaitingCase
 from linewatch.casework import Casework, Done
 
 
@@ -29,6 +29,21 @@ class Docket:
         """The open cases by their days alone, the oldest first."""
         with reading(self.engine) as connection:
             yield from cases.waiting(connection)
+
+    def past_due(self, as_of: date) -> list[str]:
+        """The open cases that should have been decided before a day, the oldest first."""
+        with reading(self.engine) as connection:
+            return cases.past_due(connection, as_of)
+
+    def escalated(self) -> int:
+        """How many open cases went up because their day passed, and wait as they did."""
+        with reading(self.engine) as connection:
+            return cases.escalated(connection)
+
+    def seen(self, case_ids: Collection[str]) -> dict[str, SeenCase]:
+        """Each of the cases as nights saw it, by its id; those alone that the record has."""
+        with reading(self.engine) as connection:
+            return cases.seen(connection, case_ids)
 
     def closed(self, case_ids: Iterable[str]) -> set[str]:
         """Those of the cases that some event has closed, and none reopened since."""
@@ -60,15 +75,18 @@ class Docket:
         with reading(self.engine) as connection:
             return cases.events_of(connection, case_id)
 
-    def work(self, acts: Sequence[tuple[str, Done]], recorded_at: datetime) -> list[str]:
+    def work(
+        self, acts: Sequence[tuple[str, Done]], recorded_at: datetime, *, past_due: date | None = None
+    ) -> list[str]:
         """Do to each case what people want, in this order: let in or not by where the case stands then.
 
         One answer an act, in order: why it was not let in, in words for who wanted it; empty if it was. What
-        was let in becomes known together, whoever else reaches for the same cases meanwhile.
+        was let in becomes known together, whoever else reaches for the same cases meanwhile. With `past_due`
+        a case whose day is not before that one is left alone, also if it was given a later one just now.
         """
         with writing(self.engine) as connection:
             event = Event(connection, recorded_at)
-            told, kinds = cases.work(event, acts)
+            told, kinds = cases.work(event, acts, past_due)
             if kinds:
                 event.tell(f"case.{kinds.pop()}" if len(kinds) == 1 else "cases")
             return told

@@ -185,8 +185,21 @@ class OpenCase:
     borrower_id: str
     opened_on: date
     due_on: date | None
+    """As the last event gave it that gave one, else as it was opened with."""
     content: Mapping[str, Any] = field(default_factory=dict)
     """The case as refer wrote it, dates as ISO text."""
+    sent_on_as: str = ""
+    """The kind of case that a person made of it, in place of that of `content`; empty: nobody did."""
+
+
+@dataclass(frozen=True)
+class SeenCase:
+    """A case as the first and the last night that referred lines of it wrote it, dates as ISO text."""
+
+    first: Mapping[str, Any]
+    last: Mapping[str, Any]
+    sent_on_as: str
+    """As of an OpenCase."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ class Casework:
     """Every outcome that anybody gave, the oldest first: two that differ are a disagreement."""
     last: Done | None = None
     """The last answer of anybody: an outcome, or what is to be done before there is one."""
+    appealed: bool = False
+    """Whether the borrower asked for it to be looked at again."""
 
 
 WORDS: Mapping[str, str] = MappingProxyType(
@@ -80,6 +82,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
 """Every kind of event, in words."""
 CLOSES = ("settled", "lapsed", "withdrawn", "superseded")
 """The events after which a case is open no longer, until it is reopened."""
+GIVES_A_DAY = ("escalated", "sent_on", "reopened")
+"""The events that may give a case another due day, as `due_on` of their content; the last one counts."""
 AT_ANY_TIME = frozenset({"opened", "seen_again", "withdrawn", "superseded"})
 """What nights, revisions and erasures do. No person can be in their way."""
 ANSWERS = frozenset({"decided", "agreed", "disagreed", "more_asked", "sent_on"})
@@ -158,7 +162,13 @@ def _settle(work: Casework, event: Done) -> str:
     return "" if work.stage is Stage.READY else "nobody has decided it"
 
 
-def _expire(work: Casework, event: Done) -> str:
+def _lapse(work: Casework, event: Done) -> str:
+    if work.appealed:
+        return "the borrower asked for it; it goes up"
+    return "somebody gave an outcome; it goes up" if work.read else _escalate(work, event)
+
+
+def _escalate(work: Casework, event: Done) -> str:
     return "it is decided" if work.stage is Stage.READY else ""
 
 
@@ -186,8 +196,8 @@ _REFUSE = {
     "disagreed": _look_again,
     "settled": _settle,
     "sent_back": _settle,
-    "lapsed": _expire,
-    "escalated": _expire,
+    "lapsed": _lapse,
+    "escalated": _escalate,
 }
 
 
@@ -212,6 +222,10 @@ def _asked_anew(work: Casework, event: Done) -> Casework:
     return replace(_begun_again(work, event), last=None)
 
 
+def _reopened(work: Casework, event: Done) -> Casework:
+    return replace(_asked_anew(work, event), appealed=True)
+
+
 _STEPS: Mapping[str, Callable[[Casework, Done], Casework]] = {
     "claimed": lambda work, event: replace(work, holder=event.by),
     "released": lambda work, event: replace(work, holder=""),
@@ -222,5 +236,5 @@ _STEPS: Mapping[str, Callable[[Casework, Done], Casework]] = {
     "sent_on": _begun_again,
     "escalated": lambda work, event: replace(work, holder=""),
     "sent_back": _asked_anew,
-    "reopened": _asked_anew,
+    "reopened": _reopened,
 }

@@ -67,10 +67,10 @@ def test_an_appeal_reopens_a_case_unless_the_borrower_has_another(many: Ledger) 
     assert many.cases.work([("C1", Done("reopened", "li", "They wrote."))], AT) == [""]
     assert many.cases.closed(["C1"]) == set()
     assert "C1" in {case.case_id for case in many.cases.open()}
-    many.cases.work([("C1", Done("lapsed", "linewatch"))], AT)
-    again = {**CASE, "case_id": "C100", "borrower_id": "B1"}
+    many.cases.work([("C2", Done("lapsed", "linewatch"))], AT)
+    again = {**CASE, "case_id": "C100", "borrower_id": "B2"}
     commit(many, a_batch(date(2026, 11, 23)), (again,))
-    (why,) = many.cases.work([("C1", Done("reopened", "li", "They wrote."))], AT)
+    (why,) = many.cases.work([("C2", Done("reopened", "li", "They wrote."))], AT)
     assert why == "the borrower has an open case, C100: what they say joins it"
 
 
