@@ -31,6 +31,7 @@ from tasks.checkpoint import check_key, checkpoint
 from tasks.commit import commit
 from tasks.deal import shards_of
 from tasks.draft import Drafted, draft, write_revised
+from tasks.expire import expire
 from tasks.export import export
 from tasks.guard import Guarded, guard
 from tasks.lock import one_at_a_time
@@ -155,12 +156,13 @@ def refer_night(run: Steps, *, revises: bool) -> None:
 
 
 def hand_out(run: Steps, receipt: Receipt) -> tuple[dict[str, Path], list[dict[str, Any]]]:
-    """Publish, export and report a night: as often as you like, to the same effect. Of a held night nothing
-    goes out but the report. Returned are the files for people, and the changes that stay due.
+    """Publish, expire, export and report a night: as often as you like, to the same effect. Of a held night
+    nothing goes out but the report. Returned are the files for people, and the changes that stay due.
     """
     made, undelivered = {}, []
     if receipt.status == "committed":
         undelivered = [asdict(each) for each in run(publish).undelivered]
+        run(expire)
     run(checkpoint)
     if receipt.status == "committed":
         exported = run(export)

@@ -26,6 +26,7 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     Asked for again by the same person, it hands out again what an earlier call may have left undone.
     """
     from tasks.approve import approve as verb
+    from tasks.expire import expire_due
     from tasks.export import export_night
     from tasks.publish import publish_due
 
@@ -38,6 +39,7 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
         if receipt.status == "committed":
             published = publish_due(night)
             notes, undelivered = list(published.notes), _undelivered(published)
+            notes += expire_due(home, as_of, moment).notes
             export_night(home, as_of)
         else:
             notes = [f"{by} has agreed; this night needs a second person, who runs the same command"]

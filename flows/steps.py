@@ -18,7 +18,7 @@ from linewatch.progress import mark
 
 STEPS = (
     "pull", "validate", "reconcile", "features", "rescore", "decide", "guard", "draft", "refer", "commit",
-    "publish", "checkpoint", "export", "report", "summarise",
+    "publish", "expire", "checkpoint", "export", "report", "summarise",
 )  # fmt: skip
 """In the order of the night."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -219,11 +219,10 @@ def _case(row: sa.Row[Any]) -> OpenCase:
 
 
 def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[WaitingCase]:
-    """As `still_open`, by their days alone; with a batch, as they stood when it became known."""
-    before = as_known_to.recorded_at if as_known_to is not None else None
-    known, (given,) = _with_last(GIVES_A_DAY, before=before)
+    """As `still_open`, by their days alone; with a batch, as they stood when it was begun."""
+    known, (given,) = _with_last(GIVES_A_DAY, as_known_to=as_known_to)
     columns = (*(review_case.c[name] for name in WaitingCase._fields), given.label("given"))
-    query = sa.select(*columns).select_from(known).where(_not_closed(before))
+    query = sa.select(*columns).select_from(known).where(_not_closed(as_known_to))
     if as_known_to is not None:
         query = query.where(review_case.c.batch_seq < as_known_to.seq)
     for row in _each(connection, query):
@@ -274,36 +273,45 @@ def closed(connection: sa.Connection, case_ids: Iterable[str]) -> set[str]:
     return found
 
 
-def _not_closed(before: datetime | None = None) -> sa.ColumnElement[bool]:
-    """Of a case, that nothing closed it, or that it was reopened since; by what was known before a moment."""
+def _not_closed(as_known_to: Batch | None = None) -> sa.ColumnElement[bool]:
+    """Of a case, that nothing closed it, or that it was reopened since; by what a batch was made upon."""
     later = review_event.alias("later")
     reopened = sa.exists().where(
         later.c.case_id == review_event.c.case_id,
         later.c.kind == "reopened",
         later.c.seq > review_event.c.seq,
-        *([later.c.recorded_at < before] if before else []),
+        *_known_before(later, as_known_to),
     )
     return ~sa.exists().where(
         review_event.c.case_id == review_case.c.case_id,
         review_event.c.kind.in_(CLOSES),
         ~reopened,
-        *([review_event.c.recorded_at < before] if before else []),
+        *_known_before(review_event, as_known_to),
     )
 
 
+def _known_before(events: sa.FromClause, batch: Batch | None) -> list[sa.ColumnElement[bool]]:
+    """Of events, that they were known when a batch was begun: recorded sooner, or by an earlier batch.
+
+    A night's own moment is also that of what is settled before it, and of what expires after it.
+    """
+    if batch is None:
+        return []
+    return [sa.or_(events.c.recorded_at < batch.recorded_at, events.c.batch_seq < batch.seq)]
+
+
 def _with_last(
-    *kinds: Iterable[str], before: datetime | None = None, among: Collection[str] | None = None
+    *kinds: Iterable[str], as_known_to: Batch | None = None, among: Collection[str] | None = None
 ) -> tuple[sa.FromClause, list[sa.ColumnElement[str]]]:
     """The cases, and for each lot of kinds of events the content of a case's last one of them, null without
-    one, by what was known before a moment.
+    one, by what a batch was made upon.
 
     Found for all cases, or those named, at once: asked case by case PostgreSQL may go through every event.
     """
     found: sa.FromClause = review_case
     contents: list[sa.ColumnElement[str]] = []
     for each in kinds:
-        known: list[sa.ColumnElement[bool]] = [review_event.c.kind.in_(tuple(each))]
-        known += [review_event.c.recorded_at < before] if before else []
+        known = [review_event.c.kind.in_(tuple(each)), *_known_before(review_event, as_known_to)]
         known += [review_event.c.case_id.in_(among)] if among is not None else []
         newest = sa.func.max(review_event.c.seq).label("seq")
         query = sa.select(review_event.c.case_id, newest).where(*known).group_by(review_event.c.case_id)

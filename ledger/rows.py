@@ -201,6 +201,11 @@ class SeenCase:
     sent_on_as: str
     """As of an OpenCase."""
 
+    @property
+    def kind(self) -> str:
+        """How it is to be looked at now."""
+        return self.sent_on_as or str(self.last.get("kind", "desk_review"))
+
 
 @dataclass(frozen=True)
 class CaseEvent(Done):

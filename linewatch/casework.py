@@ -163,9 +163,11 @@ def _settle(work: Casework, event: Done) -> str:
 
 
 def _lapse(work: Casework, event: Done) -> str:
+    if why := _escalate(work, event):
+        return why
     if work.appealed:
         return "the borrower asked for it; it goes up"
-    return "somebody gave an outcome; it goes up" if work.read else _escalate(work, event)
+    return "somebody gave an outcome; it goes up" if work.read else ""
 
 
 def _escalate(work: Casework, event: Done) -> str:

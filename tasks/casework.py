@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ledger import CaseEvent, Ledger, standing_ledger
+from linewatch.case import due_on
 from linewatch.casework import Casework, Done
 from linewatch.errors import NotFound
 from linewatch.people import register_of
@@ -55,8 +58,9 @@ def release(home: Path, case_ids: Sequence[str], *, by: str, because: str, recor
 
 
 def appeal(home: Path, case_id: str, *, by: str, because: str, recorded_at: datetime) -> Worked:
-    """Open a closed case again, because the borrower asked for it."""
-    return _work(home, [case_id], "reopened", by, because, recorded_at)
+    """Open a closed case again, because the borrower asked for it; its days are counted anew from now."""
+    due = _due_anew(standing_ledger(home), case_id, recorded_at)
+    return _work(home, [case_id], "reopened", by, because, recorded_at, **due)
 
 
 def look(home: Path, case_id: str) -> Case:
@@ -71,11 +75,29 @@ def look(home: Path, case_id: str) -> Case:
     return Case(case_id, cases.standing([case_id])[case_id], tuple(events))
 
 
+def _due_anew(ledger: Ledger, case_id: str, recorded_at: datetime) -> dict[str, str]:
+    """The day that a case is given now, as the event has it; none where there is no such case."""
+    profile = tomllib.loads(_profile(ledger) or "")
+    case = ledger.cases.seen([case_id]).get(case_id)
+    if case is None or not profile:
+        return {}
+    today = recorded_at.astimezone(ZoneInfo(profile["time_zone"])).date()
+    return {"due_on": due_on(today, case.kind, profile["calendar"]).isoformat()}
+
+
 def _work(
-    home: Path, case_ids: Sequence[str], kind: str, by: str, because: str, recorded_at: datetime
+    home: Path,
+    case_ids: Sequence[str],
+    kind: str,
+    by: str,
+    because: str,
+    recorded_at: datetime,
+    **content: str,
 ) -> Worked:
     ledger = standing_ledger(home)
-    done = Done(kind, by, because, {"registered": _registered(ledger, by)})
+    done = Done(
+        kind, by, because, {"registered": register_of(_profile(ledger)).check_reviewer(by), **content}
+    )
     told = ledger.cases.work([(case_id, done) for case_id in case_ids], recorded_at)
     answers = list(zip(case_ids, told, strict=True))
     return Worked(
@@ -84,7 +106,6 @@ def _work(
     )
 
 
-def _registered(ledger: Ledger, by: str) -> bool:
+def _profile(ledger: Ledger) -> str | None:
     newest = ledger.newest()
-    profile = ledger.document_of(newest, "profile") if newest is not None else None
-    return register_of(profile).check_reviewer(by)
+    return ledger.document_of(newest, "profile") if newest is not None else None

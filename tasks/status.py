@@ -34,7 +34,11 @@ def status(home: Path, today: date) -> dict[str, Any]:
         "running": str(holder) if holder else None,
         "cut_off": [{"night": cut.as_of.isoformat(), "step": cut.step} for cut in cut_off],
         "reversals": [_reversal(night, request, home) for night, request in ledger.reversals_waiting()],
-        "cases": {**_cases(ledger.cases.waiting(), today), "next": f"linewatch queue show --home {home}"},
+        "cases": {
+            **_cases(ledger.cases.waiting(), today),
+            "escalated": ledger.cases.escalated(),
+            "next": f"linewatch queue show --home {home}",
+        },
         "unpublished": _unpublished(ledger, home),
         **_of_lines(ledger, newest, home),
         "disk_mb": {
@@ -169,7 +173,8 @@ def words(found: dict[str, Any]) -> str:
     cases = found["cases"]
     ages = ", ".join(f"{name} {count:,}" for name, count in cases["by_age"].items() if count)
     lines.append(
-        f"  open cases   {cases['open']:,}{f' ({ages})' if ages else ''}, {cases['overdue']:,} overdue"
+        f"  open cases   {cases['open']:,}{f' ({ages})' if ages else ''}, {cases['overdue']:,} overdue,"
+        f" {cases['escalated']:,} escalated"
     )
     if cases["open"]:
         lines.append(_then(cases["next"]))

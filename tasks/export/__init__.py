@@ -110,9 +110,10 @@ def export_queue(
 ) -> Queue:
     """Write the review queue of a committed night (None: the newest) under out/, its first `limit` cases.
 
-    A workbook has the first 20,000 unless `limit` says otherwise. The queue holds the cases that the night
-    opened or joined and those still open from before. Raises NotFound for a night that is not committed, a
-    team or a format that is not known, DataRefused for a workbook of more lines than a sheet has rows.
+    A workbook has the first 20,000 unless `limit` says otherwise. The queue holds what is open now of the
+    cases that the night opened or joined and of those from before. Raises NotFound for a night that is not
+    committed, a team or a format that is not known, DataRefused for a workbook of more lines than a sheet
+    has rows.
     """
     _check("format", format, FORMATS)
     parts = [part for part in (team, str(limit) if limit is not None else None) if part]
@@ -225,12 +226,13 @@ def _load(db: Cursor, ledger: Ledger, batch: Batch) -> None:
 
 
 def _carried(case: OpenCase) -> Row:
-    """A case as refer wrote it on its night."""
+    """A case as refer wrote it on its night, with its day and kind as they stand."""
     content: Mapping[str, Any] = case.content
     return {
         "case_id": case.case_id,
         "borrower_id": case.borrower_id,
         "kind": content.get("kind", "desk_review"),
+        "sent_on_as": case.sent_on_as or None,
         "opened_on": case.opened_on,
         "due_on": case.due_on,
         "facility_ids": content.get("facility_ids", [case.facility_id]),

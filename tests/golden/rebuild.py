@@ -30,6 +30,7 @@ from tasks.commit import commit
 from tasks.decide import decide
 from tasks.demo import write_demo
 from tasks.draft import draft
+from tasks.expire import expire
 from tasks.export import export
 from tasks.features import features
 from tasks.guard import Guarded, guard
@@ -93,6 +94,7 @@ def _night(night: Night, into: Path) -> None:
         refer.fn(night)
         receipt = commit.fn(night, guarded.tripped)
         publish.fn(night)
+        expire.fn(night)
         exported = export.fn(night)
     finally:
         close(night)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +15,7 @@ import pytest
 import tasks.export
 from ledger import open_ledger
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
+from linewatch.casework import Done
 from linewatch.errors import DataRefused, NotFound
 from linewatch.queue_columns import COLUMNS
 from tasks.export import export_night, export_queue, plain, queue_rows
@@ -336,6 +337,32 @@ def test_a_line_that_joins_an_open_case_does_not_push_out_the_one_that_waits_in_
         ("F2", waiting.case_id, "2026-10-20"),
     ]
     assert rows[0]["triggers"] == "large_decrease; pd_near_edge"
+
+
+def test_a_case_shows_the_day_and_the_kind_that_people_gave_it_and_one_that_was_closed_is_gone(tmp_path):
+    lines = [asked(f"F{at}", borrower_id=f"B{at}") for at in range(3)]
+    home = committed_home(tmp_path, lines, as_of=AS_OF)
+    of_borrower = {case.borrower_id: case.case_id for case in open_ledger(home).cases.open()}
+    on_its_way = {"kind": "site_visit", "due_on": "2026-12-30", "lines": []}
+    acts = [
+        (of_borrower["B0"], Done("sent_on", "wu", "", on_its_way)),
+        (of_borrower["B1"], Done("lapsed", "linewatch")),
+        (of_borrower["B2"], Done("escalated", "linewatch", "", {"due_on": "2026-12-31"})),
+    ]
+    assert open_ledger(home).cases.work(acts, datetime(2026, 11, 22, tzinfo=UTC)) == [""] * 3
+    shown = {row["facility_id"]: row for row in csv_rows(export_queue(home, AS_OF, "csv").path)}
+    assert {line: (row["kind"], row["due_on"]) for line, row in shown.items()} == {
+        "F0": ("site_visit", "2026-12-30"),
+        "F2": ("desk_review", "2026-12-31"),
+    }
+    field = export_queue(home, AS_OF, "csv", team="field")
+    assert [row["facility_id"] for row in csv_rows(field.path)] == ["F0"]
+    committed_home(home, [line("F0"), line("F2")], as_of=AS_OF + timedelta(days=1))
+    later = csv_rows(export_queue(home, None, "csv").path)
+    assert [(row["kind"], row["due_on"]) for row in later] == [
+        ("site_visit", "2026-12-30"),
+        ("desk_review", "2026-12-31"),
+    ]
 
 
 def test_money_has_the_digits_of_its_currency(tmp_path):

@@ -13,6 +13,7 @@ from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.progress import mark
 from tasks.commit import commit_night
+from tasks.expire import expire_due
 from tasks.lock import one_at_a_time
 from tasks.publish import publish_due
 from tasks.status import status, words
@@ -41,7 +42,7 @@ def test_a_committed_night_is_shown_with_its_counts_and_cases(night: Night) -> N
     assert (newest["night"], newest["decided"], newest["root"]) == ("2026-11-21", 40, receipt.root)
     assert newest["actions"] == {"decrease": 4, "freeze": 4, "hold": 28, "offer": 4}
     assert found["cases"]["open"] == 2
-    assert found["cases"]["overdue"] == 2
+    assert (found["cases"]["overdue"], found["cases"]["escalated"]) == (2, 0)
     assert found["cases"]["by_age"] == {
         "today": 0, "1-2 days": 0, "3-7 days": 0, "8-30 days": 2, "over 30 days": 0,
     }  # fmt: skip
@@ -50,6 +51,17 @@ def test_a_committed_night_is_shown_with_its_counts_and_cases(night: Night) -> N
     assert found["next"].startswith("linewatch night --source")
     publish_due(night)
     assert status(night.home, TODAY)["unpublished"] == []
+
+
+def test_cases_that_went_up_are_counted_and_no_longer_overdue(tmp_path: Path) -> None:
+    home = committed_home(
+        tmp_path, [decrease(f"F{at}", route="referred", triggers=["large_decrease"]) for at in range(3)]
+    )
+    committed_home(home, [line("F9")], as_of=TODAY)
+    assert expire_due(home, TODAY, datetime(2026, 11, 30, tzinfo=UTC)).escalated == 3
+    cases = status(home, TODAY)["cases"]
+    assert (cases["open"], cases["overdue"], cases["escalated"]) == (3, 0, 3)
+    assert "0 overdue, 3 escalated" in words(status(home, TODAY))
 
 
 def test_a_held_night_is_shown_with_why_and_with_what_to_type(night: Night) -> None:
