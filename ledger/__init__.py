@@ -1,6 +1,7 @@
 """The record of what was decided and by whom, kept in a transactional database and only ever added to."""
 
 from ledger.access import held_of
+from ledger.beside import Laid, Past
 from ledger.book import Ledger, history, open_ledger, standing_ledger
 from ledger.copying import Named, copy_record, named_by_copy
 from ledger.history import KEPT_DAYS, History
@@ -29,10 +30,12 @@ __all__ = [
     "CaseEvent",
     "Entry",
     "History",
+    "Laid",
     "Ledger",
     "Named",
     "NewBatch",
     "OpenCase",
+    "Past",
     "Publication",
     "Reversal",
     "SeenCase",

@@ -10,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import batches, cases, outbox, reversals
+from ledger import batches, beside, cases, outbox, reversals
 from ledger.belonging import has_record
+from ledger.beside import Laid
 from ledger.docket import Docket
 from ledger.engine import forget, reading, writing
 from ledger.event import Event
@@ -320,17 +321,21 @@ class Ledger:
         leaves: Mapping[int, Collection[int]],
         case_ids: Collection[str],
         who: Approval,
+        *,
+        let_go: Collection[Laid] = (),
         **facts: Any,
     ) -> Batch:
         """Let a batch of kind erasure or prune become known: files that stand in for others, rows blanked.
 
-        `leaves` are those erased, by the `seq` of their batch; `facts` are told beside, in the log alone.
+        `leaves` are those erased, by the `seq` of their batch; `let_go` is evidence that is kept no longer;
+        `facts` are told beside, in the log alone. Raises DataRefused if a case of such evidence is open.
         """
         with self._event(who.recorded_at) as event:
             known = batches.add(event, new)
             batches.sign(event, known, who)
             succeed(event, successors)
             cases.withdraw(event, case_ids, known.seq)
+            beside.let_go(event, let_go, known.seq)
             event.fact(erased=told(leaves, blank(event, case_ids)), **facts)
             event.tell("batch.committed", known.seq)
             fault.point("erase.transaction", "inside")

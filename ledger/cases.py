@@ -157,18 +157,6 @@ def settle(event: Event, known: Batch, settled: Mapping[str, tuple[Casework, Don
         event.review(rows[start : start + AT_ONCE], {})
 
 
-def evidence(connection: sa.Connection, case_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The hashes of the files laid beside cases, in the order in which they came."""
-    found: dict[str, list[str]] = {}
-    for some in _by_thousands(sorted(case_ids)):
-        query = sa.select(review_event.c.case_id, review_event.c.content).where(
-            review_event.c.case_id.in_(some), review_event.c.kind == "evidence_added"
-        )
-        for row in connection.execute(query.order_by(review_event.c.seq)):
-            found.setdefault(row.case_id, []).append(json.loads(row.content)["sha256"])
-    return found
-
-
 def events_of(connection: sa.Connection, case_id: str) -> list[CaseEvent]:
     """What was done to a case, the oldest first."""
     query = sa.select(review_event).where(review_event.c.case_id == case_id).order_by(review_event.c.seq)
@@ -213,7 +201,7 @@ def _case(row: sa.Row[Any]) -> OpenCase:
         borrower_id=row.borrower_id,
         opened_on=row.opened_on,
         due_on=_last_day(row.given, row.due_on),
-        content=json.loads(row.content),
+        content=json.loads(row.content or "{}"),
         sent_on_as=_sent_on_as(row.sent),
     )
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from ledger import batches
+from ledger import batches, beside
 from ledger.address import FILE
 from ledger.book import Ledger
 from ledger.engine import reading
@@ -27,6 +27,8 @@ class Named:
     """Of every state: the files of a discarded night stay."""
     checkpoint: str | None
     """The newest signed head of the log, as its file in the home has it."""
+    evidence: dict[str, str]
+    """The files that lie beside cases, by path: their SHA-256."""
     copied: bool
     """Whether the record itself was copied; one on a server is copied by the server's own means."""
 
@@ -60,5 +62,7 @@ def named_by_copy(path: Path) -> Named:
 def _named(engine: sa.Engine, *, copied: bool) -> Named:
     with reading(engine) as connection:
         known = batches.every(connection)
+        laid = beside.laid(connection)
     signed = Log(engine).checkpoints()
-    return Named(known, signed[-1].note if signed else None, copied)
+    evidence = {each.evidence.path: each.evidence.sha256 for each in laid}
+    return Named(known, signed[-1].note if signed else None, evidence, copied)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger import cases
-from ledger.engine import reading, writing
+from ledger import beside, cases
+from ledger.engine import home_of, reading, writing
 from ledger.event import Event
 from ledger.rows import CaseEvent, OpenCase, SeenCase, WaitingCase
 from linewatch.casework import Casework, Done
+from linewatch.evidence import is_tidy, take_away, unnamed
 
 
 class Docket:
@@ -67,8 +69,10 @@ class Docket:
 
     def evidence(self, case_ids: Iterable[str]) -> dict[str, list[str]]:
         """The SHA-256 of the files laid beside each case, in the order in which they came; none: left out."""
-        with reading(self.engine) as connection:
-            return cases.evidence(connection, case_ids)
+        found: dict[str, dict[str, None]] = {}
+        for each in self.laid(set(case_ids)):
+            found.setdefault(each.case_id, {})[each.evidence.sha256] = None
+        return {case_id: list(some) for case_id, some in found.items()}
 
     def events(self, case_id: str) -> list[CaseEvent]:
         """What was done to a case, the oldest first. Empty for one that the record has not."""
@@ -76,17 +80,57 @@ class Docket:
             return cases.events_of(connection, case_id)
 
     def work(
-        self, acts: Sequence[tuple[str, Done]], recorded_at: datetime, *, past_due: date | None = None
+        self,
+        acts: Sequence[tuple[str, Done]],
+        recorded_at: datetime,
+        *,
+        past_due: date | None = None,
+        bringing: Callable[[], None] = lambda: None,
     ) -> list[str]:
         """Do to each case what people want, in this order: let in or not by where the case stands then.
 
         One answer an act, in order: why it was not let in, in words for who wanted it; empty if it was. What
         was let in becomes known together, whoever else reaches for the same cases meanwhile. With `past_due`
         a case whose day is not before that one is left alone, also if it was given a later one just now.
+        `bringing` puts in its place what an act that was let in names, before anybody knows of it.
         """
         with writing(self.engine) as connection:
             event = Event(connection, recorded_at)
             told, kinds = cases.work(event, acts, past_due)
             if kinds:
                 event.tell(f"case.{kinds.pop()}" if len(kinds) == 1 else "cases")
+                bringing()
             return told
+
+    def laid(self, case_ids: Collection[str] | None = None) -> list[beside.Laid]:
+        """The evidence beside these cases, or beside any, in the order in which it came."""
+        with reading(self.engine) as connection:
+            return beside.laid(connection, case_ids)
+
+    def pasts(self, case_ids: Collection[str]) -> dict[str, beside.Past]:
+        """When each of the cases was closed, and by which batches it came about."""
+        with reading(self.engine) as connection:
+            return beside.pasts(connection, case_ids)
+
+    @contextmanager
+    def while_none_is_laid(self) -> Iterator[set[str]]:
+        """The paths of the evidence that lies beside cases, while nobody adds any or is about to know of
+        more: an answer to a COMMIT may have been lost. Raises what a writer meets.
+        """
+        with writing(self.engine) as connection:
+            yield beside.named(connection)
+
+    def take_away_unnamed(self) -> int:
+        """Take away the files of evidence that no case names, and return how many: an erasure or a prune
+        let them go, or whoever added them was cut off.
+        """
+        home = home_of(self.engine)
+        if is_tidy(home, ()):  # of a home without evidence, whose cases need not be read
+            return 0
+        with reading(self.engine) as connection:
+            if is_tidy(home, beside.named(connection)):
+                return 0
+        with self.while_none_is_laid() as named:
+            paths = unnamed(home, named)
+            take_away(home, paths)
+        return len(paths)

@@ -47,9 +47,9 @@ def address_of(engine: sa.Engine | sa.Connection) -> str | None:
     return found
 
 
-def home_of(connection: sa.Connection) -> Path:
+def home_of(engine: sa.Engine | sa.Connection) -> Path:
     """The home that the record is of: its paths are relative to it."""
-    found: Path = connection.get_execution_options()["home"]
+    found: Path = engine.get_execution_options()["home"]
     return found
 
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from ledger.engine import reading, writing
 from ledger.event import Event, told
-from ledger.schema import checkpoint, log_entry, metadata, review_case, successor
+from ledger.schema import batch, checkpoint, log_entry, metadata, review_case
+from ledger.successors import ERASURE, PRUNE
 from linewatch.tree import root_of
 
 Tables = Mapping[str, Callable[[], Iterable[Mapping[str, Any]]]]
@@ -145,9 +146,12 @@ class Log:
         return signed, True
 
     def replaced(self) -> int:
-        """How many files of batches others ever stood in for, or were let go."""
+        """How many erasures and prunes there were: files that an earlier view of the record names may be
+        gone since the last of them.
+        """
+        took = sa.select(sa.func.count()).select_from(batch).where(batch.c.kind.in_((ERASURE, PRUNE)))
         with reading(self._engine) as connection:
-            return connection.scalar(sa.select(sa.func.count()).select_from(successor)) or 0
+            return connection.scalar(took) or 0
 
     @contextmanager
     def tables(self) -> Iterator[Tables | None]:

@@ -56,6 +56,10 @@ class Casework:
     """The last answer of anybody: an outcome, or what is to be done before there is one."""
     appealed: bool = False
     """Whether the borrower asked for it to be looked at again."""
+    beside: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)
+    """The files that lie beside it, by their SHA-256 and the item of the checklist that they are for. One
+    more leaves the case as it stands, also for a settlement that is under way.
+    """
 
 
 WORDS: Mapping[str, str] = MappingProxyType(
@@ -65,6 +69,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "claimed": "somebody took it",
         "released": "whoever had taken it gave it back",
         "evidence_added": "a file was laid beside it",
+        "evidence_pruned": "a file beside it was let go: it is kept no longer",
         "decided": "somebody gave an outcome",
         "agreed": "somebody else looked and agrees",
         "disagreed": "somebody else looked and gave another outcome",
@@ -84,12 +89,14 @@ CLOSES = ("settled", "lapsed", "withdrawn", "superseded")
 """The events after which a case is open no longer, until it is reopened."""
 GIVES_A_DAY = ("escalated", "sent_on", "reopened")
 """The events that may give a case another due day, as `due_on` of their content; the last one counts."""
-AT_ANY_TIME = frozenset({"opened", "seen_again", "withdrawn", "superseded"})
-"""What nights, revisions and erasures do. No person can be in their way."""
+AT_ANY_TIME = frozenset({"opened", "seen_again", "withdrawn", "superseded", "evidence_pruned"})
+"""What nights, revisions, erasures and prunes do. No person can be in their way."""
 ANSWERS = frozenset({"decided", "agreed", "disagreed", "more_asked", "sent_on"})
 """What a reviewer answers of a case."""
 BY_PEOPLE = frozenset(WORDS) - AT_ANY_TIME - {"settled"}
 """What may be done to a case by itself; what nights do, and a settlement, comes with their batch."""
+THERE_ALREADY = "the file lies beside it already"
+"""Why a file is not laid beside a case again: nothing is left to do."""
 
 
 def after(events: Iterable[Done]) -> Casework:
@@ -174,6 +181,16 @@ def _escalate(work: Casework, event: Done) -> str:
     return "it is decided" if work.stage is Stage.READY else ""
 
 
+def _lay(work: Casework, event: Done) -> str:
+    sha256, item = _file(event)
+    for_any = {each for each in work.beside if each[0] == sha256 and item in ("", each[1])}
+    return THERE_ALREADY if for_any else ""
+
+
+def _file(event: Done) -> tuple[str, str]:
+    return str(event.content.get("sha256", "")), str(event.content.get("item", ""))
+
+
 def _held_by_another(work: Casework, event: Done) -> str:
     other = work.holder and not _same(work.holder, event.by)
     return f"{work.holder} has claimed it" if other else ""
@@ -199,6 +216,7 @@ _REFUSE = {
     "settled": _settle,
     "sent_back": _settle,
     "lapsed": _lapse,
+    "evidence_added": _lay,
     "escalated": _escalate,
 }
 
@@ -228,6 +246,14 @@ def _reopened(work: Casework, event: Done) -> Casework:
     return replace(_asked_anew(work, event), appealed=True)
 
 
+def _laid(work: Casework, event: Done) -> Casework:
+    return replace(work, beside=work.beside | {_file(event)})
+
+
+def _let_go(work: Casework, event: Done) -> Casework:
+    return replace(work, beside=work.beside - {_file(event)})
+
+
 _STEPS: Mapping[str, Callable[[Casework, Done], Casework]] = {
     "claimed": lambda work, event: replace(work, holder=event.by),
     "released": lambda work, event: replace(work, holder=""),
@@ -239,4 +265,6 @@ _STEPS: Mapping[str, Callable[[Casework, Done], Casework]] = {
     "escalated": lambda work, event: replace(work, holder=""),
     "sent_back": _asked_anew,
     "reopened": _reopened,
+    "evidence_added": _laid,
+    "evidence_pruned": _let_go,
 }

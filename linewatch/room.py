@@ -30,7 +30,7 @@ SAID_BROKEN = (
 """How they say that a disk failed; SQLite opens for reading what it could not open for writing."""
 
 
-WRITTEN = ("ledger.db", "lock", "batches", "log", "out", "prefect", "snapshots", "work")
+WRITTEN = ("ledger.db", "lock", "batches", "evidence", "log", "out", "prefect", "snapshots", "work")
 """What a night writes to in its home; an earlier one of another user may own it."""
 
 

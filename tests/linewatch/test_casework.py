@@ -108,5 +108,6 @@ def test_whatever_is_tried_four_eyes_are_four_and_a_case_is_one_persons_at_most(
             "seen_again",
             "withdrawn",
             "superseded",
+            "evidence_pruned",
         ):
             assert event.kind == "reopened"
