@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows import clock
+from flows import clock, evidence
 from flows.terminal import Reply
 from flows.verbs import begun
 from linewatch.casework import WORDS
@@ -77,6 +77,7 @@ def look(home: Path, case: str) -> Reply:
             }
             for event in found.events
         ],
+        "evidence": [evidence.told(each) for each in found.beside],
     }
     held = f", {found.work.holder} has it" if found.work.holder else ""
     lines = [f"{case}: {found.work.stage.value.replace('_', ' ')}{held}"]
@@ -84,6 +85,8 @@ def look(home: Path, case: str) -> Reply:
         at = f"{event.recorded_at:%Y-%m-%d %H:%M}" if event.recorded_at else ""
         said = f": {event.because}" if event.because else ""
         lines.append(f"  {at}  {event.kind:<14} {event.by:<12} {WORDS[event.kind]}{said}")
+    if found.beside:
+        lines += ["evidence", *evidence.shown(found.beside)]
     return Reply(content, "\n".join(lines))
 
 

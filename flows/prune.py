@@ -92,6 +92,7 @@ def _told(share: Share, went: str) -> Iterator[str]:
     if share.left_over:
         yield f"  {'':<10} {len(share.left_over):,} more, which an earlier prune told of"
     for because, count in Counter(each.because for each in share.held).items():
-        batches = "1 batch stays" if count == 1 else f"{count:,} batches stay"
+        one, many = ("case", "cases") if share.kind == "case_files" else ("batch", "batches")
+        stay = f"1 {one} stays" if count == 1 else f"{count:,} {many} stay"
         days = [each.until for each in share.held if each.because == because and each.until]
-        yield f"  {'':<10} {batches}: {because}{f', the last until {max(days)}' if days else ''}"
+        yield f"  {'':<10} {stay}: {because}{f', the last until {max(days)}' if days else ''}"

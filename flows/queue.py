@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from flows import answers, casework, verbs
+from flows import answers, casework, evidence, verbs
 from flows.options import AT_LEAST_ONE, COMMON, Common
 from flows.terminal import Reply
 
@@ -148,7 +148,7 @@ def queue_settle(*, common: Common = COMMON) -> Reply:
 
 @queue.command(name="case")
 def queue_case(case: str, *, common: Common = COMMON) -> Reply:
-    """Print how a case stands, and all that was done to it.
+    """Print how a case stands, all that was done to it, and the evidence that lies beside it.
 
     Parameters
     ----------
@@ -156,3 +156,39 @@ def queue_case(case: str, *, common: Common = COMMON) -> Reply:
         Its key.
     """
     return casework.look(common.home.absolute(), case)
+
+
+@queue.command(name="evidence")
+def queue_evidence(
+    case: str, file: Path, *, by: str, item: str = "", because: str = "", common: Common = COMMON
+) -> Reply:
+    """Lay a file beside a case: it is copied into the home, and its name is not kept.
+
+    The same file twice changes nothing. A file may have 50 MB.
+
+    Parameters
+    ----------
+    case
+        Its key.
+    file
+        A photograph, a document, a recording.
+    by
+        Who adds it.
+    item
+        The item of the checklist that it answers.
+    because
+        What it shows.
+    """
+    return evidence.add(common.home.absolute(), case, file, by, item, because)
+
+
+@queue.command(name="checklist")
+def queue_checklist(what: str, *, common: Common = COMMON) -> Reply:
+    """Print what is to be asked or seen, in Chinese and English, and of a case what there is evidence of.
+
+    Parameters
+    ----------
+    what
+        A kind of case (site_visit, interview, desk_review), or the key of a case.
+    """
+    return evidence.checklist(common.home.absolute(), what)

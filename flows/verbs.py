@@ -212,6 +212,7 @@ def borrower_erase(home: Path, borrower_id: str, by: str, because: str) -> Reply
         f"Erased, as {made.batch}.",
         f"  {made.files:,} files have others in their place; {made.handed_out:,} under out/ were made anew",
         f"  {made.leaves:,} leaves of the log and {made.cases:,} cases tell nothing any more",
+        f"  {made.evidence:,} files that lay beside these cases are gone",
         f"  {made.not_replayed:,} decisions on others' lines leant on it: a replay leaves them out",
         "Backups still hold it: docs/personal-data.md says what to do with them.",
     ]

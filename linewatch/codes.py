@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from linewatch import checklist
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES
 from linewatch.notice import ACTIONS, STEPS, Notices, Words
 from linewatch.reasons import GROUNDS, HOLDS, REVIEWED, SCORE_FAMILIES, TRIGGERS
@@ -22,7 +23,8 @@ Every code that may stand in a decision or a case, what it means, and the words 
 the field are in [glossary.md](glossary.md).
 
 This page is made by `python -m linewatch.codes > docs/codes.md` from `linewatch/reasons.py`,
-`linewatch/case.py` and the shipped notices (version {version}); a test holds it current.
+`linewatch/case.py`, `linewatch/checklist.py` and the shipped notices (version {version}); a test holds it
+current.
 
 ## Actions
 
@@ -83,6 +85,13 @@ What a reviewer may answer.
 Why a reviewer answers so; one goes with every outcome.
 
 {outcome_reasons}
+
+## Checklists
+
+What is asked or looked at in a case, by its kind: evidence may name an item of them. An item with triggers is
+asked for where the case has one of them.
+
+{checklists}
 """
 
 
@@ -119,9 +128,24 @@ def page() -> str:
                 for code, kind in KINDS.items()
             ),
         ),
+        checklists="\n\n".join(_checklist(kind) for kind in KINDS),
         outcomes=_pairs(OUTCOMES),
         outcome_reasons=_pairs(OUTCOME_REASONS),
     )
+
+
+def _checklist(kind: str) -> str:
+    rows = (
+        (
+            f"`{code}`",
+            checklist.TOPICS[item.topic][1],
+            ", ".join(f"`{trigger}`" for trigger in sorted(item.triggers)) or "always",
+            item.zh,
+            item.en,
+        )
+        for code, item in checklist.items_of(kind).items()
+    )
+    return f"### {KINDS[kind].en}\n\n" + _table("code | about | asked for by | 中文 | English", rows)
 
 
 def _said(codes: Iterable[str], words: Mapping[str, Words]) -> str:

@@ -52,7 +52,7 @@ class LogPlaces(BaseModel):
     """A folder, better on another machine, where each checkpoint is left too, for `log verify --against`."""
 
 
-Kept = Literal["snapshots", "decisions", "drafts", "exports", "evidence", "logs"]
+Kept = Literal["snapshots", "decisions", "drafts", "exports", "evidence", "case_files", "logs"]
 CARRIED_MONTHS = 14
 """Nights carry on from the decisions of the last 400 days."""
 
@@ -64,11 +64,11 @@ class Keeping(BaseModel):
 
     kind: Kept
     """`snapshots`; `decisions`, with features, cases, changes and quarantine; `drafts`, the letters; `logs`;
-    `exports` and `evidence`, files made for people under `out/`."""
+    `exports` and `evidence`, files made for people under `out/`; `case_files`, what was laid beside cases."""
     effective_from: date
     """The first day on which it holds; the newest rule of its kind counts."""
     months: Annotated[int, Field(ge=1, le=1200)] | None = None
-    """So many calendar months after its night; left out, for good."""
+    """So many calendar months after its night, or after the case was closed; left out, for good."""
     because: str
 
     @model_validator(mode="after")

@@ -11,9 +11,10 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Literal
 
-By = Literal["borrower", "line", "key", "change", "text"]
+By = Literal["borrower", "line", "key", "change", "case", "text"]
 """What tells that a row is of the borrower: `borrower_id`, the `facility_id` of one of their lines, the `key`
-of a row that was set aside, the `change_id` in a file's name. `text`: a file made about one borrower."""
+of a row that was set aside, the `change_id` in a file's name, the `case` whose event names the file.
+`text`: a file made about one borrower."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,17 @@ OUT = (
     _out("report", None, "*/report.html", "*/report.json", "*/night.json", kind="evidence"),
     _out("proof", "change", "proofs/proof-*.json", "proofs/proof-*.html", kind="evidence"),
     _out("consistency", None, "proofs/consistency-*.json", kind="evidence"),
-    _out("access", "text", "access/*/borrower.json", "access/*/borrower.html", kind="access"),
+    _out(
+        "access",
+        "text",
+        "access/*/borrower.json",
+        "access/*/borrower.html",
+        "access/*/evidence/*",
+        kind="access",
+    ),
 )
+EVIDENCE = Place("case_files", "evidence", ("evidence/??/*",), "case")
+"""What people laid beside cases. Nothing looks into it: it is of the borrower of the case."""
 ELSEWHERE = (
     Place("record", "ledger", ("ledger.db", "ledger.db-wal", "ledger.db-shm"), None),
     Place("record", "shared ledger", ("shared-ledger.json", "ledger.db.moved"), None),
@@ -113,7 +123,7 @@ ELSEWHERE = (
     Place("logs", "prefect", ("prefect/*",), None),
 )
 """The record's own files are told by its tables, below. Prefect and the logs hold nobody."""
-PLACES = (*OUT, *SNAPSHOTS, *BATCHES, *ELSEWHERE)
+PLACES = (*OUT, *SNAPSHOTS, *BATCHES, EVIDENCE, *ELSEWHERE)
 
 
 @dataclass(frozen=True)

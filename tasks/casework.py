@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ledger import CaseEvent, Ledger, standing_ledger
+from ledger import CaseEvent, Laid, Ledger, standing_ledger
 from linewatch.case import due_on
 from linewatch.casework import Casework, Done
 from linewatch.errors import NotFound
@@ -36,6 +36,8 @@ class Case:
     case_id: str
     work: Casework
     events: tuple[CaseEvent, ...]
+    beside: tuple[Laid, ...]
+    """The evidence, in the order in which it came."""
 
 
 def claim(home: Path, case_ids: Sequence[str], *, by: str, recorded_at: datetime) -> Worked:
@@ -72,7 +74,8 @@ def look(home: Path, case_id: str) -> Case:
             f"There is no case {case_id!r}.",
             what_now="linewatch queue show lists the open ones; their keys are in its column case_id.",
         )
-    return Case(case_id, cases.standing([case_id])[case_id], tuple(events))
+    work, beside = cases.standing([case_id])[case_id], cases.laid([case_id])
+    return Case(case_id, work, tuple(events), tuple(beside))
 
 
 def _due_anew(ledger: Ledger, case_id: str, recorded_at: datetime) -> dict[str, str]:

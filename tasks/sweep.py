@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sql.engine as sql
-from ledger import Batch, open_ledger
+from ledger import Batch, Ledger, open_ledger
+from linewatch.evidence import FOLDER
 from linewatch.night import Night
 from linewatch.progress import left_over
 from linewatch.room import abandoned
@@ -30,11 +31,13 @@ def sweep(night: Night) -> Swept:
 
     For the start of a night, under the lock: whatever else lies there belongs to nobody.
     """
-    known = open_ledger(night.home).settled_batches()
+    ledger = open_ledger(night.home)
+    known = ledger.settled_batches()
     notes = (
         *_scratch(night),
         *_snapshots(night, known),
         *_batches(night.home, known),
+        *_evidence(ledger),
         *_passing(night.home),
         *_partials(night.home),
     )
@@ -95,12 +98,18 @@ def _batches(home: Path, known: list[Batch]) -> Iterator[str]:
             yield f"batch {folder.name}: {len(strays)} files that no commit made known"
 
 
+def _evidence(ledger: Ledger) -> Iterator[str]:
+    """Files of which no case tells: whoever added them was cut off, or an erasure or a prune was."""
+    if taken := ledger.cases.take_away_unnamed():
+        yield f"evidence: {taken} files that lie beside no case"
+
+
 def _passing(home: Path) -> Iterator[str]:
     for folder in take_away_left(home):
         yield f"{folder.relative_to(home).as_posix()} was left over"
 
 
 def _partials(home: Path) -> Iterator[str]:
-    for path in (*abandoned(home, "*"), *abandoned(home / "out")):
+    for path in (*abandoned(home, "*"), *abandoned(home / "out"), *abandoned(home / FOLDER, "*")):
         path.unlink(missing_ok=True)
         yield f"{path.relative_to(home).as_posix()} was half written"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from verify.entries import SALT, Log
+from verify.evidence import Evidence
 from verify.report import Findings
 from verify.strict import compact, is_hex, same, whole
 from verify.tables import Row, Tables, lacking
@@ -28,8 +29,11 @@ _OF_ERASED = ("facility_id", "borrower_id", "content")
 _OF_CASE = ("facility_id", "borrower_id", "opened_on", "due_on", "content")
 
 
-def check_events(tables: Tables, log: Log, findings: Findings) -> None:
-    """Every event belongs to its leaf, every leaf to the tree of its entry, and every case to its opening."""
+def check_events(tables: Tables, log: Log, evidence: Evidence, findings: Findings) -> None:
+    """Every event belongs to its leaf, every leaf to the tree of its entry, and every case to its opening.
+
+    `evidence` takes up what events tell of files.
+    """
     trees: dict[int, Tree] = {}
     cases = _Cases(tables["review_case"]())
     last = newest = 0
@@ -46,6 +50,7 @@ def check_events(tables: Tables, log: Log, findings: Findings) -> None:
         else:
             last = row["seq"]
         _check_leaf(row, where, cases, log, findings)
+        evidence.take(row, where, log, findings)
         if not is_hex(row["leaf"], 32):
             findings.fault(where, "the leaf is no hash")
         elif not whole(row["entry"]) or row["entry"] not in log.events:

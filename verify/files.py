@@ -63,12 +63,13 @@ class Hasher:
 
 
 def strays(home: Path, known: Iterable[str]) -> int:
-    """How many files in batches/ no row of the record names."""
+    """How many files in batches/ and evidence/ no row of the record names."""
     told = {str(PurePosixPath(path)) for path in known}
     count = 0
-    for folder, _, names in os.walk(home / "batches"):
-        inside = Path(folder).relative_to(home)
-        count += sum((inside / name).as_posix() not in told for name in names)
+    for place in ("batches", "evidence"):
+        for folder, _, names in os.walk(home / place):
+            inside = Path(folder).relative_to(home)
+            count += sum((inside / name).as_posix() not in told for name in names)
     return count
 
 

@@ -9,6 +9,7 @@ from verify.batches import check_batch, read_batches
 from verify.checkpoints import FILE, check_against, check_checkpoints, check_file, check_keys, sizes_of
 from verify.entries import Log, read_log
 from verify.events import check_events
+from verify.evidence import Evidence
 from verify.files import Hasher, strays
 from verify.note import Key, read_key
 from verify.record import check_rows
@@ -53,8 +54,12 @@ def check_ledger(
     trusted: Sequence[Key] = (),
     against: Sequence[str] = (),
     kept: str | None = None,
+    evidence: Evidence | None = None,
 ) -> tuple[Log, int]:
-    """Check what needs no file but the home's `checkpoint` (`kept`): the log, and how much is signed."""
+    """Check what needs no file but the home's `checkpoint` (`kept`): the log, and how much is signed.
+
+    `evidence` takes up what lies beside cases.
+    """
     checkpoints = list(tables["checkpoint"]())
     notes = [*against, *([] if kept is None else [kept])]
     log = read_log(tables["log_entry"](), sizes_of(checkpoints, notes), findings)
@@ -66,7 +71,7 @@ def check_ledger(
     # A record whose log has not begun is told of in one sentence, not row by row.
     if not log.older:
         check_rows(tables, log, findings)
-        check_events(tables, log, findings)
+        check_events(tables, log, evidence or Evidence(), findings)
     return log, newest
 
 
@@ -79,11 +84,14 @@ def _check(
     findings: Findings,
     heard: Callable[[str], None],
 ) -> Report:
-    log, newest = check_ledger(tables, findings, trusted=trusted, against=against, kept=kept)
+    evidence = Evidence()
+    log, newest = check_ledger(
+        tables, findings, trusted=trusted, against=against, kept=kept, evidence=evidence
+    )
     if newest and not (home / FILE).exists():
         findings.fault(FILE, "the file is gone, and the ledger has checkpoints")
     heard(f"the ledger: {log.tree.size} entries, {findings.counts['rows']} rows that they tell of")
-    _check_files(home, tables, log, findings, heard)
+    _check_files(home, tables, log, evidence, findings, heard)
     return Report(
         findings.faults(),
         dict(findings.counts),
@@ -95,7 +103,12 @@ def _check(
 
 
 def _check_files(
-    home: Path, tables: Tables, log: Log, findings: Findings, heard: Callable[[str], None]
+    home: Path,
+    tables: Tables,
+    log: Log,
+    evidence: Evidence,
+    findings: Findings,
+    heard: Callable[[str], None],
 ) -> None:
     hasher = Hasher()
     batches = read_batches(log, tables["batch"](), findings)
@@ -105,9 +118,9 @@ def _check_files(
         heard(f"batch {batch.name}: {len(batch.files)} files, {findings.counts['leaves'] - before} leaves")
     for name in sorted({batch.taken_from for batch in batches} - {""}):
         check_snapshot(home, name, hasher, findings)
-    findings.counts["strays"] = strays(
-        home, (file.path for batch in batches for file in batch.files.values())
-    )
+    beside = evidence.check(home, hasher, findings)
+    named = {file.path for batch in batches for file in batch.files.values()}
+    findings.counts["strays"] = strays(home, named | beside)
 
 
 def _keys(given: Sequence[str], findings: Findings) -> list[Key]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ledger import Batch, Ledger, standing_ledger
 from linewatch.errors import NotFound
 from linewatch.recorded import Recorded, recorded
 from linewatch.room import check_usable, home_option, whole
+from linewatch.whereabouts import EVIDENCE
 from tasks.access.erase import Erased, erase
 from tasks.access.gather import Gathered, folder_of, gather
 from tasks.access.mask import Masks
@@ -23,7 +25,7 @@ from tasks.access.words import WORDS
 __all__ = ["Erased", "Exported", "erase", "export_borrower"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-ORDER = ("snapshots", "decisions", "drafts", "record", "exports", "evidence")
+ORDER = ("snapshots", "decisions", "drafts", "record", "case_files", "exports", "evidence")
 PATHS_SHOWN = 3
 WIDE = 9
 """A row of so many columns is told down the page, not across."""
@@ -43,7 +45,8 @@ class Exported:
 
 
 def export_borrower(home: Path, borrower_id: str, made_at: datetime, out: Path | None = None) -> Exported:
-    """Write borrower.json and borrower.html into a folder, left out: under out/access of the home.
+    """Write borrower.json and borrower.html into a folder, left out: under out/access of the home; and beside
+    them copies of what lies beside the borrower's cases, under the paths that they have in the home.
 
     Raises NotFound for a borrower of whom nothing is held. Nights may run meanwhile: of one that is committed
     later nothing is told.
@@ -62,8 +65,9 @@ def export_borrower(home: Path, borrower_id: str, made_at: datetime, out: Path |
             f" linewatch status{home_option(home)}",
         )
     masks = Masks(borrower_id)
-    told = _told(ledger, found, masks, borrower_id, made_at)
     folder.mkdir(parents=True, exist_ok=True)
+    found = replace(found, unreadable=(*found.unreadable, *_not_copied(home, found, folder)))
+    told = _told(ledger, found, masks, borrower_id, made_at)
     paths = {"json": folder / "borrower.json", "page": folder / "borrower.html"}
     with whole(paths["json"]) as half:
         half.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
@@ -74,6 +78,23 @@ def export_borrower(home: Path, borrower_id: str, made_at: datetime, out: Path |
     }
     counts["of_others"] = sum(part["count"] for part in told["held"] if part["of_others"])
     return Exported(paths["json"], paths["page"], counts, found.unreadable, len(masks.numbers))
+
+
+def _not_copied(home: Path, found: Gathered, folder: Path) -> Iterator[str]:
+    """Copy the evidence of the borrower's cases; the paths of what is gone or altered."""
+    parts = (part for part in found.parts if part.kind == EVIDENCE.kind)
+    hashes = {path: row["sha256"] for part in parts for row, paths in part.rows.values() for path in paths}
+    for path, expected in sorted(hashes.items()):
+        try:
+            content = (home / path).read_bytes()
+        except OSError:
+            content = b""
+        if sha256(content).hexdigest() != expected:
+            yield path
+            continue
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        with whole(folder / path) as half:
+            half.write_bytes(content)
 
 
 def _told(

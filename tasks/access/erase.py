@@ -31,7 +31,7 @@ from sql.engine import Cursor
 from sql.files import settle
 from sql.keep import Kept, keep_written
 from sql.passing import passing
-from tasks.access.gather import Gathered, gather
+from tasks.access.gather import Gathered, gather, own_cases
 from tasks.access.handed_out import take_out
 from tasks.access.naming import nothing_left, refuse_naming
 
@@ -51,6 +51,8 @@ class Erased:
     """Files of batches and snapshots that others stand in for."""
     leaves: int
     cases: int
+    evidence: int
+    """Files that lay beside these cases, and beside no other's."""
     handed_out: int
     """Files under out/ that this call wrote anew, or took away: one that was cut off left fewer."""
     not_replayed: int
@@ -83,7 +85,8 @@ class _Work:
 
 
 def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: datetime) -> Erased:
-    """Take a borrower out of every snapshot, batch and file made for people, and out of the record.
+    """Take a borrower out of every snapshot, batch and file made for people, and out of the record, and
+    take away what lies beside their cases.
 
     Files are written beside, and one transaction lets them stand in for those before, which are then taken
     away: cut off anywhere, the same call finishes it. Raises NotFound for a borrower of whom nothing is held
@@ -98,6 +101,7 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     refuse_naming(f"{by}\n{because}", [borrower_id])
     # What an erasure that was cut off wrote, or came not to take away, is none of what is held.
     take_away_unnamed(home, ledger.settled_batches())
+    ledger.cases.take_away_unnamed()
     found = gather(ledger, borrower_id)
     if not found.parts and not found.lines:
         raise _nothing(home)
@@ -111,7 +115,7 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
         _snapshots(work)
         for batch in ledger.batches():
             _batch(work, batch)
-    cases = _cases(found, borrower_id)
+    cases = own_cases(_rows(found, "review_case"), borrower_id, found.always)
     made_anew = take_out(home, found, borrower_id)
     if not (work.successors or cases or made_anew):
         raise nothing_left(home, found)
@@ -120,12 +124,14 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     who = Approval(ACTION, by, registered, because, recorded_at)
     known = ledger.erase(new, work.successors, work.leaves, cases, who)
     take_away_unnamed(home, ledger.settled_batches())
+    evidence = ledger.cases.take_away_unnamed()
     return Erased(
         known.batch,
         known.root,
         len(work.successors),
         sum(len(each) for each in work.leaves.values()),
         len(cases),
+        evidence,
         made_anew,
         sum(len(each) for each in work.leaning.values()),
     )
@@ -287,13 +293,6 @@ def _decided(found: Gathered) -> Iterator[Decided]:
             for path in paths:
                 on = date.fromisoformat(path.split("/")[1][:10])
                 yield Decided(max(on, letter) if isinstance(letter, date) else on, row.get("product"))
-
-
-def _cases(found: Gathered, borrower_id: str) -> list[str]:
-    """The cases of the borrower; what is written in another's names them, and stays the other's."""
-    cases = _rows(found, "review_case")
-    own = (row for row in cases if row["borrower_id"] == borrower_id or row["facility_id"] in found.always)
-    return sorted({str(row["case_id"]) for row in own})
 
 
 def _rows(found: Gathered, name: str) -> Iterator[Mapping[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from ledger import Ledger, held_of
-from linewatch.whereabouts import Place, placed
+from linewatch.whereabouts import EVIDENCE, Place, placed
 from sources import snapshot
 from sql import access
 from sql.engine import Cursor
@@ -178,7 +178,7 @@ def gather(ledger: Ledger, borrower_id: str) -> Gathered:
         files = _distinct(home, {path: place for path, place in known.items() if place.by != "text"})
         finding.look(files)
         files = list(finding.apart(files))
-        always = {line for line in finding.lines if not any(line in each for each in finding.taken.values())}
+        always = _always(finding)
         record = held_of(ledger, borrower_id, always)
         for place, paths in files:
             if place.by == "change":
@@ -188,9 +188,25 @@ def gather(ledger: Ledger, borrower_id: str) -> Gathered:
         finding.prove([(place, paths) for place, paths in files if place.by == "change"])
     for name, rows in record.items():
         finding.add(Place("record", name, (), None), rows, (LEDGER,), of_others=False)
+    for each in ledger.cases.laid(own_cases(record.get("review_case", ()), borrower_id, always)):
+        row = {"case_id": each.case_id, **each.evidence.told(), "recorded_at": each.recorded_at}
+        finding.add(EVIDENCE, [row], (each.evidence.path,), of_others=False)
     parts = [Part(*key, rows) for key, rows in sorted(finding.found.items()) if rows]
     taken = {day: frozenset(lines) for day, lines in finding.taken.items() if lines}
     return Gathered(tuple(sorted(finding.lines)), tuple(parts), tuple(finding.unreadable), handed_out, taken)
+
+
+def _always(finding: _Finding) -> frozenset[str]:
+    """The lines that were nobody else's on any day."""
+    return frozenset(finding.lines).difference(*finding.taken.values())
+
+
+def own_cases(cases: Iterable[Mapping[str, object]], borrower_id: str, always: Collection[str]) -> list[str]:
+    """The cases of the borrower, of rows of the record; what is written in another's names them, and stays
+    the other's. `always` are the lines that were nobody else's on any day.
+    """
+    own = (row for row in cases if row["borrower_id"] == borrower_id or row["facility_id"] in always)
+    return sorted({str(row["case_id"]) for row in own})
 
 
 def folder_of(borrower_id: str) -> str:

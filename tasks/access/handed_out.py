@@ -34,8 +34,10 @@ def take_out(home: Path, found: Gathered, borrower_id: str) -> int:
             anew(home / path, half, {borrower_id, *found.lines_on(path)})
             settle(half)
     handed = home / folder_of(borrower_id)
-    if handed.is_dir() and not any(handed.iterdir()):
-        handed.rmdir()
+    folders = (path for path in sorted(handed.rglob("*"), reverse=True) if path.is_dir())
+    for folder in (*folders, handed) if handed.is_dir() else ():
+        if not any(folder.iterdir()):
+            folder.rmdir()
     return len(paths)
 
 

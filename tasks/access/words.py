@@ -33,6 +33,7 @@ EN: Words = {
     "drafts": "Letters",
     "exports": "Lists that people work from",
     "record": "What people did",
+    "case_files": "Files laid beside your cases",
     "evidence": "Proofs",
 }
 ZH: Words = {
@@ -59,6 +60,7 @@ ZH: Words = {
     "drafts": "信函",
     "exports": "工作人员使用的清单",
     "record": "人工处理记录",
+    "case_files": "个案所附材料",
     "evidence": "证明",
 }
 WORDS: Mapping[str, Words] = {"en": EN, "zh": ZH}

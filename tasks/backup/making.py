@@ -53,7 +53,7 @@ def _copied(
     named = copy_record(ledger, half)
     fault.point("backup.record", "after")
     missing = []
-    wanted = wanted_files(ledger.home, named.batches)
+    wanted = wanted_files(ledger.home, named.batches, named.evidence)
     for name, sha256 in wanted.items():
         try:
             found = copying.take(ledger.home / name, name, sha256)
@@ -94,7 +94,8 @@ def _finish(copying: Copying, named: Named) -> None:
 
 def _moved_on(ledger: Ledger, files: Mapping[str, str | None]) -> bool:
     """Whether the record has moved on from any of these files since it was copied: they went on purpose."""
-    now = wanted_files(ledger.home, ledger.batches())
+    laid = (each.evidence for each in ledger.cases.laid())
+    now = wanted_files(ledger.home, ledger.batches(), {each.path: each.sha256 for each in laid})
     return any(name not in now or now[name] != sha256 for name, sha256 in files.items())
 
 

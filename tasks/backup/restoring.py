@@ -58,7 +58,8 @@ def _restored(folder: Path, found: Backup, name: str, copying: Copying) -> None:
 
 def _check_named(half: Path, found: Backup, folder: Path) -> None:
     """What the copied record names must be what the backup holds: it is not taken at its own word."""
-    for name, sha256 in wanted_files(half, named_by_copy(half / RECORD).batches).items():
+    named = named_by_copy(half / RECORD)
+    for name, sha256 in wanted_files(half, named.batches, named.evidence).items():
         if name in found.missing:
             continue
         if name not in found.files or sha256 not in (None, found.sha256(name)):

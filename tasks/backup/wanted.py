@@ -1,8 +1,8 @@
-"""What a record names of a home: every file of its batches and snapshots."""
+"""What a record names of a home: every file of its batches and snapshots, and what lies beside cases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +27,11 @@ class Made:
     """Of files that lie there once under several names, or that an earlier backup has too."""
 
 
-def wanted_files(home: Path, known: Iterable[Batch]) -> dict[str, str | None]:
-    """Every file that batches name, by its path in the home, with its hash; None: the record has none."""
-    wanted: dict[str, str | None] = {}
+def wanted_files(home: Path, known: Iterable[Batch], evidence: Mapping[str, str]) -> dict[str, str | None]:
+    """Every file that batches name, and what lies beside cases, by its path in the home, with its hash; None:
+    the record has none.
+    """
+    wanted: dict[str, str | None] = dict(evidence)
     for batch in known:
         if batch.snapshot:
             wanted.setdefault(f"{batch.snapshot}/{snapshot.MANIFEST}", None)

@@ -49,11 +49,14 @@ def prune(home: Path, *, by: str, because: str, recorded_at: datetime) -> Pruned
     ledger.check_order(newest.as_of)
     registered = register_of(ledger.document_of(newest, "profile")).check(by, because)
     take_away_unnamed(home, ledger.settled_batches())
+    ledger.cases.take_away_unnamed()
     plan = plan_of(ledger, recorded_at.date())
     known = None
     if plan.goes:
         who = Approval(KIND, by, registered, because, recorded_at)
-        known = ledger.erase(_new(newest, plan), plan.successors, {}, (), who, pruned=plan.told)
+        known = ledger.erase(
+            _new(newest, plan), plan.successors, {}, (), who, let_go=plan.let_go, pruned=plan.told
+        )
     _take_away(ledger, plan)
     return Pruned(known.batch if known else "", known.root if known else "", plan)
 
@@ -66,6 +69,7 @@ def _take_away(ledger: Ledger, plan: Plan) -> None:
     _leave_no_empty_folder(home / "out", before=ledger.standing(held_too=False).as_of)
     fault.point("prune.batches", "before")
     take_away_unnamed(home, ledger.settled_batches())
+    ledger.cases.take_away_unnamed()
 
 
 def _leave_no_empty_folder(out: Path, *, before: date) -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ledger import KEPT_DAYS, Batch, Ledger
+from ledger import KEPT_DAYS, Batch, Ledger, Past
 from linewatch.profile import Kept, Profile
 from linewatch.regulation import Pack
 from linewatch.retention import Bound, Decided, kept_until
@@ -24,9 +24,10 @@ DAYS_OF_LETTERS = "deadline_on"
 
 @dataclass(frozen=True)
 class Held:
-    """A batch whose things of a kind stay, and why."""
+    """A batch, or a case, whose things of a kind stay, and why."""
 
     batch: str
+    """Its name; of a case the key."""
     because: str
     until: date | None = None
     """The first day on which the law lets them go."""
@@ -50,6 +51,15 @@ class Holding:
     def of(self, batch: Batch, kind: Kept) -> Held | None:
         """Why things of a batch stay; None: nothing holds them."""
         return next(self._reasons(batch, kind), None)
+
+    def of_case(self, case_id: str, past: Past, closed_on: date) -> Held | None:
+        """Why what lies beside a case that was closed on a day stays; None: nothing holds it."""
+        mine = [batch for batch in self.known if batch.seq in past.batches]
+        if any(batch.seq in self._asked for batch in mine):
+            return Held(case_id, "somebody has asked to undo a night of it")
+        bounds = [self._until([closed_on]), *(self.bound(batch) for batch in mine)]
+        last = max((bound for bound in bounds if bound), key=lambda bound: bound.until, default=None)
+        return Held(case_id, f"the law keeps it: {_record(last)}", last.until) if last else None
 
     def of_day(self, day: date) -> bool:
         """Whether files made for people of a night of this day stay, whatever their age."""

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from ledger import Batch, Ledger, Successor
+from ledger import Batch, Laid, Ledger, Successor
 from linewatch.profile import Kept, Profile
 from linewatch.retention import kept_from
 from linewatch.whereabouts import place_of
@@ -40,6 +40,8 @@ class Share:
     """Files made for people of every earlier day are told of in the record, once this has been."""
     left_over: tuple[str, ...] = ()
     """What an earlier prune told of and did not come to take away."""
+    let_go: tuple[Laid, ...] = ()
+    """Of `case_files`: what lies beside which cases no longer. A file of another case, too, stays."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,15 @@ class Plan:
 
     @property
     def goes(self) -> bool:
-        return any(share.files or share.successors for share in self.shares)
+        return any(share.files or share.successors or share.let_go for share in self.shares)
 
     @property
     def successors(self) -> list[Successor]:
         return [each for share in self.shares for each in share.successors]
+
+    @property
+    def let_go(self) -> list[Laid]:
+        return [each for share in self.shares for each in share.let_go]
 
     @property
     def made_for_people(self) -> list[str]:
@@ -88,7 +94,12 @@ def plan_of(ledger: Ledger, today: date) -> Plan:
     holding = Holding(ledger, profile, newest, today)
     told = _told(ledger, holding.known)
     made = list(made_for_people(ledger.home))
-    shares = [_share(ledger.home, holding, kind, day, told.get(kind), made) for kind, day in days.items()]
+    shares = [
+        _case_files(ledger, holding, day)
+        if kind == "case_files"
+        else _share(ledger.home, holding, kind, day, told.get(kind), made)
+        for kind, day in days.items()
+    ]
     return Plan(holding.known[-1].seq, tuple(shares))
 
 
@@ -117,6 +128,35 @@ def _share(
         tuple(held),
         min(before, *holding.days_held),
         tuple(left_over),
+    )
+
+
+def _case_files(ledger: Ledger, holding: Holding, before: date) -> Share:
+    """What lies beside cases that were closed before a day, but for what the law keeps."""
+    laid = ledger.cases.laid()
+    pasts = ledger.cases.pasts({each.case_id for each in laid})
+    held: list[Held] = []
+    going: set[str] = set()
+    for case_id, past in pasts.items():
+        if past.closed_on is None or past.closed_on >= before:
+            continue
+        stays = holding.of_case(case_id, past, past.closed_on)
+        if stays is None:
+            going.add(case_id)
+        else:
+            held.append(stays)
+    let_go = [each for each in laid if each.case_id in going]
+    stay = {each.evidence.path for each in laid if each.case_id not in going}
+    paths = sorted({each.evidence.path for each in let_go} - stay)
+    return Share(
+        "case_files",
+        before,
+        tuple(paths),
+        _freed(ledger.home / path for path in paths),
+        (),
+        tuple(held),
+        before,
+        let_go=tuple(let_go),
     )
 
 

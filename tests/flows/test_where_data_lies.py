@@ -24,7 +24,9 @@ PEOPLE = ("INS004", "B000000001", "B000000058", "B000000068", "B000000193")
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A night that was committed, its queue in every form, the night undone, and a borrower who asked."""
+    """A night that was committed, its queue in every form, the night undone, a photograph laid beside a case,
+    and a borrower who asked.
+    """
     folder = tmp_path_factory.mktemp("planted")
     home = folder / "home"
     source = planted_lender(folder / "lender", 300)
@@ -34,6 +36,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert typed(*words, "--by", "Ann", home=home) == 3
     assert typed(*words, "--by", "Bob", "--confirm", home=home) == 0
     assert typed("log", "prove", change_of(home)["change_id"], home=home) == 0
+    photograph = folder / f"{MARK}name of somebody.jpg"
+    photograph.write_text(f"The house of {MARK}B000000193.", encoding="utf-8")
+    case = case_of(home, f"{MARK}B000000193")
+    assert typed("queue", "evidence", case, photograph, "--by", "Ann", home=home) == 0
     assert typed("borrower", "export", f"{MARK}B000000193", home=home) == 0
     return home
 
@@ -51,6 +57,11 @@ def change_of(home: Path) -> dict[str, Any]:
     (path,) = home.glob("batches/*-night-*/changes-*.parquet")
     first: dict[str, Any] = pq.read_table(path).slice(0, 1).to_pylist()[0]
     return first
+
+
+def case_of(home: Path, borrower: str) -> str:
+    (case,) = [case.case_id for case in standing_ledger(home).cases.open() if case.borrower_id == borrower]
+    return case
 
 
 def owner_of(home: Path, facility_id: str) -> str:

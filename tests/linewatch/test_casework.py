@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linewatch.casework import AT_ANY_TIME, CLOSES, WORDS, Casework, Done, Stage, after, step, why_not
+from linewatch.casework import (
+    AT_ANY_TIME,
+    CLOSES,
+    THERE_ALREADY,
+    WORDS,
+    Casework,
+    Done,
+    Stage,
+    after,
+    step,
+    why_not,
+)
 
 PEOPLE = ("wu", "Wu ", "li", "chen")
 OPENED = Done("opened", "linewatch")
@@ -63,6 +74,18 @@ def test_a_closed_case_is_reopened_by_an_appeal_alone(closing: str) -> None:
     again = after([OPENED, *closed, Done("reopened", "li")])
     assert (again.stage, again.holder, again.decided) == (Stage.WAITING, "", None)
     assert "open already" in refused([], "reopened", "li")
+
+
+def test_a_file_lies_beside_a_case_once_for_each_item_and_takes_nothing_from_what_was_decided() -> None:
+    def file(item: str, kind: str = "evidence_added") -> Done:
+        return Done(kind, "wu", "", {"sha256": "ab", "item": item})
+
+    work = after([OPENED, DECIDED, file("see_permits")])
+    assert why_not(work, file("")) == why_not(work, file("see_permits")) == THERE_ALREADY
+    assert why_not(work, file("see_covenants")) == ""
+    assert work == after([OPENED, DECIDED])  # a settlement that began before the file came goes on
+    assert why_not(step(work, file("see_permits", "evidence_pruned")), file("see_permits")) == ""
+    assert "closed" in why_not(step(work, Done("settled", "linewatch")), file(""))
 
 
 def test_an_expiry_takes_nothing_from_a_case_that_is_decided() -> None:

@@ -25,12 +25,14 @@ MOMENT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HERE = "tests.torture.scenarios"
 LENDERS = "tests.torture.lender_scenarios"
 FORGOTTEN = "tests.torture.forgetting_scenarios"
+CASES = "tests.torture.case_scenarios"
 SERVERS = "tests.torture.server_scenarios"
 WHERE = {
     **dict.fromkeys(("night", "publish"), HERE),
     **dict.fromkeys(("steps", "approve", "reverse"), LENDERS),
     **dict.fromkeys(("erase", "prune"), FORGOTTEN),
     "deliver": SERVERS,
+    "evidence": CASES,
 }
 """The module of each scenario: what a lender of its own needs takes long to import."""
 

@@ -23,6 +23,7 @@ POINTS = {
     "approve": MOST,
     "prune": MOST,
     "deliver": MOST,
+    "evidence": MOST,
     "reverse": FEWER,
     "erase": FEWER,
     "steps": FEWER,
