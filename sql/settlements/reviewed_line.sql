@@ -1,5 +1,6 @@
 -- One row per line that people decided: where it would end tonight, and what keeps it from what they ask, if
--- anything does. A freeze waits for no cap; a line that people decide alone needs no walk to let it rise.
+-- anything does. A freeze waits for no cap; a line that people decide alone needs no walk to let it rise, but
+-- what the law says of a rise, and how far the borrower's word goes, holds for people too.
 with tried as (
     select
         asked_line.*,
@@ -10,13 +11,26 @@ with tried as (
             when asked_line.asked_limit_cents <> asked_line.standing_limit_cents and walk_action.quarantined
                 then 'quarantined'
             when asked_line.asked_limit_cents > asked_line.standing_limit_cents
-                then coalesce(walk_action.block, nullif(walk_action.no_rise, 'committed'))
+                then coalesce(
+                    walk_action.block,
+                    nullif(walk_action.no_rise, 'committed'),
+                    case when walk_action.law_forbids_rise then 'law_forbids_rise' end,
+                    case
+                        when asked_line.asked_limit_cents <= walk_action.rise_ceiling_cents then null
+                        when
+                            walk_action.consent_given
+                            and walk_action.consented_limit_cents = walk_action.rise_ceiling_cents
+                            then 'consented_amount'
+                        when walk_action.rise_ceiling_cents is not null then 'customer_decrease'
+                    end
+                )
         end as stopped_by,
         walk_action.exposure_row,
         walk_action.exposure_value,
         walk_action.regulation_row,
         walk_action.regulation_value,
         walk_action.floor_row,
+        walk_action.rise_ceiling_cents,
         walk_action.owed_cents,
         walk_action.drawn_cents,
         walk_action.rate_ppm,
@@ -42,7 +56,12 @@ bound as (
             else tried.floor_row
         end as bound_by,
         case
-            when tried.outcome = 'freeze' or tried.stopped_by is not null then null
+            when tried.outcome = 'freeze' then null
+            when tried.stopped_by in ('consented_amount', 'customer_decrease')
+                then nullif(
+                    greatest(tried.rise_ceiling_cents, tried.standing_limit_cents), tried.standing_limit_cents
+                )
+            when tried.stopped_by is not null then null
             when tried.after_floor_cents <> tried.asked_limit_cents then tried.after_floor_cents
         end as ends_at_cents
     from tried
