@@ -30,7 +30,7 @@ from tests.whole_night import run_night
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
 NIGHTS = [AS_OF + timedelta(days=n) for n in range(3)]
 CAPACITY = dict.fromkeys(CREW, 3)
-SECOND_LOOK_CENTS = 20_000_000
+SECOND_LOOK_CENTS = 1_000_000
 GRADES = ("F", "G")
 REVIEW = f"""
 [review]
