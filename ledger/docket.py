@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from ledger import beside, cases
 from ledger.engine import home_of, reading, writing
 from ledger.event import Event
+from ledger.histories import histories
 from ledger.rows import CaseEvent, OpenCase, SeenCase, WaitingCase
 from linewatch.casework import Casework, Done
 from linewatch.evidence import is_tidy, take_away, unnamed
+from linewatch.readings import CaseHistory
 
 
 class Docket:
@@ -78,6 +80,13 @@ class Docket:
         """What was done to a case, the oldest first. Empty for one that the record has not."""
         with reading(self.engine) as connection:
             return cases.events_of(connection, case_id)
+
+    def histories(self, since: datetime) -> Iterator[CaseHistory]:
+        """The open cases, and those to which anything was done since, each with all that ever was done to it;
+        read from one view of the record until the last of them is taken.
+        """
+        with reading(self.engine) as connection:
+            yield from histories(connection, since)
 
     def work(
         self,
