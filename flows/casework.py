@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows import clock, evidence
 from flows.terminal import Reply
 from flows.verbs import begun
-from linewatch.casework import WORDS, Stage
+from linewatch.casework import WORDS
 from linewatch.errors import DataRefused
 
 if TYPE_CHECKING:
@@ -64,12 +65,10 @@ def look(home: Path, case: str) -> Reply:
     from tasks import casework
 
     found = casework.look(home, case)
-    is_open = found.work.stage is not Stage.CLOSED
     content: dict[str, Any] = {
         "case_id": found.case_id,
         "stage": found.work.stage.value,
         "holder": found.work.holder or None,
-        "due_on": found.due_on.isoformat() if is_open and found.due_on else None,
         "events": [
             {
                 "kind": event.kind,
@@ -82,8 +81,7 @@ def look(home: Path, case: str) -> Reply:
         "evidence": [evidence.told(each) for each in found.beside],
     }
     held = f", {found.work.holder} has it" if found.work.holder else ""
-    due = f", due {content['due_on']}" if content["due_on"] else ""
-    lines = [f"{case}: {found.work.stage.value.replace('_', ' ')}{due}{held}"]
+    lines = [f"{case}: {found.work.stage.value.replace('_', ' ')}{held}"]
     for event in found.events:
         at = f"{event.recorded_at:%Y-%m-%d %H:%M}" if event.recorded_at else ""
         said = f": {event.because}" if event.because else ""
@@ -91,6 +89,15 @@ def look(home: Path, case: str) -> Reply:
     if found.beside:
         lines += ["evidence", *evidence.shown(found.beside)]
     return Reply(content, "\n".join(lines))
+
+
+def report(home: Path, since: date | None) -> Reply:
+    begun(home)
+    from tasks.report import oversight, oversight_words
+
+    made = oversight.report_review(home, since)
+    content = {**made.content, "paths": {"page": str(made.page)}}
+    return Reply(content, oversight_words.words(made.content, made.page))
 
 
 def _told(worked: Worked, what: str) -> Reply:

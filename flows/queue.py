@@ -192,3 +192,15 @@ def queue_checklist(what: str, *, common: Common = COMMON) -> Reply:
         A kind of case (site_visit, interview, desk_review), or the key of a case.
     """
     return evidence.checklist(common.home.absolute(), what)
+
+
+@queue.command(name="report")
+def queue_report(*, since: date | None = None, common: Common = COMMON) -> Reply:
+    """Is the human review real? What people answered, how fast, whether two agree, and what came of it.
+
+    Parameters
+    ----------
+    since
+        The first day whose answers count; left out, a year before the newest night.
+    """
+    return casework.report(common.home.absolute(), since)

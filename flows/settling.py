@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +13,7 @@ from flows.again import place
 from flows.people import acting, hand_out
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
-from tasks import again, settle, takein
+from tasks import again, settle
 from tasks.decide import facts_of, prepare_lines
 from tasks.draft import write_settled
 from tasks.features import features
@@ -50,19 +49,10 @@ def weighed(home: Path, lines: Sequence[Row]) -> Iterator[tuple[again.Again, lis
 def settle_ready(home: Path, moment: datetime) -> settle.Settled:
     """Settle every case that is decided, upon the newest night. For whoever has the home's turn.
 
-    A case that can no longer end as it was decided, or whose letter cannot be written, is sent back, as is one
-    that is not the case any more that was decided. What an earlier call may have left undone of publishing
-    and handing out is done.
+    A case that can no longer end as it was decided, or whose letter cannot be written, is sent back. What an
+    earlier call may have left undone of publishing and handing out is done.
     """
     ready = settle.ready(home)
-    overtaken = takein.overtaken(home, ready.cases) if ready.cases else {}
-    settle.send_back(home, overtaken, moment)
-    settled = _settle(home, ready.but(overtaken), moment)
-    back = {case_id: words_of(rows) for case_id, rows in overtaken.items()}
-    return replace(settled, sent_back={**back, **settled.sent_back})
-
-
-def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled:
     if not ready.cases:
         return settle.Settled(None, (), {})
     with weighed(home, ready.lines) as (night, rows):
@@ -74,7 +64,7 @@ def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled
             [{**row, "bound_by": "draft_failed"} for row in rows if row["facility_id"] in failed]
         )
         settle.set_out(night, day, bound)
-        settle.send_back(home, bound, moment)
+        settle.send_back(night, ready, bound, moment)
         receipt, cases = settle.commit(night, ready, bound, day, moment)
     return settle.Settled(receipt, cases, {case_id: words_of(kept) for case_id, kept in bound.items()})
 

@@ -101,6 +101,7 @@ OUT = (
     _out("repairs", "line", "*/repairs.csv"),
     _out("differences", "line", "*/replay/differences.csv"),
     _out("report", None, "*/report.html", "*/report.json", "*/night.json", kind="evidence"),
+    _out("review", None, "*/review.html", "*/review.json", kind="evidence"),
     _out("proof", "change", "proofs/proof-*.json", "proofs/proof-*.html", kind="evidence"),
     _out("consistency", None, "proofs/consistency-*.json", kind="evidence"),
     _out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Any
 
 from ledger import Batch, Ledger, Reversal, WaitingCase, standing_ledger
 from ledger.turn import holder_of
+from linewatch.oversight import told as told_alarm
 from linewatch.progress import CutOff, left_over
 from linewatch.recorded import recorded
 from sql.engine import Engine
@@ -39,6 +41,7 @@ def status(home: Path, today: date) -> dict[str, Any]:
             "escalated": ledger.cases.escalated(),
             "next": f"linewatch queue show --home {home}",
         },
+        "review": _review(home),
         "unpublished": _unpublished(ledger, home),
         **_of_lines(ledger, newest, home),
         "disk_mb": {
@@ -107,6 +110,19 @@ def _reversal(night: Batch, request: Reversal, home: Path) -> dict[str, Any]:
         "where": request.condition,
         "next": f"linewatch reverse {night.as_of} --by {second} --because TEXT --confirm --home {home}",
     }
+
+
+def _review(home: Path) -> dict[str, Any] | None:
+    """What the newest report on the review is alarmed by; None: there is none. To count anew takes long."""
+    newest = max((home / "out").glob("*/review.json"), default=None)
+    if newest is None:
+        return None
+    try:
+        told = json.loads(newest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    again = f"linewatch queue report --home {home}"
+    return {"night": told["head"]["as_of"], "alarms": told["alarms"], "next": again}
 
 
 def _unpublished(ledger: Ledger, home: Path) -> list[dict[str, Any]]:
@@ -178,6 +194,11 @@ def words(found: dict[str, Any]) -> str:
     )
     if cases["open"]:
         lines.append(_then(cases["next"]))
+    review = found["review"] or {"alarms": []}
+    for alarm in review["alarms"]:
+        lines.append(f"  review       {told_alarm(alarm)} (report of {review['night']})")
+    if review["alarms"]:
+        lines.append(_then(review["next"]))
     for request in found["reversals"]:
         lines.append(
             f"  to undo      the night of {request['night']}, asked for by {request['by']}"

@@ -9,7 +9,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -23,11 +22,11 @@ from linewatch.receipt import Receipt
 from sql.engine import Cursor
 from tasks.report import charts
 from tasks.report.figures import FEWEST, amount, signed, steps_told, waterfall
+from tasks.report.page import write_page
 
 CONTENT = "report.json"
 """What the report was made from: a held night's is made again when somebody has decided on it."""
 PUBLISHED, SHOWN = ("limit", "rate", "block"), ("acknowledged", "in_flight", "outside")
-TEMPLATES = Path(__file__).parents[1] / "templates"
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -82,7 +81,7 @@ def report_again(home: Path, receipt: Receipt) -> Path | None:
 
 def _rendered(folder: Path, told: Mapping[str, Any]) -> Reported:
     path = folder / "report.html"
-    path.write_text(_template().render(told), encoding="utf-8", newline="\n")
+    write_page(path, "report.html.j2", told)
     return Reported(report=path)
 
 
@@ -92,19 +91,6 @@ def _in_order(sources: Iterable[Source]) -> list[Source]:
 
 def _document(source: Source) -> dict[str, Any]:
     return {name: getattr(source, name) for name in ("kind", "id", "version", "effective_from", "sha256")}
-
-
-def _template() -> Any:
-    room = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    room.filters["words"] = lambda code: str(code).replace("_", " ")
-    room.filters["count"] = lambda number: "–" if number is None else f"{number:,}"
-    return room.get_template("report.html.j2")
 
 
 def _head(night: Night) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from tasks.report.figures import Bar
+from tasks.report.figures import Bar, percent
 
 INK, QUIET, LINE = "#22303C", "#5B6B79", "#DDE3E9"
 DOWN, UP, STILL, TOTAL = "#B5493B", "#2E7D6B", "#8FA3B5", "#34618E"
@@ -81,6 +81,45 @@ def counts(rows: Rows, label: str, count: str, colour: str = TOTAL) -> str:
     )
     text = base.mark_text(align="left", dx=5, color=INK).encode(text=alt.Text("count:Q", format=",d"))
     return svg((base.mark_bar(color=colour) + text).properties(width=WIDTH - 150, height=alt.Step(24)))
+
+
+def shares(rows: Rows) -> str:
+    """One horizontal bar a `code`, as long as its `share_bp`, with the percentage beside it."""
+    named = [
+        {
+            "label": row["code"].replace("_", " "),
+            "percent": row["share_bp"] / 100,
+            "told": percent(row["share_bp"]),
+        }
+        for row in rows
+    ]
+    base = alt.Chart(_data(named)).encode(
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+        x=alt.X("percent:Q", title="%", axis=alt.Axis(tickCount=4), scale=alt.Scale(domainMin=0)),
+    )
+    text = base.mark_text(align="left", dx=5, color=INK).encode(text="told:N")
+    return svg((base.mark_bar(color=TOTAL) + text).properties(width=WIDTH - 170, height=alt.Step(24)))
+
+
+def workload(days: Rows) -> str:
+    """Bars of what is due until each of the days; where it is said, a line of what can be done until then."""
+    parts = [
+        {
+            "day": f"{row['day'][5:]}",
+            "due": row["due_until_hundredths"] / 100,
+            "can": None if row["can_until_hundredths"] is None else row["can_until_hundredths"] / 100,
+        }
+        for row in days
+    ]
+    base = alt.Chart(_data(parts)).encode(
+        x=alt.X("day:O", title=None, sort=None, axis=alt.Axis(labelAngle=-35))
+    )
+    drawn = base.mark_bar(color=STILL).encode(
+        y=alt.Y("due:Q", title="cases", axis=alt.Axis(format=",d", tickMinStep=1, tickCount=5))
+    )
+    if any(part["can"] is not None for part in parts):
+        drawn += base.mark_line(color=DOWN, point=alt.OverlayMarkDef(color=DOWN)).encode(y="can:Q")
+    return svg(drawn.properties(width=WIDTH - 60, height=180))
 
 
 def waterfall(bars: Sequence[Bar], currency: str) -> str:

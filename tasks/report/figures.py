@@ -92,3 +92,22 @@ def waterfall(total: Mapping[str, Any], told: Rows) -> list[Bar]:
         bars.append(Bar(step["step"], whole(at), whole(at + moved), kind, signed(moved, currency)))
         at += moved
     return [*bars, Bar("proposed", 0, whole(at), "total", amount(at, currency))]
+
+
+def percent(share_bp: int | None) -> str:
+    """A share of basis points: 1234 is 12.34 %."""
+    return "–" if share_bp is None else f"{share_bp // 100}.{share_bp % 100:02} %"
+
+
+def duration(seconds: int | None) -> str:
+    """About how long, in its two largest units, the rest dropped: 93,784 seconds are 1 d 2 h."""
+    if seconds is None:
+        return "–"
+    parts = (
+        (seconds // 86_400, "d"),
+        (seconds // 3_600 % 24, "h"),
+        (seconds // 60 % 60, "min"),
+        (seconds % 60, "s"),
+    )
+    first = next((at for at, (count, _) in enumerate(parts) if count), len(parts) - 1)
+    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count) or "0 s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_a_case_is_taken_once_given_back_and_taken_by_another(home: Path, typed:
     assert typed("release", first, "--by", "li", "--because", "wu is away")[0] == 0
     assert typed("claim", first, "--by", "li")[0] == 0
     code, told = typed("case", first)
-    assert (code, told["stage"], told["holder"], told["due_on"]) == (0, "waiting", "li", "2026-11-26")
+    assert (code, told["stage"], told["holder"]) == (0, "waiting", "li")
     assert [(event["kind"], event["by"]) for event in told["events"]] == [
         ("opened", "linewatch"),
         ("claimed", "wu"),
@@ -100,15 +100,12 @@ def test_an_appeal_opens_a_closed_case_again(home: Path, typed: Any) -> None:
     assert typed("appeal", first, "--by", "li", "--because", "They wrote.")[0] == 2
     open_ledger(home).cases.work([(first, Done("lapsed", "linewatch"))], AT)
     assert first not in cases(home)
-    assert typed("case", first)[1]["due_on"] is None
     assert typed("claim", first, "--by", "wu")[1]["refused"] == {
         first: "it is closed; an appeal of the borrower reopens it"
     }
     assert typed("appeal", first, "--by", "li", "--because", "They wrote.")[0] == 0
     assert first in cases(home)
-    told = typed("case", first)[1]
-    assert told["events"][-1]["because"] == "They wrote."
-    assert told["due_on"] == open_ledger(home).cases.events(first)[-1].content["due_on"]
+    assert typed("case", first)[1]["events"][-1]["because"] == "They wrote."
 
 
 @pytest.mark.parametrize(
@@ -151,5 +148,20 @@ def test_a_person_reads_who_has_a_case_and_why_they_cannot_have_it(home: Path) -
     assert (refused.exit_code, refused.out) == (2, "")
     assert refused.err.strip() == f"{first}: wu has claimed it"
     shown = alone("queue", "case", first, "--home", home).out.splitlines()
-    assert shown[0] == f"{first}: waiting, due 2026-11-26, wu has it"
+    assert shown[0] == f"{first}: waiting, wu has it"
     assert [line.split()[2] for line in shown[1:]] == ["opened", "claimed"]
+
+
+def test_whether_the_review_is_real_is_told_and_left_as_a_page(home: Path, typed: Any) -> None:
+    first, *_ = cases(home)
+    lines = {"lines": [{"facility_id": "F0", "outcome": "keep"}], "second_look": ""}
+    open_ledger(home).cases.work([(first, Done("decided", "wu", "", lines))], AT)
+    code, told = typed("report", "--since", AT.date())
+    assert (code, told["overridden"]["cases"], told["head"]["since"]) == (0, 1, "2026-11-22")
+    assert typed("report", "--since", AS_OF + timedelta(days=2))[1]["overridden"]["cases"] == 0
+    page = Path(told["paths"]["page"])
+    assert page == home / "out" / "2026-11-21" / "review.html"
+    shown = alone("queue", "report", "--home", home)
+    assert shown.out.splitlines()[0] == "Night of 2026-11-21, answers since 2025-11-21; cases decided: 1"
+    assert shown.out.splitlines()[-1] == f"  page         {page}"
+    assert alone("queue", "report", "--home", home, "--json").answer["alarms"] == []

@@ -32,6 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = planted_lender(folder / "lender", 300)
     assert linewatch("night", "--source", source, "--as-of", AS_OF, home=home)["status"] == "committed"
     assert typed("queue", "export", "--format", "parquet", home=home) == 0
+    assert typed("queue", "report", home=home) == 0
     words = ("reverse", AS_OF, "--because", "a wrong table of rates")
     assert typed(*words, "--by", "Ann", home=home) == 3
     assert typed(*words, "--by", "Bob", "--confirm", home=home) == 0
