@@ -50,7 +50,7 @@ def settle_ready(home: Path, moment: datetime) -> settle.Settled:
     """Settle every case that is decided, upon the newest night. For whoever has the home's turn.
 
     A case that can no longer end as it was decided, or whose letter cannot be written, is sent back. What an
-    earlier call may have left undone of publishing and handing out is done.
+    A case that can no longer end as it was decided, or whose letter cannot be written, is sent back, as is
     """
     ready = settle.ready(home)
     if not ready.cases:

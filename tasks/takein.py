@@ -124,7 +124,7 @@ def record(
 
 
 def folder(home: Path) -> Path:
-    """Where what comes of answers to the newest queue lies."""
+    """Of decided cases those that a night has made other cases since, each with the lines it did so by."""
     return standing_ledger(home).standing(held_too=False).out(home)
 
 
