@@ -53,7 +53,7 @@ def measured(borrowers: int, work: Path) -> tuple[float, dict[str, float]]:
     importing.join()
     floors, steps = [_floor(work)], {}
     for name, source in zip(("first", "steady"), sorted((work / "lender").glob("20*")), strict=True):
-        steps |= {f"{name} {step}": taken for step, taken in _night(source, work / "home").items()}
+        steps |= {f"{name} {step}": taken for step, taken in night_of(source, work / "home").items()}
         floors.append(_floor(work))
     return median(floors), steps
 
@@ -73,7 +73,7 @@ def _floor(work: Path) -> float:
     return sum(floor(work / "lender" / str(STEADY_ON), STEADY_ON, work / "floor").values())
 
 
-def _night(source: Path, home: Path) -> dict[str, float]:
+def night_of(source: Path, home: Path) -> dict[str, float]:
     """The seconds of each step, in the order of flows.nightly, without Prefect."""
     as_of = datetime.fromisoformat(source.name).date()
     home.mkdir(exist_ok=True)

@@ -23,7 +23,6 @@ REFUSED = 2
 def claim(home: Path, cases: Sequence[str], by: str, next: int | None, team: str | None) -> Reply:
     begun(home)
     from tasks import casework
-    from tasks.export import queue_rows
 
     if bool(cases) == (next is not None):
         raise DataRefused(
@@ -32,8 +31,7 @@ def claim(home: Path, cases: Sequence[str], by: str, next: int | None, team: str
         )
     if next is None:
         return _told(casework.claim(home, cases, by=by, recorded_at=clock.now()), "taken")
-    _, rows = queue_rows(home, None, team)
-    queue = (row["case_id"] for row in rows)
+    queue = casework.next_cases(home, team, by)
     return _told(casework.claim_next(home, queue, next, by=by, recorded_at=clock.now()), "taken")
 
 

@@ -110,8 +110,8 @@ def nightly_review(
         draft_night(run, sharded, revises=revises)
         refer_night(run, revises=revises)
         receipt = run(commit, guarded.tripped)
-        made, undelivered = hand_out(run, receipt)
-        run(summarise, receipt, validated.results, made["report"])
+        made, undelivered, queue = hand_out(run, receipt)
+        run(summarise, receipt, validated.results, made["report"], queue)
         return ended(run, receipt, made, undelivered)
 
 
@@ -155,11 +155,14 @@ def refer_night(run: Steps, *, revises: bool) -> None:
         revising.open_anew(run.night)
 
 
-def hand_out(run: Steps, receipt: Receipt) -> tuple[dict[str, Path], list[dict[str, Any]]]:
+def hand_out(
+    run: Steps, receipt: Receipt
+) -> tuple[dict[str, Path], list[dict[str, Any]], tuple[dict[str, Any], ...]]:
     """Publish, expire, export and report a night: as often as you like, to the same effect. Of a held night
-    nothing goes out but the report. Returned are the files for people, and the changes that stay due.
+    nothing goes out but the report. Returned are the files for people, the changes that stay due, and the
+    queue at a glance.
     """
-    made, undelivered = {}, []
+    made, undelivered, queue = {}, [], ()
     if receipt.status == "committed":
         undelivered = [asdict(each) for each in run(publish).undelivered]
         run(expire)
@@ -167,7 +170,8 @@ def hand_out(run: Steps, receipt: Receipt) -> tuple[dict[str, Path], list[dict[s
     if receipt.status == "committed":
         exported = run(export)
         made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
-    return made | {"report": run(report).report}, undelivered
+        queue = exported.queue
+    return made | {"report": run(report).report}, undelivered, queue
 
 
 def ended(

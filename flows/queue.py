@@ -12,6 +12,8 @@ from flows import answers, casework, evidence, verbs
 from flows.options import AT_LEAST_ONE, COMMON, Common
 from flows.terminal import Reply
 
+ForWhom = Annotated[str | None, Parameter(name="--for")]
+
 queue = App(name="queue", help="The review queue.")
 
 
@@ -22,6 +24,7 @@ def queue_export(
     format: Literal["xlsx", "csv", "parquet"] = "xlsx",
     team: str | None = None,
     limit: Annotated[int | None, Parameter(validator=AT_LEAST_ONE)] = None,
+    by: ForWhom = None,
     common: Common = COMMON,
 ) -> Reply:
     """Write the review queue of a committed night again.
@@ -36,8 +39,11 @@ def queue_export(
         Only the cases of one team.
     limit
         Only the first so many cases; of a workbook it may be more than 20,000.
+    by
+        Only the cases that this person may decide: neither those that somebody else has taken nor those that
+        they decided themselves and somebody else must look at.
     """
-    return verbs.queue_export(common.home.absolute(), as_of, format, team, limit)
+    return verbs.queue_export(common.home.absolute(), as_of, format, team, limit, by)
 
 
 @queue.command(name="show")
@@ -46,6 +52,7 @@ def queue_show(
     as_of: date | None = None,
     team: str | None = None,
     limit: Annotated[int, Parameter(validator=AT_LEAST_ONE)] = 10,
+    by: ForWhom = None,
     common: Common = COMMON,
 ) -> Reply:
     """Print the first cases of the review queue of a committed night.
@@ -58,8 +65,10 @@ def queue_show(
         Only the cases of one team.
     limit
         How many cases.
+    by
+        Only the cases that this person may decide.
     """
-    return verbs.queue_show(common.home.absolute(), as_of, team, limit)
+    return verbs.queue_show(common.home.absolute(), as_of, team, limit, by)
 
 
 @queue.command(name="claim")

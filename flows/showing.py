@@ -63,7 +63,7 @@ def _first_of_queue(paths: dict[str, str]) -> str:
     if "queue_csv" not in paths:
         return "FACILITY"
     with Path(paths["queue_csv"]).open(encoding="utf-8-sig", newline="") as queue:
-        return str(next(csv.DictReader(queue), {}).get("facility_id") or "FACILITY").lstrip("'")
+        return str(next(csv.DictReader(queue), {}).get("facility_id") or "FACILITY")
 
 
 def _fresh(folder: Path) -> Path:

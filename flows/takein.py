@@ -13,7 +13,7 @@ from linewatch.errors import Busy, DataRefused, NightHeld, NotFound
 from linewatch.intake import FAULTS, Intake
 from linewatch.room import home_option
 from tasks import answers, rejects, settle, takein
-from tasks.export import queue_rows
+from tasks.export import case_rows
 
 REFUSED = 2
 NAMING = frozenset({"line_unanswered"})
@@ -49,7 +49,7 @@ def take_in_one(home: Path, case: str, answered: Mapping[str, Any], moment: date
 
     Raises DataRefused with every fault, NotFound for a case that is not in the queue.
     """
-    rows = [row for row in queue_rows(home)[1] if row["case_id"] == case]
+    rows = case_rows(home, case)
     if not rows:
         raise NotFound(
             f"There is no case {case!r} in the queue.",

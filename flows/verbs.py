@@ -5,6 +5,7 @@ A verb is imported where it is asked for: its libraries would cost every other c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -112,29 +113,50 @@ def regulation_show(home: Path, as_of: date | None) -> Reply:
     return Reply(found, verb.words(found))
 
 
-def queue_export(home: Path, as_of: date | None, kind: str, team: str | None, limit: int | None) -> Reply:
+def queue_export(
+    home: Path, as_of: date | None, kind: str, team: str | None, limit: int | None, by: str | None
+) -> Reply:
     begun(home)
     from tasks.export import export_queue
 
-    queue = export_queue(home, as_of, kind, team, limit)
+    queue = export_queue(home, as_of, kind, team, limit, by)
     content = {
         "night": queue.as_of.isoformat(),
         "path": str(queue.path),
         "cases": queue.cases,
         "lines": queue.lines,
         "open_cases": queue.open_cases,
+        "ready": queue.ready,
+        "for_others": queue.for_others,
     }
     cases = f"{queue.cases:,}" + (f" of {queue.open_cases:,}" if queue.cases < queue.open_cases else "")
-    return Reply(content, f"{queue.path}: {queue.lines:,} lines of {cases} cases, night of {queue.as_of}")
+    written = f"{queue.path}: {queue.lines:,} lines of {cases} cases, night of {queue.as_of}"
+    return Reply(content, "\n".join([written, *_left_out(queue.ready, queue.for_others)]))
 
 
-def queue_show(home: Path, as_of: date | None, team: str | None, limit: int) -> Reply:
+def queue_show(home: Path, as_of: date | None, team: str | None, limit: int, by: str | None) -> Reply:
     begun(home)
-    from tasks.export import plain, queue_rows
+    from tasks.export import queue_rows
+    from tasks.export.queue import plain
     from tasks.export.shown import told
 
-    night, rows = queue_rows(home, as_of, team, limit)
-    return Reply({"night": night.isoformat(), "lines": [plain(row) for row in rows]}, told(rows, str(home)))
+    found = queue_rows(home, as_of, team, limit, by)
+    content = {
+        "night": found.as_of.isoformat(),
+        "lines": [plain(row) for row in found.rows],
+        "ready": found.ready,
+        "for_others": found.for_others,
+    }
+    said = [told(found.rows, str(home)), *_left_out(found.ready, found.for_others)]
+    return Reply(content, "\n".join(said))
+
+
+def _left_out(ready: int, for_others: int) -> Iterator[str]:
+    """What the queue does not show of the open cases."""
+    if ready:
+        yield f"{ready:,} decided, not shown: the next settlement takes them in"
+    if for_others:
+        yield f"{for_others:,} for others, not shown: somebody else has taken or must look at them"
 
 
 def scorecard_check(
@@ -259,6 +281,6 @@ def _counted(counts: dict[str, int]) -> str:
 
 def begun(home: Path) -> None:
     """See that a night was ever begun in this home; asking must not make one. Raises NotFound."""
-    from tasks.status import status
+    from tasks.status import begun as verb
 
-    status(home, clock.now().date())
+    verb(home)

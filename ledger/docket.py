@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ledger import beside, cases
+from ledger import beside, cases, line_up
 from ledger.engine import home_of, reading, writing
 from ledger.event import Event
 from ledger.histories import histories
-from ledger.rows import CaseEvent, OpenCase, SeenCase, WaitingCase
+from ledger.rows import CaseEvent, OpenCase, QueuedCase, SeenCase, WaitingCase
 from linewatch.casework import Casework, Done
 from linewatch.evidence import is_tidy, take_away, unnamed
 from linewatch.readings import CaseHistory
@@ -48,6 +48,11 @@ class Docket:
         """Each of the cases as nights saw it, by its id; those alone that the record has."""
         with reading(self.engine) as connection:
             return cases.seen(connection, case_ids)
+
+    def lined_up(self, opened_until: date) -> Iterator[QueuedCase]:
+        """The open cases that were opened by a day, in no order: what orders them, and where each stands."""
+        with reading(self.engine) as connection:
+            yield from line_up.lined_up(connection, opened_until)
 
     def closed(self, case_ids: Iterable[str]) -> set[str]:
         """Those of the cases that some event has closed, and none reopened since."""

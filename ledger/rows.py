@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from linewatch.casework import Done
+from linewatch.casework import Casework, Done
 
 
 def as_json(content: Any) -> str:
@@ -221,6 +221,35 @@ class WaitingCase(NamedTuple):
     case_id: str
     opened_on: date
     due_on: date | None
+
+
+class QueuedCase(NamedTuple):
+    """An open case by what orders a queue, as it said of itself when it was opened, and where it stands."""
+
+    case_id: str
+    borrower_id: str
+    opened_on: date
+    due_on: date | None
+    kind: str
+    sent_on_as: str
+    """As of an OpenCase."""
+    harm_cents: int | None
+    work: Casework
+
+    def as_row(self, left_out: str) -> dict[str, Any]:
+        """As sql/schema/lined_up.sql has it; `left_out` is why a queue does not show it, if it does not."""
+        return {
+            "case_id": self.case_id,
+            "borrower_id": self.borrower_id,
+            "opened_on": self.opened_on,
+            "due_on": self.due_on,
+            "kind": self.kind,
+            "sent_on_as": self.sent_on_as or None,
+            "harm_cents": self.harm_cents,
+            "stage": self.work.stage.value,
+            "holder": self.work.holder,
+            "left_out": left_out,
+        }
 
 
 @dataclass(frozen=True)

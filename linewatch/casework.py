@@ -62,6 +62,9 @@ class Casework:
     """
 
 
+UNTOUCHED = Casework()
+"""Where a case stands that a night opened, before anybody does anything to it."""
+
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "opened": "a night referred a line of the borrower",
@@ -118,6 +121,17 @@ def why_not(work: Casework, event: Done) -> str:
     if work.stage is Stage.CLOSED:
         return "it is closed; an appeal of the borrower reopens it"
     return _REFUSE.get(event.kind, _nothing)(work, event)
+
+
+def may_answer(work: Casework, by: str) -> bool:
+    """Whether this person may decide a case that stands so, or look at it a second time."""
+    act = "agreed" if work.stage is Stage.SECOND_LOOK else "decided"
+    return work is UNTOUCHED or not why_not(work, Done(act, by))
+
+
+def may_claim(work: Casework, by: str) -> bool:
+    """Whether this person may take a case that stands so, which they do not hold already."""
+    return work is UNTOUCHED or not why_not(work, Done("claimed", by))
 
 
 def step(work: Casework, event: Done) -> Casework:

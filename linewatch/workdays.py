@@ -34,6 +34,12 @@ def workdays_after(calendar: str, day: date, days: int) -> date:
     return day
 
 
+def workdays_between(calendar: str, day: date, last: date) -> int:
+    """The working days after a day, up to another. CN: after 2026-09-30, up to 2026-10-10, there are 3."""
+    days = (day + timedelta(days=ahead) for ahead in range(1, (last - day).days + 1))
+    return sum(works(calendar, each) for each in days)
+
+
 @cache
 def _calendar(calendar: str) -> Any:
     country, _, part = calendar.partition("-")

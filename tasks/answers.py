@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from linewatch.errors import DataRefused
 from linewatch.queue_columns import COLUMNS
+from linewatch.spreadsheet import as_it_was
 
 NEEDED = tuple("case_id facility_id currency fingerprint outcome new_limit outcome_reason reviewer".split())
 LABELS: Mapping[str, str] = {
@@ -79,7 +80,7 @@ def _of_csv(path: Path) -> Iterator[Returned]:
         names = _names(next(rows, []))
         if _lacks(names.values()):
             raise _without_heads(path, names)
-        plain = ([_without_apostrophe(cell) for cell in row] for row in rows)
+        plain = ([as_it_was(cell) for cell in row] for row in rows)
         yield from _returned("row", names, plain)
 
 
@@ -99,11 +100,6 @@ def _returned(where: str, names: Mapping[int, str], rows: Iterable[Any]) -> Iter
 def _lacks(names: Iterable[str]) -> list[str]:
     there = set(names)
     return [name for name in NEEDED if name not in there]
-
-
-def _without_apostrophe(cell: str) -> str:
-    """What was text before the export put an apostrophe before it, so that nothing runs it."""
-    return cell[1:] if cell.startswith("'") else cell
 
 
 def _without_heads(path: Path, names: Mapping[int, str]) -> DataRefused:

@@ -23,6 +23,11 @@ OLDER = "over 30 days"
 MB = 1_000_000
 
 
+def begun(home: Path) -> None:
+    """Raise NotFound where no night was ever begun; asking makes no home."""
+    standing_ledger(home)
+
+
 def status(home: Path, today: date) -> dict[str, Any]:
     """The state of a home as one JSON-able object. Raises NotFound where no night was ever begun."""
     ledger = standing_ledger(home)

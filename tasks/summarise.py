@@ -1,6 +1,7 @@
-"""Show the night on Prefect's pages: a summary, the state of the data, the decisions by grade, the report.
+"""Show the night on Prefect's pages: a summary, the state of the data, the decisions by grade, the review
+queue by team, the report.
 
-Counts, codes and paths alone: never a name, an amount or a value of a person.
+Counts, keys of cases, codes and paths alone: never a name, an amount or a value of a person.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @task(name="summarise", task_run_name="summarise {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
-def summarise(night: Night, receipt: Receipt, validation: Rows, report: Path | None) -> None:
-    """Leave the night's artifacts with Prefect."""
+def summarise(
+    night: Night, receipt: Receipt, validation: Rows, report: Path | None, queue: Rows = ()
+) -> None:
+    """Leave the night's artifacts with Prefect; `queue` is the review queue at a glance, a row a team."""
     with sql.cursor(night.scratch) as db:
         shown = db.rows("reports/reconciled") if db.has("reconciled") else []
     create_markdown_artifact(
@@ -42,6 +45,10 @@ def summarise(night: Night, receipt: Receipt, validation: Rows, report: Path | N
     with sql.cursor(night.scratch) as db:
         grades = db.rows("artifacts/grade_changes")
     create_table_artifact(grades, key="night-changes-by-grade", description="Lines by grade and action")
+    if queue:
+        create_table_artifact(
+            [dict(row) for row in queue], key="night-queue", description="Open review cases by team"
+        )
     if report is not None:
         create_link_artifact(report.as_uri(), link_text="The night's report", key="night-report")
 

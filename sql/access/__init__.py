@@ -21,10 +21,12 @@ class Unreadable(RuntimeError):
         super().__init__(path.name)
 
 
-def seek(db: Cursor, borrower_id: str, lines: Iterable[str]) -> None:
-    """Say who is looked for; to be called before the functions below, and again when more lines are known."""
-    db.replace("sought_borrower", [{"borrower_id": each} for each in _written(borrower_id)])
-    db.replace("sought_line", [{"facility_id": each} for line in lines for each in _written(line)])
+def seek(db: Cursor, borrower: Iterable[str], lines: Iterable[str]) -> None:
+    """Say who is looked for, by each way in which a file may write their key and those of their lines; to be
+    called before the functions below, and again when more lines are known.
+    """
+    db.replace("sought_borrower", [{"borrower_id": each} for each in sorted(set(borrower))])
+    db.replace("sought_line", [{"facility_id": each} for each in sorted(set(lines))])
 
 
 def rows_of(db: Cursor, path: Path, by: str) -> Rows:
@@ -80,11 +82,6 @@ def _header(path: Path) -> list[str]:
     """The names in the first line; ours are plain words, some in quotes."""
     with path.open(encoding="utf-8-sig") as file:
         return [name.strip().strip('"') for name in file.readline().split(",")]
-
-
-def _written(key: str) -> tuple[str, str]:
-    """A key, and the same with the apostrophe by which a CSV keeps it from being run as a formula."""
-    return key, f"'{key}"
 
 
 def write_left(db: Cursor, path: Path, by: str, borrower_id: str, lines: Iterable[str], to: Path) -> int:

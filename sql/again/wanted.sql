@@ -1,8 +1,8 @@
 -- One row per borrower without whom the lines $facility_ids cannot be decided as in their night: their
--- borrowers and everybody tied to them by control, at any time and through others; whoever stands behind a
--- line of these, and whoever stands behind a line of those in turn, each with all tied to them; and who shares
--- a social tie with one of the lines' own control groups. A cover is worth what its provider is, whose covers
--- count too.
+-- borrowers and everybody tied to them by control, at any time and through others; whoever stands behind
+-- a line of these, and whoever stands behind a line of those in turn, each with all tied to them; and who
+-- shares a social tie with one of the lines' own control groups. A cover is worth what its provider is, whose
+-- covers count too.
 with recursive tie as (
     select
         stg_control_link.borrower_id as of_borrower_id,

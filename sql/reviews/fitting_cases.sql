@@ -1,8 +1,8 @@
 -- One row: how many cases of the queue, in its order, have together no more lines than $rows.
 with summed as (
     select
-        cast(sum(len(open_now.facility_ids)) over (order by open_now.priority) as bigint) as lines
-    from open_now
+        cast(sum(len(shown_case.facility_ids)) over (order by shown_case.priority) as bigint) as lines
+    from shown_case
 )
 
 select count(*) as cases

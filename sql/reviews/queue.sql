@@ -2,10 +2,10 @@
 -- and answers. A line that has closed since has nulls. `most` cases at most, whole cases only.
 with line as (
     select
-        open_now.* exclude (facility_ids),
-        unnest(open_now.facility_ids) as facility_id
-    from open_now
-    where open_now.priority <= coalesce($most, open_now.priority)
+        shown_case.* exclude (facility_ids),
+        unnest(shown_case.facility_ids) as facility_id
+    from shown_case
+    where shown_case.priority <= coalesce($most, shown_case.priority)
 )
 
 select
@@ -14,6 +14,8 @@ select
     line.facility_id,
     line.borrower_id,
     line.kind,
+    line.stage,
+    line.holder,
     line.opened_on,
     line.due_on,
     line.triggers,

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from ledger import Ledger, held_of
+from linewatch.spreadsheet import ways_written
 from linewatch.whereabouts import EVIDENCE, Place, placed
 from sources import snapshot
 from sql import access
@@ -96,11 +98,11 @@ class _Finding:
     def look(self, files: list[tuple[Place, tuple[str, ...]]]) -> None:
         """Learn the lines from every file that says whose they are, then which were another's, and when."""
         saying = [(place, paths) for place, paths in files if place.name in SAY_LINES]
-        access.seek(self.db, self.borrower_id, ())
+        self._seek(())
         for _, paths in saying:
             with self._told(paths):
                 self.lines |= set(access.lines_of(self.db, self.home / paths[0]))
-        access.seek(self.db, self.borrower_id, self.lines)
+        self._seek(self.lines)
         for _, paths in saying:
             with self._told(paths):
                 taken = access.taken_lines_of(self.db, self.home / paths[0])
@@ -110,7 +112,7 @@ class _Finding:
     def search(self, place: Place, paths: tuple[str, ...]) -> None:
         """The borrower's own rows of a file, and others' that name them."""
         path = self.home / paths[0]
-        access.seek(self.db, self.borrower_id, self.lines_on(paths[0]))
+        self._seek(self.lines_on(paths[0]))
         with self._told(paths):
             self.add(place, self._own(place, path), paths, of_others=False)
             for column in place.naming:
@@ -140,6 +142,10 @@ class _Finding:
     def lines_on(self, path: str) -> set[str]:
         """The borrower's lines on the day of a path: not those that were another's then."""
         return self.lines - self.taken.get(_day(path), set())
+
+    def _seek(self, lines: Iterable[str]) -> None:
+        written = [way for key in lines for way in ways_written(key)]
+        access.seek(self.db, ways_written(self.borrower_id), written)
 
     def _own(self, place: Place, path: Path) -> Iterable[Row]:
         if path.suffix == ".jsonl":
@@ -263,7 +269,8 @@ def _sheets(path: Path, keys: set[str]) -> Iterator[Row]:
         for sheet in book:
             rows = sheet.iter_rows(values_only=True)
             head = [str(name or "").partition("\n")[0] for name in next(rows, ())]
-            for row in rows:
+            for cells in rows:
+                row = [unescape(cell) if isinstance(cell, str) else cell for cell in cells]
                 if any(isinstance(cell, str) and cell in keys for cell in row):
                     yield {name: cell for name, cell in zip(head, row, strict=False) if cell is not None}
     finally:

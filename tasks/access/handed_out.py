@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from linewatch.room import whole
+from linewatch.spreadsheet import ways_written
 from sql.files import settle
 from tasks.access.gather import Gathered, folder_of
 
@@ -31,7 +32,8 @@ def take_out(home: Path, found: Gathered, borrower_id: str) -> int:
             (home / path).unlink(missing_ok=True)
             continue
         with whole(home / path) as half:
-            anew(home / path, half, {borrower_id, *found.lines_on(path)})
+            keys = {borrower_id, *found.lines_on(path)}
+            anew(home / path, half, {way for key in keys for way in ways_written(key)})
             settle(half)
     handed = home / folder_of(borrower_id)
     folders = (path for path in sorted(handed.rglob("*"), reverse=True) if path.is_dir())
@@ -69,7 +71,7 @@ def _csv(path: Path, half: Path, keys: set[str]) -> None:
         new.writelines(read)
         read.clear()
         for row in rows:
-            if not any(_plain(row[place]) in keys for place in at if place < len(row)):
+            if not any(row[place] in keys for place in at if place < len(row)):
                 new.writelines(read)
             read.clear()
 
@@ -79,11 +81,6 @@ def _noted(lines: Iterable[str], read: list[str]) -> Iterator[str]:
     for line in lines:
         read.append(line)
         yield line
-
-
-def _plain(key: str) -> str:
-    """A key without the apostrophe that keeps it from being run as a formula."""
-    return key.removeprefix("'")
 
 
 ANEW: dict[str, Callable[[Path, Path, set[str]], None]] = {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from linewatch.spreadsheet import ways_written
 from linewatch.whereabouts import OTHERS, SHOWN_OF_OTHERS
 from tasks.access.gather import Part
 
-OURSELVES = ("linewatch", "")
+OURSELVES = ("linewatch", "", None)
+PEOPLE = ("by", "second", "holder", "reviewer", "Taken by", "Reviewer")
+"""Where people of the lender stand: in the record, and in a queue by name and by head."""
 PERSON = "a person at the lender"
 LINKS = ("control_link", "social_link")
 
@@ -36,8 +39,8 @@ class Masks:
         masked = {name: each for name, each in self._masked(row).items() if name not in ("salt", "leaf")}
         if row.get("table_name") in LINKS and isinstance(row.get("key"), str):
             masked["key"] = "|".join(self._key(each, at) for at, each in enumerate(row["key"].split("|")))
-        for name in ("by", "second"):
-            if masked.get(name, "") not in OURSELVES:
+        for name in PEOPLE:
+            if masked.get(name) not in OURSELVES:
                 masked[name] = PERSON
         return masked
 
@@ -56,6 +59,6 @@ class Masks:
         return value
 
     def _other(self, key: str) -> str:
-        if key.lstrip("'") == self.borrower_id:
+        if key in ways_written(self.borrower_id):
             return self.borrower_id
         return f"another borrower {self.numbers.setdefault(key, len(self.numbers) + 1)}"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
+from linewatch.casework import Stage
+
 WIDTH = 100
 
 Row = Mapping[str, Any]
@@ -27,7 +29,9 @@ def told(rows: Sequence[Row], home: str) -> str:
 
 def _case(row: Row) -> list[str]:
     kind = row["kind"].replace("_", " ")
-    return [f"{row['priority']}. {kind}, due {row['due_on']}: borrower {row['borrower_id']}"]
+    second = ", a second look" if row["stage"] == Stage.SECOND_LOOK.value else ""
+    held = f", {row['holder']} has it" if row["holder"] else ""
+    return [f"{row['priority']}. {kind}, due {row['due_on']}: borrower {row['borrower_id']}{second}{held}"]
 
 
 def _line(row: Row) -> Iterator[str]:

@@ -9,6 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
 from linewatch.queue_columns import COLUMNS
 from linewatch.spreadsheet import safe
 
@@ -32,3 +35,12 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | Decimal | date):
         return str(value)
     return safe(str(value))
+
+
+def write_list(path: Path, rows: pa.Table) -> None:
+    """Write rows of a batch for people, their texts as safe as those of the queue."""
+    for at, field in enumerate(rows.schema):
+        if pa.types.is_string(field.type):
+            texts = [None if text is None else safe(text) for text in rows[field.name].to_pylist()]
+            rows = rows.set_column(at, field, pa.array(texts, field.type))
+    arrow_csv.write_csv(rows, path)

@@ -2,224 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES
-from linewatch.queue_columns import COLUMN_OF, COLUMNS, Column
+from linewatch.answer import NOTE_MOST
+from linewatch.queue_columns import COLUMN_OF, COLUMNS, RARE
 from linewatch.recorded import Recorded
+from tasks.export.guide import GUIDE, LISTS, write_guide
+from tasks.export.looks import WRAPPED, Looks, height
 
-INK, PAPER, ANSWER, RULE = "#1F2933", "#EEF2F6", "#FFF8E1", "#C9D2DC"
-QUEUE, GUIDE, LISTS, MONTHS = "Queue 队列", "Guide 说明", "lists", "months"
-CALM = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
+SHEETS: Mapping[str, str] = {
+    "desk_review": "Desk review 书面审核",
+    "interview": "Interview 访谈",
+    "site_visit": "Site visit 现场走访",
+}
+"""What the sheet of each kind of case is called, in the order of the sheets; Excel takes 31 characters."""
+MONTHS = "months"
+STAYS = COLUMN_OF["stage"]
+"""The columns before it stay in sight."""
+PRINTED = COLUMN_OF["reviewer"]
+"""The last column on paper: what follows is for the way back."""
+LISTED = [at for at, column in enumerate(COLUMNS) if column.look in WRAPPED]
+"""The columns that hold several things."""
+A3, PAGES_WIDE = 8, 2
+TOLD_MOST = 255
+"""Characters of what Excel shows beside a cell."""
+SEE_THE_GUIDE = f"每个选项的含义见 {GUIDE}。 The sheet {GUIDE} says what each means."
+NOT_IN_THE_LIST = {
+    "error_title": "不在列表中 Not in the list",
+    "error_message": "请从列表中选择。 Choose a value from the list.",
+}
 
-Rows = Sequence[Mapping[str, Any]]
+Row = Mapping[str, Any]
 
 
-def write_workbook(path: Path, rows: Rows, *, as_of: date, words: Recorded) -> None:
-    """Write the queue of the night of `as_of`. The same rows give the same bytes."""
-    with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+def write_workbook(
+    path: Path, rows: Iterable[Row], lines: Mapping[str, int], *, as_of: date, words: Recorded
+) -> int:
+    """Write the queue of the night of `as_of`, of each kind of case so many lines; return how many in all.
+
+    The same rows give the same bytes. Rows are written as they come: no more than one is held.
+    """
+    # Rows of constant_memory go to a file as they are full, and not through objects of their own.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(str(path), options) as book:
         # The file's own date, which would else be the clock's.
         book.set_properties(
             {"title": f"Review queue {as_of}", "created": datetime.combine(as_of, time(), UTC)}
         )
-        looks = _Looks(book)
-        queue = book.add_worksheet(QUEUE)
-        guide = book.add_worksheet(GUIDE)
-        _write_queue(queue, rows, looks)
-        _write_months(book.add_worksheet(MONTHS), queue, rows)
-        _write_answers(book.add_worksheet(LISTS), queue, len(rows))
-        _write_guide(guide, looks, as_of, words)
-        _lock(queue)
+        looks = Looks(book)
+        titles = {kind: title for kind, title in SHEETS.items() if lines.get(kind)}
+        sheets = {kind: book.add_worksheet(title) for kind, title in titles.items()}
+        lists = write_guide(book.add_worksheet(GUIDE), looks, as_of, words)
+        months = _Months(book.add_worksheet(MONTHS))
+        written = {kind: _Queue(sheet, looks, months, as_of) for kind, sheet in sheets.items()}
+        for row in rows:
+            written[row["kind"]].write(row)
+        for queue in written.values():
+            queue.end(lists)
+    return sum(queue.rows for queue in written.values())
 
 
-NUMBERS = {"number": "#,##0", "points": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd"}
-WRAPPED = ("codes", "words")
+class _Months:
+    """The hidden sheet that the small charts are drawn from, a row a chart."""
 
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.rows = 0
+        sheet.hide()
+        sheet.protect("")
 
-class _Looks:
-    """The cell formats of the book, one for each look, currency's digits and lock."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
-        self.made: dict[tuple[str, int, bool], Format] = {}
-        self.head = book.add_format(
-            {**CALM, "bold": True, "bg_color": PAPER, "bottom": 1, "border_color": RULE, "text_wrap": True}
-        )
-        self.head_answer = book.add_format(
-            {**CALM, "bold": True, "bg_color": ANSWER, "bottom": 1, "border_color": RULE, "text_wrap": True}
-        )
-        self.title = book.add_format({**CALM, "bold": True, "font_size": 14})
-        self.bold = book.add_format({**CALM, "bold": True})
-        self.wrapped = book.add_format({**CALM, "text_wrap": True})
-
-    def of(self, column: Column, currency: str | None) -> Format:
-        places = get_currency_precision(currency) if column.look == "money" and currency else 2
-        key = (column.look, places, column.answer)
-        if key not in self.made:
-            look: dict[str, Any] = {**CALM, "text_wrap": column.look in WRAPPED}
-            if column.look == "money":
-                look["num_format"] = "#,##0" + ("." + "0" * places if places else "")
-            elif column.look in NUMBERS:
-                look["num_format"] = NUMBERS[column.look]
-            else:
-                look["num_format"] = "@"
-            if column.answer:
-                look |= {"locked": False, "bg_color": ANSWER, "border": 1, "border_color": RULE}
-            self.made[key] = self.book.add_format(look)
-        return self.made[key]
-
-
-def _write_queue(sheet: Worksheet, rows: Rows, looks: _Looks) -> None:
-    sheet.set_row(0, 32)
-    for at, column in enumerate(COLUMNS):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(
-            0, at, f"{column.en}\n{column.zh}", looks.head_answer if column.answer else looks.head
-        )
-    for number, row in enumerate(rows, start=1):
-        for at, column in enumerate(COLUMNS):
-            _write_cell(sheet, number, at, row[column.name], looks.of(column, row["currency"]))
-    sheet.freeze_panes(1, COLUMN_OF["why"])
-    sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _write_cell(sheet: Worksheet, row: int, at: int, value: Any, look: Format) -> None:
-    if value is None or COLUMNS[at].look == "chart":
-        sheet.write_blank(row, at, None, look)
-    elif isinstance(value, list):
-        joint = "\n" if COLUMNS[at].look == "words" else ", "
-        sheet.write_string(row, at, joint.join(str(item) for item in value), look)
-    elif isinstance(value, int | Decimal):
-        sheet.write_number(row, at, value, look)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, at, datetime.combine(value, time()), look)
-    else:
-        sheet.write_string(row, at, str(value), look)
-
-
-def _write_months(sheet: Worksheet, queue: Worksheet, rows: Rows) -> None:
-    """Small charts of the use of each line, drawn from a hidden sheet."""
-    sheet.hide()
-    drawn = []
-    for number, row in enumerate(rows, start=1):
-        months = row["months"] or []
-        for at, share in enumerate(months):
+    def write(self, shares: Sequence[int | None]) -> str:
+        """Write the shares; return where they stand."""
+        for at, share in enumerate(shares):
             if share is not None:
-                sheet.write_number(number, at, share)
-        if months:
-            drawn.append((number, len(months)))
-    if not drawn:
-        return
-    column = xl_col_to_name(COLUMN_OF["months"])
-    queue.add_sparkline(
-        drawn[0][0],
-        COLUMN_OF["months"],
-        {
-            "location": [f"{column}{row + 1}" for row, _ in drawn],
-            "range": [f"{MONTHS}!A{row + 1}:{xl_col_to_name(count - 1)}{row + 1}" for row, count in drawn],
+                self.sheet.write_number(self.rows, at, share)
+        self.rows += 1
+        return f"{MONTHS}!$A${self.rows}:${xl_col_to_name(len(shares) - 1)}${self.rows}"
+
+
+class _Queue:
+    """The sheet of a kind of case."""
+
+    def __init__(self, sheet: Worksheet, looks: Looks, months: _Months, as_of: date) -> None:
+        self.sheet, self.looks, self.months, self.as_of = sheet, looks, months, as_of
+        self.rows = 0
+        self.said: set[str] = set()
+        """The columns that say something of some line."""
+        self.charts: dict[str, str] = {}
+        self.formats: dict[str | None, list[Format]] = {}
+        sheet.set_row(0, 34)
+        for at, column in enumerate(COLUMNS):
+            sheet.write_string(0, at, f"{column.en}\n{column.zh}", looks.over(column))
+
+    def write(self, row: Row) -> None:
+        self.rows += 1
+        currency = row["currency"]
+        if currency not in self.formats:
+            self.formats[currency] = self.looks.of_row(COLUMNS, currency)
+        texts = {at: _text(COLUMNS[at].look, row[COLUMNS[at].name] or []) for at in LISTED}
+        self.sheet.set_row(self.rows, height((text, COLUMNS[at].width) for at, text in texts.items()))
+        for at, (column, look) in enumerate(zip(COLUMNS, self.formats[currency], strict=True)):
+            value: Any = texts[at] if at in texts else row[column.name]
+            if column.look == "chart":
+                if value:
+                    self.charts[f"{xl_col_to_name(at)}{self.rows + 1}"] = self.months.write(value)
+            elif value is not None and value != "":
+                self.said.add(column.name)
+                late = column.name == "due_on" and value < self.as_of
+                self._write(at, value, self.looks.late if late else look)
+            elif column.answer:
+                self.sheet.write_blank(self.rows, at, None, look)
+
+    def _write(self, at: int, value: Any, look: Format) -> None:
+        if isinstance(value, int | Decimal):
+            self.sheet.write_number(self.rows, at, value, look)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(self.rows, at, datetime.combine(value, time()), look)
+        elif self.sheet.write_string(self.rows, at, str(value), look):
+            raise ValueError(f"{COLUMNS[at].name} is longer than a cell can be")
+
+    def end(self, lists: Mapping[str, str]) -> None:
+        """What is said of the sheet as a whole."""
+        sheet, last = self.sheet, self.rows
+        for at, column in enumerate(COLUMNS):
+            hidden = column.name in RARE and column.name not in self.said
+            sheet.set_column(at, at, column.width, self.looks.cell, {"hidden": hidden})
+        sheet.freeze_panes(1, STAYS)
+        sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+        self._draw()
+        self._ask(lists)
+        self._on_paper()
+        # Filters, widths and selection still work. It is a rail, not a wall: what comes back is checked again
+        # by its fingerprint.
+        allowed = ("autofilter", "sort", "format_columns", "format_rows", "objects")
+        sheet.protect("", dict.fromkeys(allowed, True))
+
+    def _draw(self) -> None:
+        if not self.charts:
+            return
+        drawn = {
+            "location": list(self.charts),
+            "range": list(self.charts.values()),
             "min": 0,
             "last_point": True,
             "series_color": "#3B6EA5",
             "last_color": "#C0392B",
-        },
-    )
+        }
+        self.sheet.add_sparkline(1, COLUMN_OF["months"], drawn)
 
-
-def _write_answers(sheet: Worksheet, queue: Worksheet, rows: int) -> None:
-    """Drop-downs for the answers, from lists on a hidden sheet."""
-    sheet.hide()
-    last = max(rows, 1)
-    for at, (name, codes) in enumerate(
-        (("outcome", list(OUTCOMES)), ("outcome_reason", list(OUTCOME_REASONS)))
-    ):
-        sheet.write_column(0, at, codes)
-        letter = xl_col_to_name(at)
-        column = COLUMN_OF[name]
-        queue.data_validation(
-            1,
-            column,
-            last,
-            column,
+    def _ask(self, lists: Mapping[str, str]) -> None:
+        """What may be answered, and what it means."""
+        for name, where in lists.items():
+            told = "\n".join(f"{code} {zh}" for code, (zh, _) in LISTS[name].items())
+            asked = {"validate": "list", "source": where, **NOT_IN_THE_LIST}
+            asked["input_message"] = told if len(told) <= TOLD_MOST else SEE_THE_GUIDE
+            self._validate(name, asked)
+        self._validate(
+            "new_limit",
             {
-                "validate": "list",
-                "source": f"={LISTS}!${letter}$1:${letter}${len(codes)}",
-                "error_title": "Not in the list / 不在列表中",
-                "error_message": "Choose a value from the list. 请从列表中选择。",
+                "validate": "decimal",
+                "criteria": ">=",
+                "value": 0,
+                "error_title": "不是金额 Not an amount",
+                "error_message": "请填写不小于零的金额。 Write an amount of zero or more.",
             },
         )
-    queue.data_validation(
-        1,
-        COLUMN_OF["new_limit"],
-        last,
-        COLUMN_OF["new_limit"],
-        {
-            "validate": "decimal",
-            "criteria": ">=",
-            "value": 0,
-            "error_title": "Not an amount / 不是金额",
-            "error_message": "Write an amount of zero or more. 请填写不小于零的金额。",
-        },
-    )
+        self._validate(
+            "note",
+            {
+                "validate": "length",
+                "criteria": "<=",
+                "value": NOTE_MOST,
+                "error_title": "备注过长 Too long",
+                "error_message": f"最多 {NOTE_MOST} 个字符。 At most {NOTE_MOST} characters.",
+            },
+        )
+
+    def _validate(self, name: str, asked: Mapping[str, Any]) -> None:
+        at = COLUMN_OF[name]
+        if self.sheet.data_validation(1, at, self.rows, at, dict(asked)):
+            raise ValueError(f"what may be answered under {name} is not what a workbook takes")
+
+    def _on_paper(self) -> None:
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(A3)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.print_area(0, 0, self.rows, PRINTED)
+        sheet.fit_to_pages(PAGES_WIDE, 0)
+        sheet.repeat_rows(0)
+        sheet.repeat_columns(0, STAYS - 1)
+        sheet.set_header(f"&L&A&R{self.as_of}")
+        sheet.set_footer("&C&P / &N")
 
 
-def _write_guide(sheet: Worksheet, looks: _Looks, as_of: date, words: Recorded) -> None:
-    """What each column, kind, outcome and code means, in English and Chinese."""
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 2, 60)
-    sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, f"Review queue {as_of} 审核队列", looks.title)
-    told = (
-        "Write in the yellow columns only. Nothing on a line moves until an answer has been taken in.",
-        "只需填写黄色栏。在答复导入之前，额度不会有任何变动。",
-    )
-    row = 1
-    for text in told:
-        sheet.write_string(row, 0, text, looks.bold)
-        row += 1
-    parts: list[tuple[str, list[tuple[str, str, str]]]] = [
-        ("Columns 栏目", [(f"{c.en} {c.zh}", c.says_en, c.says_zh) for c in COLUMNS]),
-        ("Kinds of case 审核方式", [(name, kind.en, kind.zh) for name, kind in KINDS.items()]),
-        ("Outcomes 处理结果", [(code, en, zh) for code, (zh, en) in OUTCOMES.items()]),
-        ("Reasons for an outcome 处理理由", [(code, en, zh) for code, (zh, en) in OUTCOME_REASONS.items()]),
-        *(
-            (
-                title,
-                [
-                    (code, said["en"], said["zh"])
-                    for code, said in sorted(words.notices.get(room, {}).items())
-                ],
-            )
-            for title, room in (("Trigger codes 触发代码", "trigger"), ("Reason codes 理由代码", "reason"))
-        ),
-    ]
-    for title, lines in parts:
-        row += 1
-        sheet.merge_range(row, 0, row, 2, title, looks.head)
-        for name, en, zh in lines:
-            row += 1
-            for at, text in enumerate((name, en, zh)):
-                sheet.write_string(row, at, text, looks.bold if at == 0 else looks.wrapped)
-        row += 1
-
-
-def _lock(sheet: Worksheet) -> None:
-    """Only the answers can be written; filters, widths and selection still work. It is a rail, not a wall:
-    what comes back is checked again by its fingerprint."""
-    sheet.protect(
-        "",
-        {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True, "objects": True},
-    )
+def _text(look: str, several: Sequence[str]) -> str:
+    """Codes one after the other; of words, which come in English, then in Chinese, each pair on a line."""
+    if look == "codes":
+        return ", ".join(several)
+    half = len(several) // 2
+    return "\n".join(map(" ".join, zip(several[:half], several[half:], strict=True)))

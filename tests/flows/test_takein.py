@@ -26,7 +26,8 @@ from tasks.export import export_queue
 from tasks.rejects import write_rejects
 from tests.flows.review_home import AT, answer, committed, queue, says, taken
 from tests.tasks.decisions_fixture import committed_home
-from tests.tasks.test_export import FORMULAS, asked
+from tests.tasks.hostile_texts import FORMULAS
+from tests.tasks.test_export import asked
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
 GOOD = {"outcome": "keep", "outcome_reason": "conduct_explained", "reviewer": "wu", "note": ""}

