@@ -49,9 +49,9 @@ def weighed(home: Path, lines: Sequence[Row]) -> Iterator[tuple[again.Again, lis
 def settle_ready(home: Path, moment: datetime) -> settle.Settled:
     """Settle every case that is decided, upon the newest night. For whoever has the home's turn.
 
-    A case that can no longer end as it was decided, or whose letter cannot be written, is sent back; so
-    is one that is not the case any more that was decided. What an earlier call may have left undone of publishing
-    and handing out is done.
+    A case that can no longer end as it was decided, or whose letter cannot be written, is sent back; so is
+    one that is not the case any more that was decided. What an earlier call may have left undone of
+    publishing and handing out is done.
     """
     ready = settle.ready(home)
     if not ready.cases:

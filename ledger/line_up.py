@@ -36,21 +36,22 @@ def lined_up(connection: sa.Connection, opened_until: date) -> Iterator[QueuedCa
     worked_on = sa.exists().where(
         review_event.c.case_id == review_case.c.case_id, review_event.c.kind.in_(sorted(BY_PEOPLE))
     )
-    columns = (*(review_case.c[name] for name in names), *said, given, sent, worked_on)
     query = (
-        sa.select(*columns).select_from(known).where(_not_closed(), review_case.c.opened_on <= opened_until)
+        sa.select(*(review_case.c[name] for name in names), *said, given, sent, worked_on)
+        .select_from(known)
+        .where(_not_closed(), review_case.c.opened_on <= opened_until)
     )
     rows = iter(connection.execute(query, execution_options={"yield_per": AT_ONCE}))
     while some := list(islice(rows, AT_ONCE)):
         stand = standing(connection, {row[0] for row in some if row[-1]})
-        for case_id, borrower_id, opened_on, due_on, kind, harm_cents, day, sent_on, _ in some:
+        for case_id, borrower_id, opened_on, due_on, kind, harm_cents, day, other_kind, _ in some:
             yield QueuedCase(
                 case_id,
                 borrower_id,
                 opened_on,
                 _last_day(day, due_on),
                 kind or list(KINDS)[-1],
-                _sent_on_as(sent_on),
+                _sent_on_as(other_kind),
                 None if harm_cents is None else int(harm_cents),
                 stand.get(case_id, UNTOUCHED),
             )

@@ -230,6 +230,7 @@ class QueuedCase(NamedTuple):
     borrower_id: str
     opened_on: date
     due_on: date | None
+    """As the last event gave it that gave one, else as it was opened with."""
     kind: str
     sent_on_as: str
     """As of an OpenCase."""

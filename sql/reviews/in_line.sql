@@ -1,5 +1,6 @@
 -- One row per open case, tonight's and those carried from earlier nights: what tonight says of it, else what
--- was said when it was opened. A case of the night that was closed since is in no line.
+-- was said when it was opened. What became of it since, the record says: until when it is to be decided, and
+-- in which way. A case of the night that was closed since is in no line.
 select
     lined_up.case_id,
     lined_up.borrower_id,

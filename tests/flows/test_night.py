@@ -1,5 +1,6 @@
 """Whole nights through Prefect, from the console script: what they leave, say and survive."""
 
+import csv
 import json
 import re
 import signal
@@ -146,8 +147,15 @@ def test_prefect_shows_the_run_its_steps_and_artifacts_without_anything_personal
     assert {f"{step} {AS_OF}" for step in STEPS} <= steps
     artifacts = dict(told_by_prefect(prefect_home, "select key, data from artifact where key is not null"))
     assert {
-        "night-summary", "night-data-quality", "night-changes-by-grade", "night-report", "night-progress",
+        "night-summary", "night-data-quality", "night-changes-by-grade", "night-queue", "night-report",
+        "night-progress",
     } <= set(artifacts)  # fmt: skip
+    teams = json.loads(json.loads(artifacts["night-queue"]))  # Prefect keeps a table as text
+    with Path(committed.answer["paths"]["queue_csv"]).open(encoding="utf-8-sig", newline="") as file:
+        queue = list(csv.DictReader(file))
+    for row in teams:
+        cases = list(dict.fromkeys(line["case_id"] for line in queue if line["kind"] == row["kind"]))
+        assert (row["open"], row["first"].split(", ")) == (len(cases), cases[:5])
     borrowers = pq.read_table(lender / "borrower.parquet", columns=["borrower_id"]).to_pydict()["borrower_id"]
     lines = pq.read_table(lender / "facility.parquet", columns=["facility_id"]).to_pydict()["facility_id"]
     names = pq.read_table(lender / "contact.parquet", columns=["name"]).to_pydict()["name"]

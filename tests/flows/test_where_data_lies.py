@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -24,8 +25,8 @@ PEOPLE = ("INS004", "B000000001", "B000000058", "B000000068", "B000000193")
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A night that was committed, its queue in every form, the night undone, a photograph laid beside a case,
-    and a borrower who asked.
+    """A night that was committed, its queue in every form, the night undone, cases answered well and badly,
+    a photograph laid beside another, and a borrower who asked.
     """
     folder = tmp_path_factory.mktemp("planted")
     home = folder / "home"
@@ -37,6 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert typed(*words, "--by", "Ann", home=home) == 3
     assert typed(*words, "--by", "Bob", "--confirm", home=home) == 0
     assert typed("log", "prove", change_of(home)["change_id"], home=home) == 0
+    assert typed("queue", "import", answered(home, folder / "answered.csv"), home=home) == 2
     photograph = folder / f"{MARK}name of somebody.jpg"
     photograph.write_text(f"The house of {MARK}B000000193.", encoding="utf-8")
     case = case_of(home, f"{MARK}B000000193")
@@ -51,6 +53,21 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     folder = tmp_path_factory.mktemp("refused")
     source = planted_lender(folder / "lender", 30, negative=True)
     return folder / "home", linewatch("night", "--source", source, "--as-of", AS_OF, home=folder / "home")
+
+
+def answered(home: Path, to: Path) -> Path:
+    """Every case of the queue to be kept as it is, but one left alone and one whose answer is none."""
+    (path,) = home.glob("out/*/queue.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["borrower_id"] != f"{MARK}B000000193"]
+    for row in rows:
+        row |= {"outcome": "keep", "outcome_reason": "conduct_explained", "reviewer": "Ann", "note": MARK}
+        row["outcome"] = "keep" if row["case_id"] != rows[0]["case_id"] else "maybe"
+    with to.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, list(rows[0]))
+        out.writeheader()
+        out.writerows(rows)
+    return to
 
 
 def change_of(home: Path) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Any order of nights, revisions, approvals, publishes, reversals, erasures and crashes: what is done, and
-what must hold after each.
+"""Any order of nights, revisions, approvals, publishes, reversals, erasures, decisions by people, settlements
+and crashes: what is done, and what must hold after each.
 
 Hypothesis draws the order; tests/ledger/plain_record.py says in plain Python what should come of it, and
 docs/ledger.md in words.
@@ -26,7 +26,6 @@ from hypothesis.stateful import (
 )
 
 from ledger import open_ledger
-from linewatch.casework import Done
 from linewatch.errors import DataRefused, NightHeld, NightRefused, NotFound
 from linewatch.night import Night
 from tasks import revise
@@ -43,6 +42,7 @@ from tasks.sweep import close, sweep
 from tests.ledger import stands
 from tests.ledger.always import Always
 from tests.ledger.cut_off import AT, CutOff
+from tests.ledger.people_order import PeopleDecide
 from tests.ledger.plain_record import Batch, PlainRecord
 from tests.ledger.small_lender import (
     Wish,
@@ -71,7 +71,7 @@ FREE = precondition(lambda self: self.plain.held is None)
 BEGUN_ALREADY = precondition(lambda self: self.plain.newest is not None)
 
 
-class AnyOrder(CutOff, Always, RuleBasedStateMachine):
+class AnyOrder(CutOff, PeopleDecide, Always, RuleBasedStateMachine):
     """A home, a lender beside it, and the plain record of what should stand in it."""
 
     shared = False
@@ -250,16 +250,6 @@ class AnyOrder(CutOff, Always, RuleBasedStateMachine):
             self.done(act, cut)
             self.plain.reverse(as_of)
 
-    @precondition(lambda self: self.plain.open)
-    @rule(data=st.data(), by=PEOPLE, kind=st.sampled_from(["evidence_added", "escalated", "lapsed"]))
-    def somebody_works_on_a_case(self, data: Any, by: str, kind: str) -> None:
-        borrower = data.draw(st.sampled_from(sorted(self.plain.open)))
-        case = self.plain.open[borrower]
-        done = Done(kind, by, BECAUSE)
-        assert open_ledger(self.home).cases.work([(case, done)], self.moment()) == [""]
-        if kind == "lapsed":
-            del self.plain.open[borrower]
-
     @precondition(lambda self: self.away - self.erased)
     @rule(data=st.data(), also=st.sampled_from([False, False, False, True]), cut=CUTS)
     def a_borrower_is_erased(self, data: Any, also: bool, cut: int | None) -> None:
@@ -332,7 +322,7 @@ class AnyOrder(CutOff, Always, RuleBasedStateMachine):
             self.refused(NightRefused, act)
         elif wishes == newest.inputs:
             assert self.done(act, cut) is None
-        elif not revises or self.plain.upon(newest) & {"reversal", "protective"}:
+        elif not revises or self.plain.upon(newest) & {"reversal", "protective", "settlement"}:
             self.refused(NightRefused, act)
         elif self.plain.shows_its_own(as_of, wishes):
             self.refused(DataRefused, act)

@@ -10,6 +10,8 @@ from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
+from tests.ledger.plain_cases import CLOSED, Work, do
+from tests.ledger.plain_cases import Line as AnsweredLine
 from tests.ledger.small_lender import Wish, borrower_of
 
 
@@ -25,6 +27,8 @@ class Line:
     """The sum of its committed changes, in cents."""
     outside: int = 0
     """The sum of what others changed and a night found."""
+    by_people: bool = False
+    """Whether people asked for the block, in a settlement."""
 
     @property
     def limit(self) -> int:
@@ -40,6 +44,7 @@ class Decided(NamedTuple):
     was_blocked: bool
     blocked: bool
     refers: bool
+    proposed: int
 
     @property
     def moves(self) -> bool:
@@ -54,6 +59,7 @@ class Batch:
     decided: dict[str, Decided] = field(default_factory=dict)
     changes: dict[str, tuple[int, int]] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
+    """By borrower."""
     before: dict[str, Line] = field(default_factory=dict)
     """The lines that it was decided upon; a revision of it stands on these too."""
     open_then: dict[str, str] = field(default_factory=dict)
@@ -74,6 +80,8 @@ class PlainRecord:
         """Open cases, by borrower."""
         self.opened: dict[str, Batch] = {}
         """By which batch each case was opened, also those that are closed."""
+        self.works: dict[str, Work] = {}
+        """Where each case stands that was ever opened and is not of an erased borrower."""
         self.revisions: Counter[date] = Counter()
 
     @property
@@ -88,6 +96,86 @@ class PlainRecord:
     def upon(self, night: Batch) -> set[str]:
         """The kinds of batches that were committed after a night."""
         return {each.kind for each in self.batches[self.batches.index(night) + 1 :]}
+
+    @property
+    def ready(self) -> dict[str, Work]:
+        return {case: work for case, work in sorted(self.works.items()) if work.stage == "ready"}
+
+    @property
+    def undecided(self) -> set[str]:
+        return {case for case, work in self.works.items() if work.stage != "ready"}
+
+    @property
+    def closed(self) -> set[str]:
+        return {case for case, work in self.works.items() if work.stage == "closed"}
+
+    def lines_of(self, case: str) -> set[str]:
+        """The lines that a case was opened with, and those that joined it in the newest night."""
+        newest, work = self.newest, self.works[case]
+        if newest is None or newest.cases.get(work.borrower) != case:
+            return work.names
+        return work.names | {
+            n for n, d in newest.decided.items() if d.refers and borrower_of(n) == work.borrower
+        }
+
+    def worked(self, case: str, kind: str, by: str = "", lines: list[AnsweredLine] | None = None) -> None:
+        work = self.works[case]
+        do(work, kind, by, lines or [])
+        if kind in CLOSED:
+            self.open.pop(work.borrower, None)
+        elif kind == "reopened":
+            self.open[work.borrower] = case
+
+    def overtaken(self) -> set[str]:
+        """Decided cases that the newest night has made others: a line unanswered, another proposal."""
+        assert self.newest is not None
+        decided = self.newest.decided
+        return {
+            case
+            for case, work in self.ready.items()
+            if (self.lines_of(case) & set(decided)) - {line["facility_id"] for line in work.lines}
+            or any(
+                line["outcome"] == "approve"
+                and line["facility_id"] in decided
+                and line["proposed_limit_cents"] not in (None, decided[line["facility_id"]].proposed)
+                for line in work.lines
+            )
+        }
+
+    def send_back(self, cases: set[str]) -> None:
+        for case in cases:
+            self.worked(case, "sent_back")
+
+    def settle(self) -> None:
+        """Close what is decided, each line as its people left it."""
+        newest = self.newest
+        assert newest is not None
+        if not self.ready:
+            return
+        settlement = Batch("settlement", newest.as_of)
+        for case, work in self.ready.items():
+            for answer in work.lines:
+                name = answer["facility_id"]
+                if name in newest.decided:
+                    self._leave(settlement, name, answer, newest.decided[name])
+            self.worked(case, "settled")
+        self.batches.append(settlement)
+
+    def _leave(self, settlement: Batch, name: str, answer: AnsweredLine, decided: Decided) -> None:
+        line, outcome = self.lines[name], answer["outcome"]
+        old, was_blocked = line.limit, line.blocked
+        asked = old
+        if outcome == "another_limit":
+            asked = answer["limit_cents"]
+        elif outcome == "approve" and decided.proposed != decided.found:
+            asked = decided.proposed
+        line.blocked = outcome == "freeze" or (line.blocked and not line.by_people)
+        line.by_people = outcome == "freeze"
+        line.committed += asked - old
+        if asked != old:
+            line.shown = old
+        if (asked, line.blocked) != (old, was_blocked):
+            settlement.changes[name] = (old, asked)
 
     def decide(self, as_of: date, wishes: Mapping[str, Wish]) -> Batch:
         """The night of these wishes, which is not known yet."""
@@ -139,16 +227,19 @@ class PlainRecord:
             line.committed += each.left - line.limit
             takes_back = night.kind == "revision" and each.left != was
             line.shown, line.blocked = was if takes_back else each.shown, each.blocked
+            line.by_people = False
         for borrower, case in night.cases.items():
             if case not in self.opened:
                 self.opened[case] = night
                 self.open[borrower] = case
+                asked = {n for n, d in night.decided.items() if d.refers and borrower_of(n) == borrower}
+                self.works[case] = Work(borrower, asked)
         if night.kind == "revision":
             self.requests.pop(night.as_of, None)
-            for borrower, case in list(self.open.items()):
+            for case in list(self.open.values()):
                 opener = self.opened[case]
                 if opener is not night and opener.as_of == night.as_of and case not in night.cases.values():
-                    del self.open[borrower]
+                    self.worked(case, "superseded")
 
     def protect(self) -> bool:
         """Take the blocks out of the held night; False where it has none."""
@@ -172,6 +263,7 @@ class PlainRecord:
             if name in self.lines
             and name not in later
             and (self.lines[name].limit, self.lines[name].blocked) == (new, night.decided[name].blocked)
+            and not (self.lines[name].by_people and not _was(night, name).by_people)
         }
 
     def shown_of(self, as_of: date) -> object:
@@ -188,12 +280,14 @@ class PlainRecord:
             line.committed += restored - wrong
             line.shown = wrong if wrong != restored else line.shown
             line.blocked = night.decided[name].was_blocked
+            line.by_people = _was(night, name).by_people
         del self.requests[as_of]
 
     def erase(self, borrower: str) -> None:
         """What is left of it all without a borrower."""
         assert self.newest is not None
         self.open.pop(borrower, None)
+        self.works = {case: work for case, work in self.works.items() if work.borrower != borrower}
         for each in self.batches:
             each.before = {n: line for n, line in each.before.items() if borrower_of(n) != borrower}
             each.changes = {n: c for n, c in each.changes.items() if borrower_of(n) != borrower}
@@ -202,16 +296,22 @@ class PlainRecord:
         self.batches.append(Batch("erasure", self.newest.as_of, delivered=True))
 
 
+def _was(night: Batch, name: str) -> Line:
+    """The line as a night found it."""
+    return night.before.get(name, Line(0, 0))
+
+
 def _decided(line: Line | None, wish: Wish) -> Decided:
     line = line or Line(wish.shown_cents, wish.shown_cents)
     in_flight = line.limit != line.shown == wish.shown_cents
     found = line.limit if in_flight else wish.shown_cents
-    left, blocked, refers = found, line.blocked, False
+    left, blocked, refers, proposed = found, line.blocked, False, found
     if wish.by == "freeze" and not line.blocked:
         blocked = True
     elif wish.by == "free" and line.blocked:
         blocked = False
     elif not in_flight and wish.wanted_cents != found:
         refers = wish.by == "person"
-        left = found if refers else wish.wanted_cents
-    return Decided(wish.shown_cents, found, left, line.blocked, blocked, refers)
+        proposed = wish.wanted_cents
+        left = found if refers else proposed
+    return Decided(wish.shown_cents, found, left, line.blocked, blocked, refers, proposed)

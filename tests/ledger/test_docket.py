@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger import Ledger, open_ledger
-from linewatch.casework import Done, Stage
+from linewatch.casework import UNTOUCHED, Done, Stage
 from tests.ledger.test_the_record import CASE, a_batch, commit
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -72,6 +72,24 @@ def test_an_appeal_reopens_a_case_unless_the_borrower_has_another(many: Ledger) 
     commit(many, a_batch(date(2026, 11, 23)), (again,))
     (why,) = many.cases.work([("C2", Done("reopened", "li", "They wrote."))], AT)
     assert why == "the borrower has an open case, C100: what they say joins it"
+
+
+def test_in_line_are_the_open_cases_each_with_where_it_stands(many: Ledger) -> None:
+    """A queue is ordered by what each case said as it was opened; one that was closed is in no line."""
+    others = (
+        {**CASE, "case_id": "N1", "borrower_id": "N1", "kind": "site_visit", "harm_cents": 2**40},
+        {**CASE, "case_id": "N2", "borrower_id": "N2", "opened_on": date(2026, 12, 1)},
+    )
+    commit(many, a_batch(date(2026, 11, 23)), others)
+    many.cases.work([("C1", Done("claimed", "wu")), ("C2", Done("lapsed", "linewatch"))], AT)
+    found = {case.case_id: case for case in many.cases.lined_up(date(2026, 11, 30))}
+    assert sorted(found) == sorted({f"C{at}" for at in range(CASES)} - {"C2"} | {"N1"})
+    assert (found["C1"].work.holder, found["C3"].work) == ("wu", UNTOUCHED)
+    assert (found["N1"].kind, found["N1"].harm_cents, found["N1"].borrower_id) == ("site_visit", 2**40, "N1")
+    assert (found["C3"].kind, found["C3"].harm_cents) == ("desk_review", None)
+    assert (found["C3"].opened_on, found["C3"].due_on) == (CASE["opened_on"], CASE["due_on"])
+    many.cases.work([("C2", Done("reopened", "li"))], AT)
+    assert "C2" in {case.case_id for case in many.cases.lined_up(date(2026, 11, 30))}
 
 
 def test_many_who_reach_for_the_same_cases_while_nights_are_committed_get_each_once(

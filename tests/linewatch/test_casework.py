@@ -10,11 +10,14 @@ from linewatch.casework import (
     AT_ANY_TIME,
     CLOSES,
     THERE_ALREADY,
+    UNTOUCHED,
     WORDS,
     Casework,
     Done,
     Stage,
     after,
+    may_answer,
+    may_claim,
     step,
     why_not,
 )
@@ -92,6 +95,31 @@ def test_an_expiry_takes_nothing_from_a_case_that_is_decided() -> None:
     assert refused([DECIDED], "lapsed", "linewatch") == refused([DECIDED], "escalated", "linewatch") != ""
     work = after([OPENED, Done("claimed", "wu"), Done("escalated", "linewatch")])
     assert (work.stage, work.holder) == (Stage.WAITING, "")
+
+
+@pytest.mark.parametrize(
+    ("events", "answer", "claim"),
+    [
+        ([], {"wu", "li"}, {"wu", "li"}),
+        ([Done("claimed", "Wu ")], {"wu"}, set()),
+        ([DECIDED], set(), set()),
+        ([TWICE], {"li"}, {"li"}),
+        ([TWICE, Done("claimed", "li")], {"li"}, set()),
+        ([TWICE, Done("claimed", "chen")], set(), set()),
+        ([TWICE, Done("agreed", "li")], set(), set()),
+        ([Done("lapsed", "linewatch")], set(), set()),
+    ],
+)
+def test_who_may_answer_a_case_and_who_may_take_it(
+    events: list[Done], answer: set[str], claim: set[str]
+) -> None:
+    work = after([OPENED, *events])
+    assert {name for name in ("wu", "li") if may_answer(work, name)} == answer
+    assert {name for name in ("wu", "li") if may_claim(work, name)} == claim
+
+
+def test_a_case_that_nobody_touched_stands_as_it_was_opened() -> None:
+    assert after([OPENED, Done("seen_again", "linewatch")]) == UNTOUCHED
 
 
 def test_a_kind_that_nobody_knows_is_a_fault_of_ours() -> None:

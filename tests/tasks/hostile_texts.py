@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORMULAS = (
+FORMULAS = [
     "=cmd|' /C calc'!A0",
     "+1+1",
     "-2+3+cmd|' /C calc'!A0",
@@ -35,8 +35,6 @@ FORMULAS = (
     "F1|-1",
     "F1', '＝1",
     "F1\n=1+1",
-    "_x000D_=1+1",
-    "F1_x0009_",
     "DDE",
     "{=1+1}",
     "http://example.invalid/=1",
@@ -45,7 +43,9 @@ FORMULAS = (
     "TRUE",
     "1e5",
     "007",
-)
+]
+ESCAPED = ["_x000D_=1+1", "F1_x0009_", "_x005F_x000D_"]
+"""What a workbook writes for characters that XML has not got, as a text of its own."""
 BEGINS = tuple("=+-@＝＋－＠")
 UNSEEN = " \t\r\n\0\u00a0\u3000\u200b\ufeff"
 """What a spreadsheet passes over before a formula, or a person does not see."""

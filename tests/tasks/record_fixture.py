@@ -72,7 +72,7 @@ def kind_of(field: str) -> str:
     """The DuckDB type of a column of `decisions`."""
     if field in NOT_TEXT:
         return NOT_TEXT[field]
-    if field.endswith("_on"):
+    if field.endswith(("_on", "_until")):
         return "date"
     if field.endswith(("_cents", "_value", "_e8")) or field == "utilisation_bp":
         return "bigint"

@@ -24,7 +24,7 @@ from tasks.export.guide import GUIDE
 from tasks.export.looks import height
 from tasks.export.workbook import MONTHS, PRINTED, SHEETS
 from tests.tasks.decisions_fixture import AS_OF, committed_home, decrease, line
-from tests.tasks.hostile_texts import BEGINS, FORMULAS, UNSEEN
+from tests.tasks.hostile_texts import BEGINS, ESCAPED, FORMULAS, UNSEEN
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
 
@@ -291,6 +291,13 @@ def test_every_key_comes_back_exactly_and_in_the_order_of_its_sheet(
         assert [row.cells[name] for row in rows] == [row[name] for row in shown], name
     joint = ", " if format == "xlsx" else "; "
     assert [row.cells["rules"] for row in rows] == [joint.join(row["rules"]) for row in shown]
+
+
+def test_a_key_that_looks_like_an_escape_of_the_workbook_is_what_it_was(tmp_path: Path) -> None:
+    """As we write it: Excel saves texts otherwise, and may turn such a key into one that is no line's."""
+    home = committed_home(tmp_path, [asked(text) for text in ESCAPED])
+    rows = rows_of(export_queue(home, AS_OF, "xlsx").path)
+    assert sorted(row.cells["facility_id"] for row in rows) == sorted(ESCAPED)
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ CASES = "tests.torture.case_scenarios"
 SERVERS = "tests.torture.server_scenarios"
 WHERE = {
     **dict.fromkeys(("night", "publish"), HERE),
-    **dict.fromkeys(("steps", "approve", "reverse"), LENDERS),
+    **dict.fromkeys(("steps", "approve", "settle", "reverse"), LENDERS),
     **dict.fromkeys(("erase", "prune"), FORGOTTEN),
     "deliver": SERVERS,
     "evidence": CASES,

@@ -24,6 +24,7 @@ POINTS = {
     "prune": MOST,
     "deliver": MOST,
     "evidence": MOST,
+    "settle": FEWER,
     "reverse": FEWER,
     "erase": FEWER,
     "steps": FEWER,
