@@ -30,6 +30,7 @@ from flows.takein import take_in_file
 from flows.usage import Usage, metered
 from linewatch.queue_columns import COLUMN_OF
 from tasks.answers import rows_of
+from tasks.casework import next_cases
 from tasks.demo import write_demo
 from tasks.export import export_queue
 from tasks.export.workbook import SHEETS
@@ -70,6 +71,10 @@ def import_back(home: Path, path: Path) -> dict[str, Any]:
     return take_in_file(home, path, None, MOMENT)
 
 
+def next_key(home: Path) -> str:
+    return next(next_cases(home, None, "wu"))
+
+
 def answered(path: Path, to: Path) -> Path:
     """The queue with the same answer in every row."""
     if path.suffix == ".csv":
@@ -105,6 +110,10 @@ def main(cases: int) -> None:
         for format in ("xlsx", "csv", "parquet"):
             (written[format], lines), usage = apart(export, home, format, cases)
             row(f"export {format}", lines, usage, written[format])
+        _, usage = apart(next_key, home)
+        print(
+            f"| find the next case to take | | {usage.wall_s:.1f} | {usage.cpu_s:.1f} | {usage.peak_mb:,} | |"
+        )
         for format in ("xlsx", "csv"):
             path = answered(written[format], work / f"answered.{format}")
             lines, usage = apart(read, path)

@@ -46,6 +46,7 @@ def days_of(ledger: Ledger) -> dict[str, date | None]:
     found = {each.case_id: each.due_on for each in ledger.cases.waiting()}
     assert {each.case_id: each.due_on for each in ledger.cases.open()} == found
     assert {each.case_id: each.due_on for each in ledger.cases.named(found)} == found
+    assert {each.case_id: each.due_on for each in ledger.cases.lined_up(date(2027, 1, 1))} == found
     assert {each.case_id: each.due_on for each in ledger.history().open_cases} == found
     for as_of in (FIRST, OPENED_WITH + timedelta(days=1), date(2026, 12, 10), date(2027, 1, 1)):
         overdue = sorted(name for name, day in found.items() if day is not None and day < as_of)
@@ -74,6 +75,8 @@ def test_what_a_person_made_of_a_case_stays_when_its_day_passes(ledger: Ledger) 
     commit(ledger, 0, AT, case("C1"), case("C2"))
     do(ledger, "C1", sent_on(date(2026, 12, 3)), escalated(date(2026, 12, 20)))
     assert {each.case_id: each.sent_on_as for each in ledger.cases.open()} == {"C1": "site_visit", "C2": ""}
+    lined_up = ledger.cases.lined_up(date(2027, 1, 1))
+    assert {each.case_id: each.sent_on_as for each in lined_up} == {"C1": "site_visit", "C2": ""}
     commit(ledger, 1, AT + 2 * HOUR, case("C1", kind="interview"), case("C2", kind="interview", triggers=[]))
     seen = ledger.cases.seen(["C1", "C2", "C9"])
     assert {name: each.kind for name, each in seen.items()} == {"C1": "site_visit", "C2": "interview"}

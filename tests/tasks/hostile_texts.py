@@ -44,7 +44,7 @@ FORMULAS = [
     "1e5",
     "007",
 ]
-ESCAPED = ["_x000D_=1+1", "F1_x0009_", "_x005F_x000D_"]
+ESCAPED = ["_x000D_=1+1", "F1_x0009_"]
 """What a workbook writes for characters that XML has not got, as a text of its own."""
 BEGINS = tuple("=+-@＝＋－＠")
 UNSEEN = " \t\r\n\0\u00a0\u3000\u200b\ufeff"

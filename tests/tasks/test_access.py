@@ -18,6 +18,7 @@ from ledger import open_ledger
 from ledger.schema import metadata
 from linewatch.casework import Done
 from linewatch.errors import NotFound
+from linewatch.spreadsheet import safe
 from linewatch.whereabouts import PLACES, RECORD, SHOWN_OF_OTHERS, SNAPSHOTS
 from sql.contract import contract
 from tasks.access import export_borrower
@@ -106,7 +107,7 @@ def test_keys_that_hold_or_begin_others_are_not_taken_for_them(home: Path) -> No
     assert rows(exported(home, "b1"), "borrower") == [{"borrower_id": "b1"}]
 
 
-@pytest.mark.parametrize("key", ["=1+1", "-B1", "O'Brien", "借款人", 'B "1"', "B,1"])
+@pytest.mark.parametrize("key", ["=1+1", "-B1", "O'Brien", "借款人", 'B "1"', "B,1", "B;=1", "'B"])
 def test_any_key_is_found_also_where_a_csv_keeps_it_from_being_run(key: str, home: Path) -> None:
     lay(home, "snapshots/2026-11-21-aaaa/borrower.parquet", {"borrower_id": key})
     lay(
@@ -114,8 +115,24 @@ def test_any_key_is_found_also_where_a_csv_keeps_it_from_being_run(key: str, hom
         "out/2026-11-21/queue.csv",
         {"facility_id": "F1", "borrower_id": f"'{key}"},
         {"facility_id": "F2", "borrower_id": key},
+        {"facility_id": "F3", "borrower_id": safe(key)},
     )
-    assert len(rows(exported(home, key), "queue")) == 2
+    assert len(rows(exported(home, key), "queue")) == 3
+
+
+def test_of_a_queue_nobody_is_told_who_took_a_case_or_decided_it(home: Path) -> None:
+    lay(home, "snapshots/2026-11-21-aaaa/borrower.parquet", {"borrower_id": "B1"})
+    lay(
+        home,
+        "out/2026-11-21/queue.csv",
+        {"facility_id": "F1", "borrower_id": "B1", "holder": "wu", "reviewer": "li"},
+        {"facility_id": "F2", "borrower_id": "B1", "holder": "", "reviewer": ""},
+    )
+    told = rows(exported(home, "B1"), "queue")
+    assert {(row["holder"], row["reviewer"]) for row in told} == {
+        ("a person at the lender", "a person at the lender"),
+        (None, None),
+    }
 
 
 def test_a_row_that_lies_in_many_nights_stands_once_with_every_path(home: Path) -> None:
