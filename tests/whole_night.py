@@ -32,13 +32,14 @@ def run_night(
     full: bool = False,
     held_because: tuple[str, ...] = (),
     documents: Documents | None = None,
+    recorded_at: datetime = RECORDED_AT,
 ) -> Receipt:
     """Every step up to publish, on the shipped documents or others; the scratch is closed at the end.
 
     It is held where a guard trips, and where the caller gives a reason. One thread is faster here.
     """
     given = documents or load_documents(as_of)
-    night = Night(as_of, home, str(source), given, RECORDED_AT, threads=threads, full=full)
+    night = Night(as_of, home, str(source), given, recorded_at, threads=threads, full=full)
     home.mkdir(parents=True, exist_ok=True)
     open_engine(night.scratch, threads=threads)
     try:

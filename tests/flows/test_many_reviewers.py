@@ -82,9 +82,9 @@ class Crowd:
     def reviewer(self, number: int, *, waits: bool) -> None:
         me, random = f"reviewer {number:02}", Random(number)
         if waits:
-            assert self.night_runs.wait(300)
+            assert self.night_runs.wait(100)
         cases: dict[str, list[Row]] = {}
-        for row in queue_rows(self.home)[1]:
+        for row in queue_rows(self.home).rows:
             cases.setdefault(row["case_id"], []).append(row)
         for turn in range(self.rounds):
             some = random.sample(sorted(cases), min(4, len(cases)))
