@@ -27,7 +27,7 @@ def db():
 
 
 def wanted(db, facility):
-    return [row["borrower_id"] for row in db.rows("again/wanted", facility_id=facility)]
+    return [row["borrower_id"] for row in db.rows("again/wanted", facility_ids=[facility])]
 
 
 def test_two_hands_behind_a_cover_with_those_tied_to_each_and_no_third(db):

@@ -102,10 +102,10 @@ COVER = {
     "covered_cents": 7,
 }
 GOLDEN: list[tuple[dict[str, Any], str]] = [
-    ({"facility_id": "F1"}, "7a76f514a303e950aab5f69bc3b73dcdf6dd20c5a37fd2d141c175471ce844d3"),
+    ({"facility_id": "F1"}, "3172e17e50004764c5ea95bb4840076992763837be690423430abf1dd2a3f352"),
     (
         {"facility_id": 'F"\\/é集', "drawn_cents": -1, "due": True, "next_due_on": date(2026, 2, 28)},
-        "b4aeca7998fe37eaa60ff5f3aa506107374197a414dc9a956ebbe8de842d00a0",
+        "87aeb3c0cd5f5d2bd72efccb1863226a0ccc4fbcc9be58e89e81c4fa4796d7ee",
     ),
     (
         {
@@ -115,7 +115,7 @@ GOLDEN: list[tuple[dict[str, Any], str]] = [
             "reasons": [{"code": "x", "family": "y", "points": None, "cents": 5}],
             "covers": [COVER],
         },
-        "bb3ab13c5cfb47baa308889cabf3e628c3777080a06da2d5f07e8c0f2a94f881",
+        "f13464614cf8181dbf3cb84876c11853e3b97a1670616e467c43487136e88e75",
     ),
 ]
 

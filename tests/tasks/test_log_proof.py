@@ -167,7 +167,7 @@ def test_a_head_that_was_overtaken_is_not_signed(night: Night, monkeypatch: pyte
     (first, *_) = ledger.cases.waiting()
 
     def act(number: int) -> None:
-        ledger.cases.work([(first.case_id, Done("evidence_added", str(number)))], night.recorded_at)
+        ledger.cases.work([(first.case_id, Done("more_asked", str(number)))], night.recorded_at)
         ledger.log.sign(
             key.origin,
             key.verifier,
