@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flows import clock, evidence
 from flows.terminal import Reply
 from flows.verbs import begun
-from linewatch.casework import WORDS
+from linewatch.casework import WORDS, Stage
 from linewatch.errors import DataRefused
 
 if TYPE_CHECKING:
@@ -63,10 +63,12 @@ def look(home: Path, case: str) -> Reply:
     from tasks import casework
 
     found = casework.look(home, case)
+    is_open = found.work.stage is not Stage.CLOSED
     content: dict[str, Any] = {
         "case_id": found.case_id,
         "stage": found.work.stage.value,
         "holder": found.work.holder or None,
+        "due_on": found.due_on.isoformat() if is_open and found.due_on else None,
         "events": [
             {
                 "kind": event.kind,
@@ -79,7 +81,8 @@ def look(home: Path, case: str) -> Reply:
         "evidence": [evidence.told(each) for each in found.beside],
     }
     held = f", {found.work.holder} has it" if found.work.holder else ""
-    lines = [f"{case}: {found.work.stage.value.replace('_', ' ')}{held}"]
+    due = f", due {content['due_on']}" if content["due_on"] else ""
+    lines = [f"{case}: {found.work.stage.value.replace('_', ' ')}{due}{held}"]
     for event in found.events:
         at = f"{event.recorded_at:%Y-%m-%d %H:%M}" if event.recorded_at else ""
         said = f": {event.because}" if event.because else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -43,6 +43,7 @@ class Case:
 
     case_id: str
     work: Casework
+    due_on: date | None
     events: tuple[CaseEvent, ...]
     beside: tuple[Laid, ...]
     """The evidence, in the order in which it came."""
@@ -111,10 +112,11 @@ def look(home: Path, case_id: str) -> Case:
             f"There is no case {case_id!r}.",
             what_now="linewatch queue show lists the open ones; their keys are in its column case_id.",
         )
+    (case,) = cases.named([case_id])
     work, beside = cases.standing([case_id])[case_id], cases.laid([case_id])
     blind = work.stage is Stage.SECOND_LOOK
     told = (replace(each, because="", content={}) if blind and each.kind in SAYS else each for each in events)
-    return Case(case_id, work, tuple(told), tuple(beside))
+    return Case(case_id, work, case.due_on, tuple(told), tuple(beside))
 
 
 def _due_anew(ledger: Ledger, case_id: str, recorded_at: datetime) -> dict[str, str]:

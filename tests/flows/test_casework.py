@@ -78,7 +78,7 @@ def test_a_case_is_taken_once_given_back_and_taken_by_another(home: Path, typed:
     assert typed("release", first, "--by", "li", "--because", "wu is away")[0] == 0
     assert typed("claim", first, "--by", "li")[0] == 0
     code, told = typed("case", first)
-    assert (code, told["stage"], told["holder"]) == (0, "waiting", "li")
+    assert (code, told["stage"], told["holder"], told["due_on"]) == (0, "waiting", "li", "2026-11-26")
     assert [(event["kind"], event["by"]) for event in told["events"]] == [
         ("opened", "linewatch"),
         ("claimed", "wu"),
@@ -100,12 +100,15 @@ def test_an_appeal_opens_a_closed_case_again(home: Path, typed: Any) -> None:
     assert typed("appeal", first, "--by", "li", "--because", "They wrote.")[0] == 2
     open_ledger(home).cases.work([(first, Done("lapsed", "linewatch"))], AT)
     assert first not in cases(home)
+    assert typed("case", first)[1]["due_on"] is None
     assert typed("claim", first, "--by", "wu")[1]["refused"] == {
         first: "it is closed; an appeal of the borrower reopens it"
     }
     assert typed("appeal", first, "--by", "li", "--because", "They wrote.")[0] == 0
     assert first in cases(home)
-    assert typed("case", first)[1]["events"][-1]["because"] == "They wrote."
+    told = typed("case", first)[1]
+    assert told["events"][-1]["because"] == "They wrote."
+    assert told["due_on"] == open_ledger(home).cases.events(first)[-1].content["due_on"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_a_person_reads_who_has_a_case_and_why_they_cannot_have_it(home: Path) -
     assert (refused.exit_code, refused.out) == (2, "")
     assert refused.err.strip() == f"{first}: wu has claimed it"
     shown = alone("queue", "case", first, "--home", home).out.splitlines()
-    assert shown[0] == f"{first}: waiting, wu has it"
+    assert shown[0] == f"{first}: waiting, due 2026-11-26, wu has it"
     assert [line.split()[2] for line in shown[1:]] == ["opened", "claimed"]
 
 
