@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +14,7 @@ from flows.again import place
 from flows.people import acting, hand_out
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
-from tasks import again, settle
+from tasks import again, settle, takein
 from tasks.decide import facts_of, prepare_lines
 from tasks.draft import write_settled
 from tasks.features import features
@@ -54,6 +55,14 @@ def settle_ready(home: Path, moment: datetime) -> settle.Settled:
     publishing and handing out is done.
     """
     ready = settle.ready(home)
+    overtaken = takein.overtaken(home, ready.cases) if ready.cases else {}
+    settle.send_back(home, overtaken, moment)
+    settled = _settle(home, ready.but(overtaken), moment)
+    back = {case_id: words_of(rows) for case_id, rows in overtaken.items()}
+    return replace(settled, sent_back={**back, **settled.sent_back})
+
+
+def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled:
     if not ready.cases:
         return settle.Settled(None, (), {})
     with weighed(home, ready.lines) as (night, rows):
@@ -65,7 +74,7 @@ def settle_ready(home: Path, moment: datetime) -> settle.Settled:
             [{**row, "bound_by": "draft_failed"} for row in rows if row["facility_id"] in failed]
         )
         settle.set_out(night, day, bound)
-        settle.send_back(night, ready, bound, moment)
+        settle.send_back(home, bound, moment)
         receipt, cases = settle.commit(night, ready, bound, day, moment)
     return settle.Settled(receipt, cases, {case_id: words_of(kept) for case_id, kept in bound.items()})
 

@@ -173,6 +173,28 @@ def told(row: Row, line: CaseLine) -> dict[str, Any]:
     }
 
 
+def overtaken(decided: Sequence[Mapping[str, Any]], lines: Mapping[str, CaseLine]) -> dict[str, str]:
+    """Why a decided case must be looked at again before it is settled, by line: a night came in between.
+
+    Whoever decided it did not answer a line that the case has now, or approved another proposal than stands.
+    """
+    approved = {
+        line["facility_id"]: line.get("proposed_limit_cents")
+        for line in decided
+        if line["outcome"] == "approve"
+    }
+    answered = {line["facility_id"] for line in decided}
+    still = {name: line for name, line in lines.items() if line.is_open}
+    return {
+        **{name: "line_unanswered" for name in still if name not in answered},
+        **{
+            name: "row_stale"
+            for name, line in still.items()
+            if approved.get(name) not in (None, line.proposed_limit_cents)
+        },
+    }
+
+
 def same_outcome(lines: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
     """Whether two people want the same done with every line, whatever their reasons."""
     return _wanted(lines) == _wanted(others)

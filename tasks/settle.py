@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -40,9 +40,12 @@ class Ready:
     lines: Sequence[Row]
     """Rows of `answered_line`."""
 
-    @property
-    def facility_ids(self) -> list[str]:
-        return [line["facility_id"] for line in self.lines]
+    def but(self, case_ids: Collection[str]) -> Ready:
+        """Without these cases."""
+        return Ready(
+            {case_id: work for case_id, work in self.cases.items() if case_id not in case_ids},
+            [line for line in self.lines if line["case_id"] not in case_ids],
+        )
 
 
 @dataclass(frozen=True)
@@ -150,14 +153,14 @@ def set_out(night: Night, settled_on: date, sent_back: Iterable[str] = ()) -> No
         db.build("settlements/settled_line", settled_on=settled_on)
 
 
-def send_back(night: Night, ready: Ready, bound: Mapping[str, list[Row]], recorded_at: datetime) -> None:
+def send_back(home: Path, bound: Mapping[str, list[Row]], recorded_at: datetime) -> None:
     """Put on record that these cases are to be decided anew, each with the lines that keep it."""
     acts = [
         (case_id, Done("sent_back", BY, "", {"lines": [_told(row) for row in rows]}))
         for case_id, rows in bound.items()
     ]
     if acts:
-        standing_ledger(night.home).cases.work(acts, recorded_at)
+        standing_ledger(home).cases.work(acts, recorded_at)
 
 
 def commit(

@@ -15,7 +15,7 @@ from ledger import Batch, Ledger, standing_ledger
 from linewatch import intake
 from linewatch.answer import is_answered
 from linewatch.case import due_on
-from linewatch.casework import Done, Stage
+from linewatch.casework import Casework, Done, Stage
 from linewatch.documents import Documents
 from linewatch.intake import CaseLine, Fault, Intake, Known, Row
 from linewatch.people import register_of
@@ -121,6 +121,24 @@ def record(
         asked=[*done.get("more_asked", []), *done.get("sent_on", [])],
         unchanged=found.unchanged,
     )
+
+
+def overtaken(home: Path, decided: Mapping[str, Casework]) -> dict[str, list[dict[str, Any]]]:
+    """Of decided cases those that a night has made other cases since, each with the lines that it did so by."""
+    ledger = standing_ledger(home)
+    batch = ledger.standing(held_too=False)
+    with passing(home) as engine, engine.cursor() as db:
+        lines = _lines(db, ledger, batch, decided)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for case_id, work in sorted(decided.items()):
+        assert work.decided is not None
+        of_case = lines.get(case_id, {})
+        for name, why in sorted(intake.overtaken(work.decided.content["lines"], of_case).items()):
+            ends = of_case[name].proposed_limit_cents
+            found.setdefault(case_id, []).append(
+                {"facility_id": name, "bound_by": why, "ends_at_cents": ends if why == "row_stale" else None}
+            )
+    return found
 
 
 def folder(home: Path) -> Path:
