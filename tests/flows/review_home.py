@@ -36,13 +36,17 @@ Answer = Mapping[str, Any]
 Cells = Mapping[str, Any]
 
 
-def documents(as_of: date, place: Path, *, review: str | None = None, register: bool = True) -> Documents:
-    """The shipped documents with the crew in the profile's register, and another [review] of the policy."""
+def documents(
+    as_of: date, place: Path, *, review: str | None = None, register: bool = True, profile: str = ""
+) -> Documents:
+    """The shipped documents with the crew in the profile's register and more of a profile, and another
+    [review] of the policy.
+    """
     import linewatch
 
     shipped = Path(linewatch.__file__).parent
     place.mkdir(parents=True, exist_ok=True)
-    profile = (shipped / "profiles" / "2000-01-01-default.toml").read_text(encoding="utf-8")
+    profile = (shipped / "profiles" / "2000-01-01-default.toml").read_text(encoding="utf-8") + profile
     if register:
         profile += "".join(
             PERSON.format(name=name, most=10**13 if name in CREW[:3] else SMALL_CENTS) for name in CREW
