@@ -124,7 +124,7 @@ def record(
 
 
 def overtaken(home: Path, decided: Mapping[str, Casework]) -> dict[str, list[dict[str, Any]]]:
-    """Of decided cases those that a night has made other cases since, each with the lines that it did so by."""
+    """Of decided cases those that a night has made other cases since, each with the lines it did so by."""
     ledger = standing_ledger(home)
     batch = ledger.standing(held_too=False)
     with passing(home) as engine, engine.cursor() as db:

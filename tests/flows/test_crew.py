@@ -27,7 +27,7 @@ from tasks.expire import expire_due
 from tests.flows.review_home import AS_OF, CREW, answer, documents, queue, says, taken
 from tests.whole_night import run_night
 
-pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
+pytestmark = [pytest.mark.filterwarnings("ignore:Sparkline Group extension"), pytest.mark.xdist_group("crew")]
 NIGHTS = [AS_OF + timedelta(days=n) for n in range(3)]
 CAPACITY = dict.fromkeys(CREW, 3)
 SECOND_LOOK_CENTS = 1_000_000
