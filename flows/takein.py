@@ -16,8 +16,6 @@ from tasks import answers, rejects, settle, takein
 from tasks.export import case_rows
 
 REFUSED = 2
-NAMING = frozenset({"line_unanswered"})
-"""Faults whose detail names lines, which are kept out of Prefect's pages."""
 
 
 def take_in_file(
@@ -75,7 +73,7 @@ def take_in_one(home: Path, case: str, answered: Mapping[str, Any], moment: date
 def _in_words(found: Intake) -> Iterator[str]:
     for row, faults in found.refused:
         for fault in faults:
-            detail = f" [{fault.detail}]" if fault.detail and fault.code not in NAMING else ""
+            detail = f" [{fault.detail}]" if fault.detail else ""
             yield f"{row.where}: {FAULTS[fault.code][1]}{detail}"
 
 

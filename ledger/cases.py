@@ -36,7 +36,7 @@ def supersede(event: Event, known: Batch, revised: Sequence[int]) -> None:
     seen = sa.exists().where(
         review_event.c.case_id == review_case.c.case_id, review_event.c.batch_seq == known.seq
     )
-    query = sa.select(review_case.c.case_id).where(_not_closed(), review_case.c.batch_seq.in_(revised), ~seen)
+    query = sa.select(review_case.c.case_id).where(not_closed(), review_case.c.batch_seq.in_(revised), ~seen)
     closed = list(event.connection.scalars(query.order_by(review_case.c.case_id)))
     for start in range(0, len(closed), AT_ONCE):
         event.review([_superseded(case_id, known) for case_id in closed[start : start + AT_ONCE]], {})
@@ -82,7 +82,7 @@ def _why_not(connection: sa.Connection, stand: Mapping[str, Casework], case_id: 
 def _other_open(connection: sa.Connection, case_id: str) -> str | None:
     own = sa.select(review_case.c.borrower_id).where(review_case.c.case_id == case_id).scalar_subquery()
     query = sa.select(review_case.c.case_id).where(
-        review_case.c.borrower_id == own, review_case.c.case_id != case_id, _not_closed()
+        review_case.c.borrower_id == own, review_case.c.case_id != case_id, not_closed()
     )
     found: str | None = connection.scalar(query.limit(1))
     return found
@@ -103,10 +103,10 @@ def _in_time(connection: sa.Connection, case_ids: Collection[str], as_of: date) 
     """Those of the cases whose day is not before `as_of`, or that have none."""
     found: set[str] = set()
     for some in _by_thousands(case_ids):
-        known, (given,) = _with_last(GIVES_A_DAY, among=some)
+        known, (given,) = with_last(GIVES_A_DAY, among=some)
         query = sa.select(review_case.c.case_id, review_case.c.due_on, given).select_from(known)
         for case_id, opened_with, said in connection.execute(query.where(review_case.c.case_id.in_(some))):
-            day = _last_day(said, opened_with)
+            day = last_day(said, opened_with)
             if day is None or day >= as_of:
                 found.add(case_id)
     return found
@@ -136,7 +136,7 @@ def ready(connection: sa.Connection) -> dict[str, Casework]:
     answered = sa.exists().where(
         review_event.c.case_id == review_case.c.case_id, review_event.c.kind.in_(("decided", "agreed"))
     )
-    query = sa.select(review_case.c.case_id).where(answered, _not_closed())
+    query = sa.select(review_case.c.case_id).where(answered, not_closed())
     found = standing(connection, set(connection.scalars(query)))
     return {case_id: work for case_id, work in found.items() if work.stage is Stage.READY}
 
@@ -176,7 +176,7 @@ def withdraw(event: Event, case_ids: Collection[str], batch_seq: int) -> None:
 
 def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
     """Cases that no event has closed, the oldest first."""
-    for row in _each(connection, _whole().where(_not_closed())):
+    for row in _each(connection, _whole().where(not_closed())):
         yield _case(row)
 
 
@@ -190,7 +190,7 @@ def named(connection: sa.Connection, case_ids: Iterable[str]) -> Iterator[OpenCa
 
 def _whole(among: Collection[str] | None = None) -> sa.Select[Any]:
     """The cases with their day and kind as events left them; `among` are those that are asked for."""
-    known, (given, sent) = _with_last(GIVES_A_DAY, SENT_ON, among=among)
+    known, (given, sent) = with_last(GIVES_A_DAY, SENT_ON, among=among)
     return sa.select(review_case, given.label("given"), sent.label("sent")).select_from(known)
 
 
@@ -200,21 +200,21 @@ def _case(row: sa.Row[Any]) -> OpenCase:
         facility_id=row.facility_id,
         borrower_id=row.borrower_id,
         opened_on=row.opened_on,
-        due_on=_last_day(row.given, row.due_on),
+        due_on=last_day(row.given, row.due_on),
         content=json.loads(row.content or "{}"),
-        sent_on_as=_sent_on_as(row.sent),
+        sent_on_as=sent_on_as(row.sent),
     )
 
 
 def waiting(connection: sa.Connection, as_known_to: Batch | None = None) -> Iterator[WaitingCase]:
     """As `still_open`, by their days alone; with a batch, as they stood when it was begun."""
-    known, (given,) = _with_last(GIVES_A_DAY, as_known_to=as_known_to)
+    known, (given,) = with_last(GIVES_A_DAY, as_known_to=as_known_to)
     columns = (*(review_case.c[name] for name in WaitingCase._fields), given.label("given"))
-    query = sa.select(*columns).select_from(known).where(_not_closed(as_known_to))
+    query = sa.select(*columns).select_from(known).where(not_closed(as_known_to))
     if as_known_to is not None:
         query = query.where(review_case.c.batch_seq < as_known_to.seq)
     for row in _each(connection, query):
-        yield WaitingCase(row.borrower_id, row.case_id, row.opened_on, _last_day(row.given, row.due_on))
+        yield WaitingCase(row.borrower_id, row.case_id, row.opened_on, last_day(row.given, row.due_on))
 
 
 def past_due(connection: sa.Connection, as_of: date) -> list[str]:
@@ -226,13 +226,13 @@ def seen(connection: sa.Connection, case_ids: Collection[str]) -> dict[str, Seen
     """Each of the cases as nights saw it, by its id."""
     found: dict[str, SeenCase] = {}
     for some in _by_thousands(case_ids):
-        known, (again, sent) = _with_last(SEEN_AGAIN, SENT_ON, among=some)
+        known, (again, sent) = with_last(SEEN_AGAIN, SENT_ON, among=some)
         query = sa.select(review_case, again.label("again"), sent.label("sent")).select_from(known)
         for row in connection.execute(query.where(review_case.c.case_id.in_(some))):
             found[row.case_id] = SeenCase(
                 first=json.loads(row.content),
                 last=json.loads(row.again or row.content),
-                sent_on_as=_sent_on_as(row.sent),
+                sent_on_as=sent_on_as(row.sent),
             )
     return found
 
@@ -248,7 +248,7 @@ def escalated(connection: sa.Connection) -> int:
     went_up = sa.exists().where(
         review_event.c.case_id == review_case.c.case_id, review_event.c.kind == "escalated", ~since
     )
-    query = sa.select(sa.func.count()).select_from(review_case).where(went_up, _not_closed())
+    query = sa.select(sa.func.count()).select_from(review_case).where(went_up, not_closed())
     return int(connection.scalar(query) or 0)
 
 
@@ -256,12 +256,12 @@ def closed(connection: sa.Connection, case_ids: Iterable[str]) -> set[str]:
     """Those of the cases that some event has closed."""
     found: set[str] = set()
     for some in _by_thousands(case_ids):
-        query = sa.select(review_case.c.case_id).where(review_case.c.case_id.in_(some), ~_not_closed())
+        query = sa.select(review_case.c.case_id).where(review_case.c.case_id.in_(some), ~not_closed())
         found.update(connection.scalars(query))
     return found
 
 
-def _not_closed(as_known_to: Batch | None = None) -> sa.ColumnElement[bool]:
+def not_closed(as_known_to: Batch | None = None) -> sa.ColumnElement[bool]:
     """Of a case, that nothing closed it, or that it was reopened since; by what a batch was made upon."""
     later = review_event.alias("later")
     reopened = sa.exists().where(
@@ -288,7 +288,7 @@ def _known_before(events: sa.FromClause, batch: Batch | None) -> list[sa.ColumnE
     return [sa.or_(events.c.recorded_at < batch.recorded_at, events.c.batch_seq < batch.seq)]
 
 
-def _with_last(
+def with_last(
     *kinds: Iterable[str], as_known_to: Batch | None = None, among: Collection[str] | None = None
 ) -> tuple[sa.FromClause, list[sa.ColumnElement[str]]]:
     """The cases, and for each lot of kinds of events the content of a case's last one of them, null without
@@ -310,12 +310,12 @@ def _with_last(
     return found, contents
 
 
-def _last_day(given: str | None, opened_with: date | None) -> date | None:
+def last_day(given: str | None, opened_with: date | None) -> date | None:
     """The due day of a case: as the last event gave it, else as it was opened with."""
     return _day((json.loads(given) if given else {}).get("due_on")) or opened_with
 
 
-def _sent_on_as(content: str | None) -> str:
+def sent_on_as(content: str | None) -> str:
     return str(json.loads(content).get("kind", "")) if content else ""
 
 

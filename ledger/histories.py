@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from ledger.cases import AT_ONCE, _not_closed
+from ledger.cases import AT_ONCE, not_closed
 from ledger.schema import review_case, review_event
 from linewatch.readings import SAYS, CaseHistory, Dated
 
@@ -24,7 +24,7 @@ def histories(connection: sa.Connection, since: datetime) -> Iterator[CaseHistor
     was, but for what later nights saw of it. One that was erased tells nothing any more, and is left out.
     """
     touched = sa.select(review_event.c.case_id).where(review_event.c.recorded_at >= since)
-    still_open = sa.select(review_case.c.case_id).where(_not_closed())
+    still_open = sa.select(review_case.c.case_id).where(not_closed())
     wanted = sorted({*connection.scalars(touched), *connection.scalars(still_open)})
     for start in range(0, len(wanted), AT_ONCE):
         yield from _some(connection, wanted[start : start + AT_ONCE])

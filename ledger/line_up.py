@@ -16,11 +16,11 @@ from sqlalchemy.dialects import postgresql
 from ledger.cases import (
     AT_ONCE,
     SENT_ON,
-    _last_day,
-    _not_closed,
-    _sent_on_as,
-    _with_last,
+    last_day,
+    not_closed,
+    sent_on_as,
     standing,
+    with_last,
 )
 from ledger.rows import QueuedCase
 from ledger.schema import review_case, review_event
@@ -30,7 +30,7 @@ from linewatch.casework import BY_PEOPLE, GIVES_A_DAY, UNTOUCHED
 
 def lined_up(connection: sa.Connection, opened_until: date) -> Iterator[QueuedCase]:
     """The open cases that were opened by a day, in no order."""
-    known, (given, sent) = _with_last(GIVES_A_DAY, SENT_ON)
+    known, (given, sent) = with_last(GIVES_A_DAY, SENT_ON)
     names = ("case_id", "borrower_id", "opened_on", "due_on")
     said = (_said(connection, name) for name in ("kind", "harm_cents"))
     worked_on = sa.exists().where(
@@ -39,7 +39,7 @@ def lined_up(connection: sa.Connection, opened_until: date) -> Iterator[QueuedCa
     query = (
         sa.select(*(review_case.c[name] for name in names), *said, given, sent, worked_on)
         .select_from(known)
-        .where(_not_closed(), review_case.c.opened_on <= opened_until)
+        .where(not_closed(), review_case.c.opened_on <= opened_until)
     )
     rows = iter(connection.execute(query, execution_options={"yield_per": AT_ONCE}))
     while some := list(islice(rows, AT_ONCE)):
@@ -49,9 +49,9 @@ def lined_up(connection: sa.Connection, opened_until: date) -> Iterator[QueuedCa
                 case_id,
                 borrower_id,
                 opened_on,
-                _last_day(day, due_on),
+                last_day(day, due_on),
                 kind or list(KINDS)[-1],
-                _sent_on_as(other_kind),
+                sent_on_as(other_kind),
                 None if harm_cents is None else int(harm_cents),
                 stand.get(case_id, UNTOUCHED),
             )

@@ -106,22 +106,23 @@ class Fault:
 
     code: str
     detail: str = ""
-    """What of it: a name, an amount, a record."""
+    """What of it: a name, a record."""
+    told_home: str = ""
+    """What of it besides that names lines or amounts: for the lender's files, not for Prefect's pages."""
 
 
 @dataclass
 class Intake:
     """A file gone through: cases to be decided, rows refused, cases that say what is known already."""
 
-    rows: Mapping[str, list[Row]]
+    rows: dict[str, list[Row]]
     """Of the cases that are still to be taken in, by case."""
     refused: list[tuple[Row, list[Fault]]] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
 
     def refuse(self, case_id: str, faults: Mapping[str, Fault]) -> None:
         """Refuse a case, for faults of these lines; its other rows are told so."""
-        rows = self.rows.pop(case_id)  # type: ignore[attr-defined]
-        for row in rows:
+        for row in self.rows.pop(case_id):
             fault = faults.get(row.answer.facility_id)
             self.refused.append((row, [fault or Fault("other_row")]))
 
@@ -267,7 +268,7 @@ def _of_the_case(row: Row, rows: Sequence[Row], known: Known) -> Iterable[Fault]
     lines = known.lines[row.answer.case_id]
     missing = sorted(name for name, line in lines.items() if line.is_open and name not in times)
     if missing:
-        yield Fault("line_unanswered", ", ".join(missing))
+        yield Fault("line_unanswered", told_home=", ".join(missing))
     if any(other_than(each.answer.reviewer, rows[0].answer.reviewer) for each in rows):
         yield Fault("people_differ")
     outcomes = {each.answer.outcome for each in rows}

@@ -59,7 +59,8 @@ def _told(row: Row, faults: Sequence[Fault]) -> tuple[str, str, str, str]:
 
 def _words(fault: Fault, language: int) -> str:
     said = FAULTS[fault.code][language]
-    return f"{said} [{fault.detail}]" if fault.detail else said
+    details = ": ".join(each for each in (fault.detail, fault.told_home) if each)
+    return f"{said} [{details}]" if details else said
 
 
 def _write_csv(

@@ -201,8 +201,7 @@ def _decided(line: Mapping[str, Any], grade: str | None = None) -> DecidedLine:
 def _bound(line: Mapping[str, Any]) -> Fault | None:
     if line["bound_by"] is not None:
         ends = line["ends_at_cents"]
-        detail = line["bound_by"] if ends is None else f"{line['bound_by']}: {ends} cents"
-        return Fault("bound", detail)
+        return Fault("bound", line["bound_by"], "" if ends is None else f"it would end at {ends} cents")
     if line["action"] in ("decrease", "freeze") and not _is_told(line):
         return Fault("reason_not_told", ", ".join(sorted(REVIEWED)))
     return None

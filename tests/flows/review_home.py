@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
+import linewatch
 from flows import people
 from flows.takein import take_in_file
 from ledger import Ledger, open_ledger
 from linewatch.documents import Documents, load_documents
+from linewatch.profile import Profile
 from tasks.answers import LABELS
 from tasks.demo import write_demo
 from tasks.export import export_queue
@@ -22,7 +26,7 @@ from tests.whole_night import run_night
 AS_OF = date(2026, 11, 21)
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CREW = ("wu", "li", "chen", "zhao", "sun")
-SHIPPED = Path("linewatch")
+SHIPPED = Path(linewatch.__file__).parent
 SMALL_CENTS = 5_000_000
 """What the last two of the crew may decide on."""
 PERSON = """
@@ -42,41 +46,22 @@ def documents(
     """The shipped documents with the crew in the profile's register and more of a profile, and another
     [review] of the policy.
     """
-    import linewatch
-
-    shipped = Path(linewatch.__file__).parent
     place.mkdir(parents=True, exist_ok=True)
-    profile = (shipped / "profiles" / "2000-01-01-default.toml").read_text(encoding="utf-8") + profile
-    if register:
-        profile += "".join(
-            PERSON.format(name=name, most=10**13 if name in CREW[:3] else SMALL_CENTS) for name in CREW
-        )
-    policy = (shipped / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
-    if review is not None:
-        policy = _without_review(policy) + review
-    written = {"profile": place / "profile.toml", "policy": place / "policy.toml"}
-    for kind, text in (("profile", profile), ("policy", policy)):
-        tomllib.loads(text)
-        written[kind].write_text(text, encoding="utf-8")
-    return load_documents(as_of, policy=written["policy"]) if not register else _with_profile(as_of, written)
-
-
-def _with_profile(as_of: date, written: Mapping[str, Path]) -> Documents:
-    from dataclasses import replace
-
-    from linewatch.profile import Profile
-
-    found = load_documents(as_of, policy=written["policy"])
-    text = written["profile"].read_text(encoding="utf-8")
-    import hashlib
-
-    sources = tuple(
-        replace(source, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
-        if source.kind == "profile"
-        else source
-        for source in found.sources
-    )
+    policy = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
+    written = place / "policy.toml"
+    written.write_text(policy if review is None else _without_review(policy) + review, encoding="utf-8")
+    found = load_documents(as_of, policy=written)
+    (old,) = [source for source in found.sources if source.kind == "profile"]
+    text = old.text + profile + (_register() if register else "")
+    new = replace(old, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
+    sources = tuple(new if source is old else source for source in found.sources)
     return replace(found, profile=Profile.model_validate(tomllib.loads(text)), sources=sources)
+
+
+def _register() -> str:
+    return "".join(
+        PERSON.format(name=name, most=10**13 if name in CREW[:3] else SMALL_CENTS) for name in CREW
+    )
 
 
 def _without_review(policy: str) -> str:
