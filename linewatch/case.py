@@ -53,6 +53,12 @@ OUTCOMES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """What a reviewer may answer, in Chinese and English."""
 
+MEANWHILE = (
+    "结案之前暂停新增用款；只有选择“暂停用款”才会继续暂停。",
+    "Nobody may draw until this case has ended; only the outcome freeze keeps it so.",
+)
+"""Of a line on which drawing is stopped while people are asked, in Chinese and English."""
+
 OUTCOME_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "agree_with_model": ("与系统判断一致", "The proposal is right for the reasons it gives."),

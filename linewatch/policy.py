@@ -19,6 +19,7 @@ from linewatch.reasons import GROUNDS
 from linewatch.review import Review
 from linewatch.security import ProviderGrade, Security, ValuationHaircut, security_faults, security_tables
 from linewatch.segment import FROZEN, GRADES, Count, Grade, Segment, Share, Subject
+from linewatch.trigger import Trigger
 
 
 class Band(BaseModel):
@@ -119,27 +120,6 @@ class ExposureCap(BaseModel):
         if self.cap_cents is not None and self.currency is None:
             raise ValueError(f"exposure cap {self.id}: cap_cents needs a currency")
         return self
-
-
-class Trigger(BaseModel):
-    """A line that meets it goes to a person. docs/policy.md gives the unit of `value` for each code."""
-
-    model_config = FROZEN
-
-    code: Literal[
-        "large_decrease", "large_exposure", "grade_worsened", "unknown_share", "affordability_unverified",
-        "expected_loss_exceeded", "fraud_suspected", "shared_device", "pd_near_edge", "statement_stale",
-        "exposure_breach", "complaint_open", "automation_objection", "security_expiring", "valuation_stale",
-        "assessment_poor", "statement_expiring", "altman_distress", "group_default", "covenant_breached",
-        "dscr_low", "cost_shortfall", "drawn_ahead", "project_report_old", "slotting_incomplete",
-        "publication_overdue",
-    ]  # fmt: skip
-    """A trigger of docs/codes.md; one that is not listed is off, save those that are always on."""
-    segments: tuple[str, ...] = ()
-    """Left empty: every segment."""
-    value: int = 0
-    """From where on it holds, in the unit that docs/policy.md gives; 0 where there is none."""
-    because: str
 
 
 class Rule(BaseModel):
@@ -333,7 +313,12 @@ class Policy(BaseModel):
             "pol_strategy": strategy_rows(self.strategy),
             "pol_treatment": [item.model_dump(exclude={"because"}) for item in self.treatment],
             "pol_trigger": [
-                {"segment": name, "code": trigger.code, "value": trigger.value}
+                {
+                    "segment": name,
+                    "code": trigger.code,
+                    "value": trigger.value,
+                    "reason": trigger.reason,
+                }
                 for trigger in self.trigger
                 for name in (trigger.segments or [segment.name for segment in self.segment])
             ],

@@ -96,6 +96,7 @@ FIELDS = (
     "committed_limit_cents",
     "own_block",
     "person_block",
+    "review_block",
     "improve_reviews",
     "next_anchor_limit_cents",
     "next_anchor_on",

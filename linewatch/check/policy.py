@@ -8,8 +8,9 @@ from linewatch.check.finding import Finding
 from linewatch.documents import Documents
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges
-from linewatch.policy import ExposureCap, Policy, Trigger
+from linewatch.policy import ExposureCap, Policy
 from linewatch.segment import GRADES, Segment
+from linewatch.trigger import Trigger
 from linewatch.truth import lint
 
 

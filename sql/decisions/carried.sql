@@ -6,7 +6,8 @@ with routed as (
         coalesce(reasons.reasons_truncated, cast([] as varchar[])) as reasons_truncated,
         list_concat(decided.triggers, list_filter([
             case
-                when decided.action in ('decrease', 'freeze') and reasons.facility_id is null then 'no_reason'
+                when decided.proposed_action in ('decrease', 'freeze') and reasons.facility_id is null
+                    then 'no_reason'
             end,
             case when draft_failed.facility_id is not null then 'draft_failed' end
         ], lambda code: code is not null)) as all_triggers
@@ -43,7 +44,7 @@ select
         else settled.limit_cents
     end as committed_limit_cents,
     case
-        when settled.route = 'automatic' or settled.action = 'freeze' then settled.proposed_rate_bp
+        when settled.route = 'automatic' or settled.proposed_action = 'freeze' then settled.proposed_rate_bp
         when settled.law_rate_bp < settled.rate_bp then settled.law_rate_bp
         else settled.rate_bp
     end as committed_rate_bp,

@@ -66,7 +66,9 @@ select
     list_concat(
         coalesce(carried.law_records, cast([] as varchar[])),
         case
-            when carried.action = 'offer' and carried.consent_given and not carried.has_consent_of_law
+            when
+                carried.proposed_action = 'offer' and carried.consent_given
+                and not carried.has_consent_of_law
                 then carried.law_amount_records
             else cast([] as varchar[])
         end
@@ -128,6 +130,7 @@ select
     carried.committed_limit_cents,
     carried.next_own_block as own_block,
     carried.person_block,
+    carried.review_block,
     carried.improve_reviews,
     case
         when carried.sets_anchor then carried.committed_limit_cents else carried.anchor_limit_cents

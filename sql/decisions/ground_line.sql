@@ -4,4 +4,4 @@ select
     decided.borrower_id,
     decided.group_id
 from decided
-where decided.action = 'decrease'
+where decided.proposed_action = 'decrease'

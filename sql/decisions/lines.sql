@@ -140,6 +140,7 @@ select
     past_decision.offered_on,
     coalesce(past_decision.own_block, false) as past_own_block,
     coalesce(past_decision.person_block, false) as past_person_block,
+    past_decision.review_block as past_review_block,
     coalesce(past_decision.block_shown, false) as past_block_shown,
     past_decision.expected_on as past_expected_on,
     past_decision.offered_limit_cents as past_offered_limit_cents,

@@ -51,4 +51,4 @@ select
     )] as reasons,
     cast([] as varchar[]) as reasons_truncated
 from decided
-where decided.action = 'freeze'
+where decided.proposed_action = 'freeze'

@@ -1,4 +1,5 @@
--- One row per segment: the threshold of each trigger that the policy names for it, null where it does not.
+-- One row per segment: the threshold of each trigger that the policy names for it, null where it does not;
+-- and of those that block drawing while their case is open the reason that the letter gives.
 select
     pol_segment.segment,
     max(pol_trigger.value) filter (where pol_trigger.code = 'large_decrease') as large_decrease,
@@ -28,7 +29,12 @@ select
     max(pol_trigger.value) filter (where pol_trigger.code = 'drawn_ahead') as drawn_ahead,
     max(pol_trigger.value) filter (where pol_trigger.code = 'project_report_old') as project_report_old,
     max(pol_trigger.value) filter (where pol_trigger.code = 'slotting_incomplete') as slotting_incomplete,
-    max(pol_trigger.value) filter (where pol_trigger.code = 'publication_overdue') as publication_overdue
+    max(pol_trigger.value) filter (where pol_trigger.code = 'publication_overdue') as publication_overdue,
+    map_from_entries(
+        list(
+            struct_pack(code := pol_trigger.code, reason := pol_trigger.reason) order by pol_trigger.code
+        ) filter (where pol_trigger.reason is not null)
+    ) as meanwhile
 from pol_segment
 left join pol_trigger on pol_segment.segment = pol_trigger.segment
 group by pol_segment.segment

@@ -20,7 +20,7 @@ select
             then 'freeze'
         when
             consented.block is null and consented.own_block and not consented.person_block
-            and not consented.quarantined
+            and consented.review_block is null and not consented.quarantined
             then 'unfreeze'
         when consented.proposed_limit_cents < consented.limit_cents then 'decrease'
         when

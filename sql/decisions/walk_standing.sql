@@ -1,6 +1,7 @@
--- One row per line: what stands beside its limit tonight. Whether another hand lifted our block; for how long
--- what we left in force is overdue at the source; the offer that stands; the limit that the customer asked
--- for; the temporary addition; and how far the borrower's word lets a rise go.
+-- One row per line: what stands beside its limit tonight. Whether another hand lifted our block, and why it
+-- stands where it does so while a case of the borrower is open; for how long what we left in force is overdue
+-- at the source; the offer that stands; the limit that the customer asked for; the temporary addition; and
+-- how far the borrower's word lets a rise go.
 with standing as (
     select
         lines.*,
@@ -36,6 +37,8 @@ ended as (
         standing.*,
         standing.past_own_block and not standing.block_lifted as own_block,
         standing.past_person_block and own_block as person_block,
+        case when own_block and open_case.case_id is not null then standing.past_review_block end
+            as review_block,
         case when standing.offer_stands then standing.past_offered_limit_cents end
             as standing_offer_cents,
         case when standing.offer_stands then standing.past_offer_until end as standing_offer_until,
@@ -43,6 +46,7 @@ ended as (
         case when not agreed_since then standing.asked_limit_cents end as customer_limit_cents,
         case when not agreed_since then standing.asked_on end as customer_limit_on
     from standing
+    left join open_case on standing.borrower_id = open_case.borrower_id
 )
 
 select

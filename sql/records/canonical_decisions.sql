@@ -98,6 +98,7 @@ with canonical as (
             decisions.committed_limit_cents,
             cast(decisions.own_block as integer),
             cast(decisions.person_block as integer),
+            decisions.review_block,
             decisions.improve_reviews,
             decisions.next_anchor_limit_cents,
             cast(decisions.next_anchor_on as varchar),

@@ -1,7 +1,8 @@
 -- One row per line that is told of a change tonight: what was decided, in whose language, to which name.
 -- A line that only gets a lower rate has kind rate. The new limit is the one left in force; an offer's, the
 -- one offered. Of a line that goes to a person while the law takes its share, that share alone is told. A
--- freeze is told though the committee is asked what becomes of the line.
+-- freeze is told though the committee is asked what becomes of the line, and one that stands while a case is
+-- open with its own reason alone: those of the decision are of what the case proposes.
 select
     decisions.facility_id,
     decisions.borrower_id,
@@ -26,6 +27,7 @@ select
     decisions.effective_on,
     decisions.deadline_on,
     case
+        when decisions.action = 'freeze' and decisions.review_block is not null then [decisions.review_block]
         when decisions.route = 'referred' and decisions.action <> 'freeze' then ['regulation_cap']
         else list_transform(decisions.reasons, lambda reason: reason.code)
     end as reason_codes,
@@ -40,6 +42,9 @@ where
         decisions.route = 'automatic'
         and decisions.action in ('decrease', 'freeze', 'unfreeze', 'increase', 'offer')
     )
-    or (decisions.action = 'freeze' and len(decisions.reasons) > 0)
+    or (
+        decisions.action = 'freeze'
+        and (len(decisions.reasons) > 0 or decisions.review_block is not null)
+    )
     or decisions.committed_rate_bp <> decisions.rate_bp
 order by decisions.facility_id

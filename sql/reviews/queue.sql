@@ -1,5 +1,6 @@
 -- One row per line of an open case, as it stands tonight, in the order to look at them: what a reviewer gets
--- and answers. A line that has closed since has nulls. `most` cases at most, whole cases only.
+-- and answers: of one on which drawing is stopped until its case has ended, what the walk proposes all the same.
+-- A line that has closed since has nulls. `most` cases at most, whole cases only.
 with line as (
     select
         shown_case.* exclude (facility_ids),
@@ -31,7 +32,13 @@ select
     decisions.utilisation_bp,
     decisions.days_past_due,
     decisions.proposed_limit_cents,
-    decisions.action,
+    case
+        when decisions.action <> 'freeze' or decisions.review_block is null then decisions.action
+        when decisions.proposed_limit_cents < decisions.limit_cents then 'decrease'
+        when decisions.proposed_limit_cents > decisions.limit_cents then 'offer'
+        else 'hold'
+    end as action,
+    decisions.review_block,
     decisions.recommendation,
     decisions.slot,
     decisions.law_limit_cents,

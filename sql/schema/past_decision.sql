@@ -9,6 +9,7 @@ create table past_decision (
     committed_limit_cents bigint,
     own_block boolean,
     person_block boolean,
+    review_block varchar,
     drawn_cents bigint,
     owed_cents bigint,
     looked_at_on date,

@@ -105,7 +105,7 @@ def _beside(db: Cursor, home: Path, batch: Batch, line: Row, documents: Recorded
 def _content(
     batch: Batch, line: Row, points: list[Row], case: Row | None, documents: Recorded
 ) -> dict[str, Any]:
-    hold = line["hold_because"]
+    hold, meanwhile = line["hold_because"], line.get("review_block")
     content = {
         "facility_id": line["facility_id"],
         "as_of": batch.as_of,
@@ -121,6 +121,7 @@ def _content(
         "reasons": [
             {**reason, "text": documents.words("reason", reason["code"], "en")} for reason in line["reasons"]
         ],
+        "meanwhile": meanwhile and {"code": meanwhile, "text": documents.words("reason", meanwhile, "en")},
         "hold": hold and {"code": hold, "text": _hold_text(hold, documents)},
         "triggers": [
             {

@@ -68,6 +68,9 @@ def told_after(line: Mapping[str, Any], money: Money) -> Iterator[tuple[str, str
     """What stands beside the limit once the night is done."""
     if line["law_limit_cents"] is not None:
         yield "Law alone", _law_alone(line, money)
+    if line["meanwhile"]:
+        why = f"{line['meanwhile']['text']} [{line['meanwhile']['code']}]"
+        yield "Meanwhile", f"nobody may draw until its case has ended. Its letter says: {why}"
     if line["deadline_on"]:
         yield "Tell by", f"the law wants the letter out by {line['deadline_on']}"
     if line["offer"]:

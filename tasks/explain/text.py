@@ -186,7 +186,8 @@ def _decision(line: Content) -> list[str]:
 def _reasons(line: Content) -> list[str]:
     if not line["reasons"]:
         return []
-    told = ["Reasons, as the borrower reads them"]
+    proposed = line["action"] == "freeze" and line["meanwhile"]
+    told = [f"Reasons{' of what is proposed' if proposed else ''}, as the borrower reads them"]
     for number, reason in enumerate(line["reasons"], start=1):
         weight = []
         if reason["points"] is not None:

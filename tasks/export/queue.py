@@ -14,7 +14,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from ledger import Batch, Ledger, OpenCase, standing_ledger
-from linewatch.case import KINDS, TEAMS, fingerprint
+from linewatch.case import KINDS, MEANWHILE, TEAMS, fingerprint
 from linewatch.casework import Casework, Stage, may_answer
 from linewatch.errors import DataRefused, NotFound
 from linewatch.money import major
@@ -133,12 +133,13 @@ def shown(row: Row, batch: Batch, words: Recorded) -> Row:
     # says nothing of why it was opened.
     own = row["line_triggers"] or []
     triggers = own if any(code != "case_open" for code in own) else row["triggers"]
+    meanwhile = MEANWHILE if row["review_block"] else ()
     return {
         **{name: row[name] for name in _AS_THEY_ARE},
         "holder": row["holder"] or None,
         "triggers": triggers,
-        "why": [words.words("trigger", code, "en") for code in triggers]
-        + [words.words("trigger", code, "zh") for code in triggers],
+        "why": [*(words.words("trigger", code, "en") for code in triggers), *meanwhile[1:]]
+        + [*(words.words("trigger", code, "zh") for code in triggers), *meanwhile[:1]],
         "reasons": [words.words("reason", code, "en") for code in row["reasons"] or []]
         + [words.words("reason", code, "zh") for code in row["reasons"] or []],
         "limit": _major(limit, places),

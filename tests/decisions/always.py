@@ -188,6 +188,17 @@ def what_the_law_takes_waits_for_nobody(night: Night) -> Iterator[Row]:
                 yield row
 
 
+def a_block_until_a_case_ends_is_our_own_and_begins_on_a_line_that_goes_to_a_person(
+    night: Night,
+) -> Iterator[Row]:
+    for row in night.decisions:
+        begins = row["action"] == "freeze" and row["review_block"] is not None
+        if begins and (row["route"] != "referred" or row["recommendation"] is not None):
+            yield row
+        if row["review_block"] and not (row["own_block"] and row["drawdown_blocked"]):
+            yield row
+
+
 def an_offer_changes_nothing_until_it_is_taken(night: Night) -> Iterator[Row]:
     for row in night.decisions:
         if row["action"] == "offer" and row["committed_limit_cents"] != row["limit_cents"]:
@@ -216,8 +227,10 @@ def a_rate_never_rises(night: Night) -> Iterator[Row]:
 
 
 def every_fall_or_block_has_a_reason_or_waits_for_one_and_nothing_else_has(night: Night) -> Iterator[Row]:
+    """A line that is blocked while people are asked has the reasons of what is proposed, if it would fall."""
     for row in night.decisions:
-        if row["action"] not in ("decrease", "freeze"):
+        stays = row["review_block"] and row["proposed_limit_cents"] >= row["limit_cents"]
+        if row["action"] not in ("decrease", "freeze") or (row["action"] == "freeze" and stays):
             holds = row["reasons"] == []
         else:
             holds = bool(row["reasons"]) or (row["route"] == "referred" and "no_reason" in row["triggers"])
@@ -303,6 +316,7 @@ EVERY: tuple[Property, ...] = (
     a_line_is_referred_where_something_asks_for_a_person_and_nowhere_else,
     no_line_of_which_the_walk_only_recommends_moves,
     what_the_law_takes_waits_for_nobody,
+    a_block_until_a_case_ends_is_our_own_and_begins_on_a_line_that_goes_to_a_person,
     an_offer_changes_nothing_until_it_is_taken,
     an_offer_that_stands_is_above_the_limit_and_bars_a_second,
     a_rise_passes_no_limit_that_the_borrower_asked_for,

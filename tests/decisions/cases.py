@@ -13,8 +13,8 @@ from tests.decisions.small_lender import AS_OF, SmallLender
 Row = dict[str, Any]
 LAST_NIGHT = date(2026, 10, 21)
 KEPT = (
-    "facility_id limit_cents source_limit_cents committed_limit_cents own_block person_block drawn_cents "
-    "source_rate_bp committed_rate_bp "
+    "facility_id limit_cents source_limit_cents committed_limit_cents own_block person_block review_block "
+    "drawn_cents source_rate_bp committed_rate_bp "
     "owed_cents looked_at_on looked_at_dpd offered_on standing_grade improve_reviews "
     "band_limit_cents next_anchor_limit_cents next_anchor_on fired_target_bp fired_on plan_open "
     "last_decrease_on last_increase_on reviewed_on score block_shown expected_on offered_limit_cents "

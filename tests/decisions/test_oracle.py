@@ -53,6 +53,14 @@ def test_the_larger_lenders_come_to_every_branch_of_the_page() -> None:
     assert {row["recommendation"] for row in decisions} == {None, "hold", "reduce_undrawn", "draw_stop"}
     for sometimes in ("law_limit_cents", "temporary_cents", "block_lifted", "block_shown", "grade_by_former"):
         assert any(row[sometimes] for row in decisions), sometimes
+    begun = {row["proposed_limit_cents"] < row["limit_cents"] for row in decisions if _stopped_tonight(row)}
+    stand = {row["action"] for row in decisions if row["review_block"] and row["action"] != "freeze"}
+    assert begun == {False, True}
+    assert {"hold", "decrease"} <= stand
+
+
+def _stopped_tonight(row: dict[str, Any]) -> bool:
+    return row["action"] == "freeze" and row["review_block"] is not None
 
 
 @cache

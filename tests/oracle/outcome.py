@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -13,11 +14,13 @@ from tests.oracle.walk import FINAL, Walk
 
 
 def action_of(w: Walk) -> str:
+    """What the walk comes to, whatever is done while a person is asked."""
     line, gate = w.line, w.gate
     if gate.carried_out and not line.drawing_blocked:
         return "freeze"
     standing = line.standing
-    if gate.block is None and standing.own_block and not standing.person_block and not line.quarantined:
+    stays = standing.person_block or standing.review_block is not None
+    if gate.block is None and standing.own_block and not stays and not line.quarantined:
         return "unfreeze"
     if w.proposed < line.limit:
         return "decrease"
@@ -25,6 +28,22 @@ def action_of(w: Walk) -> str:
         asks_amount = consent_record(line) is not None and not _agreed_to(line, w.proposed)
         return "increase" if line.given_consent and not asks_amount else "offer"
     return "hold"
+
+
+def stopped_meanwhile(w: Walk, proposed: str, triggers: Sequence[str]) -> str | None:
+    """Why nobody may draw on a referred line until its case has ended, if the policy says so of a trigger."""
+    line = w.line
+    if line.recommend_only or line.drawing_blocked or proposed in ("freeze", "unfreeze"):
+        return None
+    means = [
+        (triggers.index(trigger.code), trigger.reason)
+        for trigger in line.book.policy.trigger
+        if trigger.code in triggers
+        and trigger.meanwhile == "no_new_drawdown"
+        and line.segment is not None
+        and (not trigger.segments or line.segment.name in trigger.segments)
+    ]
+    return min(means)[1] if means else None
 
 
 def consent_record(line: Line) -> str | None:
@@ -98,7 +117,7 @@ def _own_rate(w: Walk) -> int | None:
 def committed_rate(w: Walk, action: str, route: str) -> int | None:
     """The rate left in force: what the law lowers waits for nobody."""
     rate, law = w.line.rate, law_rate(w.line)
-    if route == "automatic" or action == "freeze":
+    if route == "automatic" or (action == "freeze" and w.gate.block is not None):
         return proposed_rate(w)
     return rate if rate is None or law is None else min(rate, law)
 

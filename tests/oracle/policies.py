@@ -33,7 +33,11 @@ def documents_under(name: str, as_of: date) -> Documents:
     every = changed.pop("every_segment", {})
     for segment in shipped["segment"]:
         _lay(segment, every)
+    meanwhile = changed.pop("meanwhile", {})
     _lay(shipped, changed)
+    for trigger in shipped["trigger"]:
+        if trigger["code"] in meanwhile:
+            trigger |= {"meanwhile": "no_new_drawdown", "reason": meanwhile[trigger["code"]]}
     return replace(documents, policy=Policy.model_validate(shipped))
 
 

@@ -22,6 +22,7 @@ from tests.oracle.outcome import (
     proposed_rate,
     reasons_most,
     recommendation,
+    stopped_meanwhile,
     test_digit,
 )
 from tests.oracle.reasons import Trials, reasons_of
@@ -74,9 +75,11 @@ def _without_law(walks: Sequence[Walk]) -> dict[str, int]:
 
 
 def _decision(w: Walk, trials: Trials, free: dict[str, int]) -> Decision:
-    line, action = w.line, action_of(w)
-    reasons = reasons_of(w, action, trials)
-    triggers = triggers_of(Facts(w, action, reasons))
+    line, proposed = w.line, action_of(w)
+    reasons = reasons_of(w, proposed, trials)
+    triggers = triggers_of(Facts(w, proposed, reasons))
+    stopped = stopped_meanwhile(w, proposed, triggers)
+    action = "freeze" if stopped else proposed
     route = "referred" if triggers else "automatic"
     most = reasons_most(line)
     return {
@@ -91,7 +94,7 @@ def _decision(w: Walk, trials: Trials, free: dict[str, int]) -> Decision:
         "proposed_limit_cents": w.proposed,
         "without_regulation_cents": free.get(line.id, w.proposed),
         "law_limit_cents": w.law_limit,
-        "law_records": law_records(w, action),
+        "law_records": law_records(w, proposed),
         "binding_steps": w.binding_steps,
         "binding_step": w.binding_steps[-1] if w.binding_steps else None,
         "source_rate_bp": line.facility["annual_rate_bp"],
@@ -111,6 +114,7 @@ def _decision(w: Walk, trials: Trials, free: dict[str, int]) -> Decision:
         "test_digit": test_digit(line.book, line.id),
         "quarantined": line.quarantined,
         **carried(Decided(w, action, route)),
+        "review_block": stopped or line.standing.review_block,
     }
 
 

@@ -15,6 +15,8 @@ class Standing(NamedTuple):
     own_block: bool
     person_block: bool
     """People set it: no walk lifts it."""
+    review_block: str | None
+    """Why it stands, where it does so until a case of the borrower has ended."""
     block_lifted: bool
     expected_on: date | None
     """As carried: from when on the source should show what was left in force."""
@@ -34,6 +36,7 @@ def standing_of(book: Book, facility: Row, past: Row | None, limit: int, origin:
     own, lifted = bool(carried.get("own_block")), False
     if own and carried.get("block_shown") and facility["drawdown_blocked"] is False:
         own, lifted = False, True
+    in_review = facility["borrower_id"] in book.open_cases
     offered, until = carried.get("offered_limit_cents"), carried.get("offer_until")
     stands = offered is not None and until is not None and until >= book.as_of and offered > limit
     if not stands or origin == "outside":
@@ -42,6 +45,7 @@ def standing_of(book: Book, facility: Row, past: Row | None, limit: int, origin:
     return Standing(
         own_block=own,
         person_block=own and bool(carried.get("person_block")),
+        review_block=carried.get("review_block") if own and in_review else None,
         block_lifted=lifted,
         expected_on=carried.get("expected_on"),
         offered_cents=offered,

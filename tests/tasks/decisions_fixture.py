@@ -75,7 +75,7 @@ TABLES = {
         slot_financial_strength integer, slot_political_legal integer, slot_transaction integer,
         slot_sponsor integer, slot_security integer, statement_end_on date, statement_received_on date,
         altman_z2_hundredths bigint, effective_on date, test_digit integer, quarantined boolean,
-        drawdown_blocked boolean, committed_limit_cents bigint, improve_reviews integer,
+        drawdown_blocked boolean, committed_limit_cents bigint, review_block varchar, improve_reviews integer,
         last_decrease_on date, last_increase_on date, reviewed_on date, law_limit_cents bigint,
         offered_limit_cents bigint, offer_until date, temporary_cents bigint, expected_on date,
         customer_limit_cents bigint, customer_limit_on date, block_lifted boolean, decided_on date,

@@ -102,10 +102,10 @@ COVER = {
     "covered_cents": 7,
 }
 GOLDEN: list[tuple[dict[str, Any], str]] = [
-    ({"facility_id": "F1"}, "3172e17e50004764c5ea95bb4840076992763837be690423430abf1dd2a3f352"),
+    ({"facility_id": "F1"}, "8caaf632607e508afdff3d9fbd16fda30b86fe06158b2f86ca28487a2fa43f7d"),
     (
         {"facility_id": 'F"\\/é集', "drawn_cents": -1, "due": True, "next_due_on": date(2026, 2, 28)},
-        "87aeb3c0cd5f5d2bd72efccb1863226a0ccc4fbcc9be58e89e81c4fa4796d7ee",
+        "c9cc6a8eb530595a9e357a577981a270c30d7fcd10b81307be71f65835f56fc5",
     ),
     (
         {
@@ -115,7 +115,7 @@ GOLDEN: list[tuple[dict[str, Any], str]] = [
             "reasons": [{"code": "x", "family": "y", "points": None, "cents": 5}],
             "covers": [COVER],
         },
-        "f13464614cf8181dbf3cb84876c11853e3b97a1670616e467c43487136e88e75",
+        "3c62c10f5aca0550bcd3dc95db776b03e6cc65c2770e8ea126e417febe5f45e4",
     ),
 ]
 

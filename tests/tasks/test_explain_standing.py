@@ -31,6 +31,7 @@ NAMES = (
     "Revenue",
     "Held",
     "Rule",
+    "Meanwhile",
 )
 OWN_RULE = {"name": "thin_cash", "when": "limit_cents > 5", "then": "hold", "because": "Minute of March."}
 
@@ -48,6 +49,14 @@ def home(tmp_path_factory):
         line("in grace", former_pd_bp=140, grade_by_former=True),
         decrease("told", deadline_on=date(2026, 12, 20)),
         line("for a time", temporary_cents=300_000),
+        decrease(
+            "stopped",
+            action="freeze",
+            route="referred",
+            triggers=["large_decrease"],
+            drawdown_blocked=True,
+            review_block="income",
+        ),
     ]
     return committed_home(tmp_path_factory.mktemp("home"), lines)
 
@@ -65,6 +74,13 @@ def test_of_a_referred_line_the_share_of_the_law_moves_and_the_rest_waits(home):
     assert explain(home, "law").content["law_limit_cents"] == 1_000_000
     assert "waits for a person; only the law's share moves meanwhile" in told(home, "law")
     assert "Law alone CN¥10,000.00 from 2026-11-21, whatever a person says" in told(home, "law")
+
+
+def test_a_block_until_a_case_ends_is_told_with_its_reason_and_the_reasons_are_those_of_the_proposal(home):
+    text = told(home, "stopped")
+    assert "Decision: freeze, from 2026-11-21; waits for a person; drawing is stopped meanwhile" in text
+    assert "Meanwhile nobody may draw until its case has ended. Its letter says: Income is low" in text
+    assert "Reasons of what is proposed, as the borrower reads them" in text
 
 
 def test_an_offer_is_told_with_its_last_day(home):

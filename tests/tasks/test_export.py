@@ -96,6 +96,7 @@ def beside(tmp_path_factory):
         asked("F3", "pd_near_edge", borrower_id="B-F1", temporary_cents=100_000),
         line("F4", route="referred", triggers=["fraud_suspected"], offered_limit_cents=1_500_000,
              offer_until=date(2026, 12, 20), customer_limit_cents=1_200_000),
+        asked("F5", borrower_id="B5", action="freeze", review_block="income", drawdown_blocked=True),
     ]  # fmt: skip
     home = committed_home(tmp_path_factory.mktemp("beside"), lines)
     return {row["facility_id"]: row for row in sheet_rows(export_queue(home, AS_OF, "xlsx").path)}
@@ -117,6 +118,13 @@ def test_a_reviewer_sees_an_open_offer_a_temporary_addition_and_the_borrowers_ow
         15_000, date(2026, 12, 20), 12_000,
     )  # fmt: skip
     assert (beside["F3"]["temporary"], row["temporary"]) == (1_000, None)
+
+
+def test_of_a_line_that_is_stopped_meanwhile_a_reviewer_sees_what_is_proposed_and_what_ends_the_stop(beside):
+    assert (beside["F5"]["action"], beside["F5"]["proposed_limit"]) == ("decrease", 8_000)
+    assert "only the outcome freeze keeps it so." in beside["F5"]["why"]
+    assert "结案之前暂停新增用款" in beside["F5"]["why"]
+    assert "until this case has ended" not in beside["F1"]["why"]
 
 
 def test_each_line_of_a_case_is_told_its_own_triggers(beside):

@@ -26,7 +26,7 @@ def past(odds: Odds, name: str, line: dict[str, Any]) -> None:
             "source_limit_cents": source,
             "committed_limit_cents": committed,
             "own_block": own_block,
-            "person_block": own_block and random.random() < 0.3,
+            **_left_by_people(odds, own_block),
             "drawn_cents": line["drawn_cents"] + random.choice([0, 100]),
             "owed_cents": max(0, line["drawn_cents"]) + random.choice([0, 500]),
             "looked_at_on": odds.one(odds.lender.previous_as_of, None, odds.day(100, 1)),
@@ -51,6 +51,12 @@ def past(odds: Odds, name: str, line: dict[str, Any]) -> None:
         if day is not None:
             change = {"facility_id": name, "as_of": day, "old_limit_cents": old, "new_limit_cents": limit}
             odds.lender.changes.append(change)
+
+
+def _left_by_people(odds: Odds, own_block: bool) -> dict[str, Any]:
+    """Of our own blocks some were set by people, and some stand while people are asked."""
+    by = odds.random.choices(["nobody", "a person", "a case"], [4, 3, 3])[0] if own_block else "nobody"
+    return {"person_block": by == "a person", "review_block": "income" if by == "a case" else None}
 
 
 def _beside(odds: Odds, line: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from tests.decisions.small_lender import CHARACTERISTICS
@@ -64,8 +65,14 @@ def borrower(odds: Odds) -> None:
     _facts(odds, name, consumer)
     for number in range(odds.random.choice([1, 1, 1, 2, 3])):
         line(odds, f"f{len(odds.names):04}-{number}", name, consumer)
-    if odds.odd(0.3):
+    if odds.odd(0.3) or (_in_review(odds, name) and Random(name).random() < 0.6):
         odds.lender.open_cases.append({"borrower_id": name, "case_id": f"c-{name}"})
+
+
+def _in_review(odds: Odds, name: str) -> bool:
+    """Whether last night left a block that stands while a case is open on one of their lines."""
+    lines = {row["facility_id"] for row in odds.lender.rows["facility"] if row["borrower_id"] == name}
+    return any(row["review_block"] and row["facility_id"] in lines for row in odds.lender.past[-3:])
 
 
 def _person(odds: Odds, consumer: bool) -> dict[str, Any]:
