@@ -1,5 +1,5 @@
 -- One row per line that a held night would block: its freeze, and nothing else that the night decided. Its
--- limit and rate stay as they are.
+-- limit and rate stay as they are. A block that is to stand while people are asked falls with their case.
 select
     decisions.facility_id,
     cast($as_of as date) + 1 as effective_on,
@@ -9,5 +9,5 @@ select
     decisions.rate_bp as new_rate_bp,
     true as blocked
 from decisions
-where decisions.action = 'freeze'
+where decisions.action = 'freeze' and decisions.review_block is null
 order by decisions.facility_id

@@ -25,6 +25,8 @@ with found as (
 select
     found.* replace (
         true as own_block,
+        false as person_block,
+        cast(null as varchar) as review_block,
         false as block_shown,
         changing_line.effective_on as expected_on
     )

@@ -6,6 +6,7 @@ select
     in_force.committed_rate_bp as standing_rate_bp,
     coalesce(in_force.own_block, false) as standing_own_block,
     coalesce(in_force.person_block, false) as standing_person_block,
+    coalesce(in_force.own_block, false) and in_force.review_block is not null as standing_review_block,
     case
         when answered_line.outcome = 'another_limit' then answered_line.limit_cents
         when

@@ -1,6 +1,9 @@
 -- One row per line that people decided: where it would end tonight, and what keeps it from what they ask, if
 -- anything does. A freeze waits for no cap; a line that people decide alone needs no walk to let it rise, but
--- what the law says of a rise, and how far the borrower's word goes, holds for people too.
+-- what the law says of a rise, and how far the borrower's word goes, holds for people too. A block that stood
+-- only while they were asked ends here where no other limit is asked for, so that the letter can tell it; else
+-- the next walk lifts it, with a letter of its own. One that people want to stay is told anew: it is now a
+-- decision.
 with tried as (
     select
         asked_line.*,
@@ -35,6 +38,7 @@ with tried as (
         walk_action.drawn_cents,
         walk_action.rate_ppm,
         walk_action.source_block,
+        walk_action.block is not null as is_blocked,
         walk_action.consent_given and walk_action.has_consent_of_law as has_consent,
         walk_action.notice_days,
         walk_action.law_notice_days,
@@ -63,7 +67,9 @@ bound as (
                 )
             when tried.stopped_by is not null then null
             when tried.after_floor_cents <> tried.asked_limit_cents then tried.after_floor_cents
-        end as ends_at_cents
+        end as ends_at_cents,
+        tried.standing_review_block and not tried.asks_block and not tried.is_blocked
+        and tried.asked_limit_cents = tried.standing_limit_cents as ends_review_block
     from tried
 )
 
@@ -74,14 +80,16 @@ select
             then bound.standing_limit_cents
         else bound.asked_limit_cents
     end as new_limit_cents,
-    bound.asks_block or (bound.standing_own_block and not bound.standing_person_block) as new_own_block,
+    bound.asks_block
+    or (bound.standing_own_block and not bound.standing_person_block and not bound.ends_review_block)
+        as new_own_block,
     bound.source_block and not bound.standing_own_block as others_block,
     case
         when bound.asked_limit_cents < bound.standing_limit_cents then 'decrease'
         when bound.asked_limit_cents > bound.standing_limit_cents and bound.has_consent then 'increase'
         when bound.asked_limit_cents > bound.standing_limit_cents then 'offer'
-        when bound.asks_block and not bound.standing_own_block then 'freeze'
-        when bound.standing_person_block and not bound.asks_block then 'unfreeze'
+        when bound.asks_block and (bound.standing_review_block or not bound.standing_own_block) then 'freeze'
+        when (bound.standing_person_block and not bound.asks_block) or bound.ends_review_block then 'unfreeze'
         when bound.new_rate_bp < bound.standing_rate_bp then 'rate'
         else 'hold'
     end as action,

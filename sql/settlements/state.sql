@@ -18,6 +18,7 @@ select
         settled_line.new_rate_bp as committed_rate_bp,
         settled_line.new_own_block as own_block,
         settled_line.asks_block as person_block,
+        cast(null as varchar) as review_block,
         in_force.block_shown and settled_line.standing_own_block as block_shown,
         case
             when changing_line.facility_id is not null then settled_line.effective_on

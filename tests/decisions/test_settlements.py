@@ -111,7 +111,12 @@ def some_settled(in_force: list[Row]) -> None:
         if random.random() < 0.15:
             row["committed_limit_cents"] = max(row["owed_cents"], row["committed_limit_cents"] * 3 // 4)
         if random.random() < 0.1:
-            row |= {"own_block": True, "person_block": random.random() < 0.5}
+            by = random.random()
+            row |= {
+                "own_block": True,
+                "person_block": by < 0.5,
+                "review_block": "income" if by >= 0.7 else None,
+            }
         if random.random() < 0.1:
             offered = row["committed_limit_cents"] + 90_000
             row |= {"offered_limit_cents": offered, "offer_until": row["decided_on"]}

@@ -75,6 +75,7 @@ def _settled(w: Walk, answer: Answer, night: Mapping[str, Any]) -> Settled:
     approved_stop = answer["outcome"] == "approve" and night["recommendation"] == "draw_stop"
     blocks = answer["outcome"] == "freeze" or approved_stop
     own, persons = line.standing.own_block, line.standing.person_block
+    ended = _ends_with_the_case(line, asked, blocks, w.gate)
     rises = asked > line.limit
     agreed = line.given_consent and (consent_record(line) is None or _agreed_to(line, asked))
     return Settled(
@@ -83,8 +84,8 @@ def _settled(w: Walk, answer: Answer, night: Mapping[str, Any]) -> Settled:
         bound_by=bound,
         ends_at=None if bound is None else _ceiling(line, bound) if stopped else ends,
         new=line.limit if rises and not agreed else asked,
-        blocked=blocks or (own and not persons),
-        action=_action(line, asked, agreed, blocks, answer, night),
+        blocked=blocks or (own and not persons and not ended),
+        action="unfreeze" if ended else _action(line, asked, agreed, blocks, answer, night),
     )
 
 
@@ -128,7 +129,7 @@ def _action(
 ) -> str:
     if asked != line.limit:
         return "decrease" if asked < line.limit else "increase" if agreed else "offer"
-    if blocks and not line.standing.own_block:
+    if blocks and (_in_review(line) or not line.standing.own_block):
         return "freeze"
     if line.standing.person_block and not blocks:
         return "unfreeze"
@@ -136,6 +137,16 @@ def _action(
     rate, proposed = line.past["committed_rate_bp"], night["proposed_rate_bp"]
     lower = answer["outcome"] == "approve" and None not in (rate, proposed) and proposed < rate
     return "rate" if lower else "hold"
+
+
+def _in_review(line: Line) -> bool:
+    """Whether drawing was stopped only while people were asked."""
+    return line.standing.own_block and (line.past or {}).get("review_block") is not None
+
+
+def _ends_with_the_case(line: Line, asked: int, blocks: bool, gate: Gate) -> bool:
+    """The settlement lifts it; where it moves the limit, the next walk does, by a letter of its own."""
+    return _in_review(line) and not blocks and asked == line.limit and gate.block is None
 
 
 def over_caps(book: Book, found: Mapping[str, Settled]) -> list[str]:
