@@ -20,8 +20,8 @@ MEANWHILE = frozenset(
         "regulation_cap",
     }
 )
-"""Reasons of a block that stands while a person is asked. Not those for which the gate blocks, fraud and death
-among them: a line that had one would be blocked by it. Nor those of a reviewer: nobody has looked yet.
+"""Reasons of a block that stands while a person is asked. Not those for which the gate blocks, fraud and
+death among them: a line that had one would be blocked by it. Nor those of a reviewer: nobody has looked yet.
 """
 
 
@@ -44,7 +44,7 @@ class Trigger(BaseModel):
     value: int = 0
     """From where on it holds, in the unit that docs/policy.md gives; 0 where there is none."""
     meanwhile: Literal["no_new_drawdown"] | None = None
-    """What stands on the line while its case is open; left out, and on committed and project lines: nothing."""
+    """What stands on a line while its case is open; left out: nothing, as on committed and project lines."""
     reason: str | None = None
     """Why, as the letter of such a block says: of the score (docs/codes.md), or one of `income_insufficient`,
     `obligations_excessive`, `own_credit_exposure`, `group_exposure`, `security_lapsed` and `regulation_cap`.

@@ -1,6 +1,6 @@
 -- One row per line of an open case, as it stands tonight, in the order to look at them: what a reviewer gets
--- and answers: of one on which drawing is stopped until its case has ended, what the walk proposes all the same.
--- A line that has closed since has nulls. `most` cases at most, whole cases only.
+-- and answers. Of one on which drawing is stopped until its case has ended, what the walk proposes all the
+-- same. A line that has closed since has nulls. `most` cases at most, whole cases only.
 with line as (
     select
         shown_case.* exclude (facility_ids),

@@ -1,9 +1,9 @@
 -- One row per line that people decided: where it would end tonight, and what keeps it from what they ask, if
 -- anything does. A freeze waits for no cap; a line that people decide alone needs no walk to let it rise, but
 -- what the law says of a rise, and how far the borrower's word goes, holds for people too. A block that stood
--- only while they were asked ends here where no other limit is asked for, so that the letter can tell it; else
--- the next walk lifts it, with a letter of its own. One that people want to stay is told anew: it is now a
--- decision.
+-- only while they were asked ends here where no other limit is asked for, so that the letter can tell it;
+-- else the next walk lifts it, with a letter of its own. One that people want to stay is told anew: it is now
+-- a decision.
 with tried as (
     select
         asked_line.*,

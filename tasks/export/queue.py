@@ -138,8 +138,12 @@ def shown(row: Row, batch: Batch, words: Recorded) -> Row:
         **{name: row[name] for name in _AS_THEY_ARE},
         "holder": row["holder"] or None,
         "triggers": triggers,
-        "why": [*(words.words("trigger", code, "en") for code in triggers), *meanwhile[1:]]
-        + [*(words.words("trigger", code, "zh") for code in triggers), *meanwhile[:1]],
+        "why": [
+            *(words.words("trigger", code, "en") for code in triggers),
+            *meanwhile[1:],
+            *(words.words("trigger", code, "zh") for code in triggers),
+            *meanwhile[:1],
+        ],
         "reasons": [words.words("reason", code, "en") for code in row["reasons"] or []]
         + [words.words("reason", code, "zh") for code in row["reasons"] or []],
         "limit": _major(limit, places),

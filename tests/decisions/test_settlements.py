@@ -233,6 +233,8 @@ def test_the_first_of_these_lenders_comes_to_whatever_may_bind_a_line() -> None:
     assert {row["action"] for row in rows} == {
         "increase", "offer", "decrease", "freeze", "unfreeze", "rate", "hold",
     }  # fmt: skip
+    stood = {(row["action"], row["new_own_block"]) for row in rows if row["standing_review_block"]}
+    assert stood >= {("freeze", True), ("unfreeze", False), ("decrease", True)}
 
 
 LIMIT = 1_000_000
@@ -277,9 +279,17 @@ def few() -> Iterator[Weigh]:
     lender.borrower("firm", **ENTERPRISE)
     lender.line("firm", "firm", product="working_capital", commitment="committed")
 
+    lender.borrower("stopped")
+    lender.line("stopped", "stopped", last_reviewed_on=AS_OF, statement_day=25)
+    lender.borrower("late since")
+    lender.line("late since", "late since", days_past_due=90)
+
     def wished(in_force: list[Row]) -> None:
         (row,) = (row for row in in_force if row["facility_id"] == "own wish")
         row |= {"customer_limit_cents": 1_150_000, "customer_limit_on": AS_OF}
+        for row in in_force:
+            if row["facility_id"] in ("stopped", "late since"):
+                row |= {"own_block": True, "review_block": "income"}
 
     with decided(lender, wished) as (_, _, weighed):
         yield weighed
@@ -317,6 +327,29 @@ def test_a_rise_ends_where_the_word_of_the_borrower_does(few: Weigh) -> None:
         "agreed": ("consented_amount", 1_100_000, "increase"),
         "own wish": ("customer_decrease", 1_150_000, "increase"),
     }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cents", "action", "blocked"),
+    [
+        ("keep", None, "unfreeze", False),
+        ("approve", None, "unfreeze", False),
+        ("another_limit", LIMIT, "unfreeze", False),
+        ("another_limit", LIMIT - 1, "decrease", True),
+        ("another_limit", LIMIT + 1, "increase", True),
+        ("freeze", None, "freeze", True),
+    ],
+)
+def test_what_stood_while_people_were_asked_ends_with_an_answer_that_moves_nothing_else(
+    few: Weigh, outcome: str, cents: int | None, action: str, blocked: bool
+) -> None:
+    row = few({"stopped": answer("c", "stopped", outcome, cents)})["stopped"]
+    assert (row["bound_by"], row["action"], row["new_own_block"]) == (None, action, blocked)
+
+
+def test_it_stays_for_a_cause_that_the_gate_has_by_then(few: Weigh) -> None:
+    row = few({"late since": answer("c", "late since", "keep")})["late since"]
+    assert (row["action"], row["new_own_block"]) == ("hold", True)
 
 
 def test_what_the_law_forbids_or_caps_no_committee_grants(few: Weigh) -> None:

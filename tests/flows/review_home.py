@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from openpyxl import load_workbook
@@ -41,13 +42,23 @@ Cells = Mapping[str, Any]
 
 
 def documents(
-    as_of: date, place: Path, *, review: str | None = None, register: bool = True, profile: str = ""
+    as_of: date,
+    place: Path,
+    *,
+    review: str | None = None,
+    register: bool = True,
+    profile: str = "",
+    meanwhile: Mapping[str, str] = MappingProxyType({}),
 ) -> Documents:
-    """The shipped documents with the crew in the profile's register and more of a profile, and another
-    [review] of the policy.
+    """The shipped documents with the crew in the profile's register and more of a profile, another [review]
+    of the policy, and triggers (code to reason) that let nobody draw while people are asked.
     """
     place.mkdir(parents=True, exist_ok=True)
     policy = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
+    for code, reason in meanwhile.items():
+        said = f'[[trigger]]\ncode = "{code}"\n'
+        assert said in policy
+        policy = policy.replace(said, f'{said}meanwhile = "no_new_drawdown"\nreason = "{reason}"\n')
     written = place / "policy.toml"
     written.write_text(policy if review is None else _without_review(policy) + review, encoding="utf-8")
     found = load_documents(as_of, policy=written)
