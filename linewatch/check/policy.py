@@ -62,6 +62,8 @@ def _trigger(trigger: Trigger, policy: Policy) -> Iterator[str]:
         for segment in (named or [each for each in policy.segment if each.subject == "consumer"])
     ):
         yield "never holds: refer_below_bp is 0 in its segments"
+    if trigger.meanwhile and all(segment.product == "project" for segment in (named or policy.segment)):
+        yield "nothing ever stands meanwhile: all its segments are of projects, whose contracts govern"
 
 
 def _rules(policy: Policy, told: str) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 -- One row per pair of neighbours in a chain, in one segment: what the worse and the better keep after
--- expected loss. The floor counts, at what is owed, which is also all that a frozen line can use; but for
--- paying down, where only lines with anything undrawn are compared, and a cut alone counts.
+-- expected loss. The floor counts, at what is owed, which is also all that a frozen line can use, unless it
+-- is frozen only while people are asked; but for paying down, where only lines with anything undrawn are
+-- compared, and a cut alone counts.
 with ended as (
     select
         chain_link.property,
@@ -11,7 +12,8 @@ with ended as (
         case
             when chain_link.property = 'paying_down'
                 then least(decisions.after_expected_loss_cents, decisions.limit_cents)
-            when decisions.action = 'freeze' then least(decisions.limit_cents, decisions.owed_cents)
+            when decisions.action = 'freeze' and decisions.review_block is null
+                then least(decisions.limit_cents, decisions.owed_cents)
             else
                 greatest(
                     decisions.after_expected_loss_cents, least(decisions.limit_cents, decisions.owed_cents)

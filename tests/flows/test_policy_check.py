@@ -156,6 +156,16 @@ FAULTS: dict[str, tuple[str, Edit, str]] = {
         swapped(('code = "grade_worsened"\nvalue = 3', 'code = "grade_worsened"\nvalue = 7')),
         "trigger grade_worsened: never holds",
     ),
+    "a stop on lines that contracts govern": (
+        "policy",
+        swapped(
+            (
+                'code = "dscr_low"\n',
+                'code = "dscr_low"\nmeanwhile = "no_new_drawdown"\nreason = "cash_flow"\n',
+            )
+        ),
+        "trigger dscr_low: nothing ever stands meanwhile",
+    ),
     "a cap over a lower one": (
         "policy",
         added(CAP + 'currency = "CNY"\ncap_cents = 99_000_000_00'),

@@ -104,6 +104,18 @@ def test_the_blocks_of_a_held_night_are_committed_alone_and_the_rest_is_discarde
     assert [who.action for batch in ledger.batches() for who in ledger.approvals(batch)] == ["protective"] * 2
 
 
+def test_a_block_that_waits_for_people_is_left_out_as_no_case_is_opened(tmp_path: Path) -> None:
+    made = a_night(tmp_path / "home", small_folder(tmp_path / "source"))
+    decided(made)
+    with sql.cursor(made.scratch) as db:
+        db.raw.execute("update decisions set review_block = 'income' where facility_id <> 'F0000013'")
+    commit_night(made, ("too many decreases",))
+    close(made)
+    changes = pq.read_table(say(made, protect).paths["changes"]).to_pylist()
+    assert [row["facility_id"] for row in changes] == ["F0000013"]
+    assert list(open_ledger(made.home).cases.open()) == []
+
+
 def test_a_line_blocked_out_of_a_held_night_is_blocked_by_us_when_its_day_is_run_again(held: Night) -> None:
     say(held, protect)
     decided(held)
