@@ -29,7 +29,7 @@ def settle(home: Path) -> Reply:
 def told(found: Mapping[str, Any]) -> Reply:
     """What a file came to: one line a kind of outcome, then the settlement, then what was refused."""
     lines = [f"{found['rows']:,} rows read"]
-    lines += [f"{words:<28} {found[name]:,} cases" for name, words in _CASES.items() if found[name]]
+    lines += [f"{words:<28} {found[name]:,} cases" for name, words in CASES.items() if found[name]]
     lines += _settlement(found["settlement"])
     refused = [f"  {code:<20} {count:,} rows" for code, count in found["faults"].items()]
     if refused:
@@ -42,7 +42,7 @@ def told(found: Mapping[str, Any]) -> Reply:
     return Reply(content, "\n".join(lines), found["exit_code"], refused)
 
 
-_CASES = {
+CASES = {
     "decided": "decided",
     "second_look": "decided, for a second look",
     "agreed": "agreed by a second person",
@@ -50,6 +50,7 @@ _CASES = {
     "asked": "more asked, or a visit",
     "unchanged": "known already",
 }
+"""What can come of a case that was answered, in words."""
 
 
 def _settlement(found: Mapping[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows import keeping, nights, settings, verbs
+from flows import judging, keeping, nights, settings, verbs
 from flows.borrower import borrower
 from flows.ledger import ledger
 from flows.log import log
@@ -23,6 +23,7 @@ from flows.policy import policy
 from flows.prune import prune
 from flows.queue import queue
 from flows.regulation import regulation
+from flows.scorecard import scorecard
 from flows.terminal import (
     Reply,
     answer,
@@ -42,7 +43,6 @@ app = App(
     help="Reviews every credit line of a lender once a night, and can say why.",
     version_flags=["--version"],
 )
-scorecard = App(name="scorecard", help="Scorecards.")
 app.command(queue)
 app.command(log)
 app.command(scorecard)
@@ -54,6 +54,9 @@ app.command(keeping.replay)
 app.command(keeping.backup)
 app.command(keeping.restore)
 app.command(prune)
+app.command(judging.approve)
+app.command(judging.discard)
+app.command(judging.reverse)
 
 
 @app.command
@@ -200,117 +203,6 @@ def explain(
 def status(*, common: Common = COMMON) -> Reply:
     """Say what stands in the home: nights, held ones, publications and cases that wait."""
     return verbs.status(common.home.absolute())
-
-
-@scorecard.command(name="check")
-def scorecard_check(
-    *,
-    scorecard: Path | None = None,
-    source: str | None = None,
-    outcome: Path | None = None,
-    as_of: date | None = None,
-    common: Common = COMMON,
-) -> Reply:
-    """Measure a scorecard against what came of the borrowers: AUC, KS, Brier and a calibration table.
-
-    Parameters
-    ----------
-    scorecard
-        The card; left out, the shipped consumer card.
-    source
-        NAME:PATH of a data set with outcomes, or a folder; left out, the public card data.
-    outcome
-        A file of borrower_id and defaulted; left out, the one of the data set or folder.
-    as_of
-        The day the features are taken at; left out, the data set's own.
-    """
-    return verbs.scorecard_check(scorecard, source, outcome, as_of)
-
-
-@scorecard.command(name="reference")
-def scorecard_reference(*, as_of: date | None = None, common: Common = COMMON) -> Reply:
-    """Print how a committed night's lines spread over scores and grades, as a scorecard's reference.
-
-    Parameters
-    ----------
-    as_of
-        The night; left out, the newest one.
-    """
-    return verbs.scorecard_reference(common.home.absolute(), as_of)
-
-
-@app.command
-def approve(
-    as_of: date,
-    *,
-    by: str,
-    because: str,
-    protective_only: Annotated[bool, Parameter(negative="")] = False,
-    common: Common = COMMON,
-) -> Reply:
-    """Commit a held night as it was computed, or its blocks alone.
-
-    Parameters
-    ----------
-    as_of
-        The held night.
-    by
-        Who approves.
-    because
-        Why, for the record.
-    protective_only
-        Block the lines that the night would block; all else of it is discarded, and its day may be run again.
-    """
-    return verbs.approve(common.home.absolute(), as_of, by, because, protective_only)
-
-
-@app.command
-def discard(as_of: date, *, by: str, because: str, common: Common = COMMON) -> Reply:
-    """Throw a held night away, so that its day can be run again.
-
-    Parameters
-    ----------
-    as_of
-        The held night.
-    by
-        Who discards.
-    because
-        Why, for the record.
-    """
-    return verbs.discard(common.home.absolute(), as_of, by, because)
-
-
-@app.command
-def reverse(
-    as_of: date,
-    *,
-    by: str,
-    because: str,
-    where: str = "",
-    second: str = "",
-    confirm: Annotated[bool, Parameter(negative="")] = False,
-    common: Common = COMMON,
-) -> Reply:
-    """Undo a committed night: one person asks and is shown what it would do, another confirms.
-
-    Lines are set back to where the night found them; a line that was changed since is listed and left.
-
-    Parameters
-    ----------
-    as_of
-        The night to undo.
-    by
-        Who asks, or confirms.
-    because
-        Why, for the record.
-    where
-        Only lines whose decision meets this, such as "segment = 'consumer_new' and jurisdiction = 'CN'".
-    second
-        Who is asked to confirm; left out, anybody else who may.
-    confirm
-        Do what another person asked for.
-    """
-    return verbs.reverse(common.home.absolute(), as_of, by, because, where, second, confirm)
 
 
 @app.command

@@ -39,7 +39,7 @@ def approve_night(
         because: Why, in a sentence; the record keeps it.
         confirm: Set it to say that you have read the night's report and mean it.
         protective_only: Block the lines that the night would block, and discard all else of it.
-        home: Folder of the ledger and the batches.
+        home: The lender's home. It is filled in already: leave it as it is.
     """
     verb = people.protect if protective_only else people.approve
     return _decided(verb, confirm, _home(home), as_of, by, because)
@@ -56,7 +56,7 @@ def discard_night(
         by: Who discards; the record keeps the name.
         because: Why, in a sentence; the record keeps it.
         confirm: Set it to say that you have read the night's report and mean it.
-        home: Folder of the ledger and the batches.
+        home: The lender's home. It is filled in already: leave it as it is.
     """
     return _decided(people.discard, confirm, _home(home), as_of, by, because)
 
@@ -80,7 +80,7 @@ def reverse_night(
         confirm: Left out, the request is put on record; set, what another person asked for is done.
         where: Only lines whose decision meets this, such as "segment = 'consumer_new'"; for the request.
         second: Who is asked to confirm; left out, anybody else who may. For the request.
-        home: Folder of the ledger and the batches.
+        home: The lender's home. It is filled in already: leave it as it is.
     """
     place = _home(home)
     if confirm:

@@ -34,7 +34,7 @@ def replay_nights(
     Args:
         as_of: The night; left out, every committed night in order.
         threads: Threads of DuckDB; the decisions do not depend on it.
-        home: Folder of the ledger and the batches.
+        home: The lender's home. It is filled in already: leave it as it is.
     """
     place = Request(source="", home=home).folder
     begun(place)
