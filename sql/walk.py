@@ -157,6 +157,8 @@ def prepare(
     for fact in LAW:
         db.build(f"decisions/{fact}")
     db.create("schema/reviewed")
+    if not db.has("given_due"):
+        db.create("schema/given_due")
 
 
 def walk(

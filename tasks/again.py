@@ -88,6 +88,13 @@ def beside(night: Night, place: Path) -> Again | None:
     )
 
 
+def same(night: Night, place: Path) -> Again:
+    """A night that runs, to be looked at again under its own documents."""
+    return Again(
+        night.as_of, night.home, night.source, night.documents, LONG_AGO, threads=night.threads, place=place
+    )
+
+
 def rows_of(home: Path, batch: Batch) -> Rows:
     """The rows that a batch was decided on. Raises NotFound if they are gone, or not what was stored, or if
     what it carried on from was pruned.

@@ -93,6 +93,8 @@ def _batch(
     folder = night.home / "batches" / name
     kind = REVISION if revision else KIND
     db.view("revisions/changing_line" if revision else "records/changing_line")
+    if not db.has("cause_of_line"):
+        db.create("schema/cause_of_line")
     kept = keep_all(
         db,
         {each: f"records/{each}" for each in FILES if each == "changes" or db.has(each)}

@@ -107,6 +107,7 @@ def planned(home: Path, as_of: date, condition: str = "") -> Iterator[Plan]:
         if not lines:
             raise _nothing(ledger, night, left)
         db.build("reversals/changing_line")
+        db.create("schema/cause_of_line")
         db.build("records/changes", batch="", **given)
         root = root_of(canonical_rows(db, CHANGES))
         counts = db.rows("reversals/undone_count")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from flows.attributing import attribute_night
 from linewatch.documents import Documents, load_documents
 from linewatch.night import Night
 from linewatch.receipt import Receipt
@@ -33,10 +34,12 @@ def run_night(
     held_because: tuple[str, ...] = (),
     documents: Documents | None = None,
     recorded_at: datetime = RECORDED_AT,
+    causes: bool = False,
 ) -> Receipt:
     """Every step up to publish, on the shipped documents or others; the scratch is closed at the end.
 
-    It is held where a guard trips, and where the caller gives a reason. One thread is faster here.
+    It is held where a guard trips, and where the caller gives a reason. One thread is faster here. Why limits
+    moved, which decides nothing and takes as long as the night, is asked with `causes` alone.
     """
     given = documents or load_documents(as_of)
     night = Night(as_of, home, str(source), given, recorded_at, threads=threads, full=full)
@@ -46,6 +49,8 @@ def run_night(
         for step in (pull, validate, features, rescore, decide):
             step.fn(night)
         tripped = guard.fn(night).tripped
+        if causes:
+            attribute_night(night)
         for step in (draft, refer):
             step.fn(night)
         receipt = commit.fn(night, (*tripped, *held_because))

@@ -91,6 +91,7 @@ select
     coalesce(cycled.fell_behind and not cycled.first_sight, false) or coalesce(cycled.bureau_alert, false)
         as adverse_event,
     case
+        when given_due.facility_id is not null then given_due.due_because
         when cycled.reviewed_on is null then 'first_sight'
         when cycled.cycle = 'statement' and cycled.last_statement_on > cycled.reviewed_on then 'statement'
         when cycled.cycle = 'annual' and cycled.reviewed_on + interval 12 month <= cycled.as_of then 'annual'
@@ -130,3 +131,4 @@ select
             then 'document_immediate'
     end as due_because
 from cycled
+left join given_due on cycled.facility_id = given_due.facility_id

@@ -13,12 +13,22 @@ select
     changing_line.old_rate_bp,
     changing_line.new_rate_bp,
     changing_line.blocked,
-    cast(null as bigint) as cause_carried_cents,
-    cast(null as bigint) as cause_circumstances_cents,
-    cast(null as bigint) as cause_data_cents,
-    cast(null as bigint) as cause_model_cents,
-    cast(null as bigint) as cause_policy_cents,
-    cast(null as bigint) as cause_regulation_cents,
-    cast(null as varchar) as case_id
+    changing_line.new_limit_cents - changing_line.old_limit_cents - coalesce(
+        cause_of_line.cause_circumstances_cents + cause_of_line.cause_data_cents
+        + cause_of_line.cause_model_cents + cause_of_line.cause_policy_cents
+        + cause_of_line.cause_regulation_cents,
+        0
+    ) as cause_carried_cents,
+    coalesce(cause_of_line.cause_circumstances_cents, 0) as cause_circumstances_cents,
+    coalesce(cause_of_line.cause_data_cents, 0) as cause_data_cents,
+    coalesce(cause_of_line.cause_model_cents, 0) as cause_model_cents,
+    coalesce(cause_of_line.cause_policy_cents, 0) as cause_policy_cents,
+    coalesce(cause_of_line.cause_regulation_cents, 0) as cause_regulation_cents,
+    cast(null as varchar) as case_id,
+    cause_of_line.* exclude (
+        facility_id, cause_circumstances_cents, cause_data_cents, cause_model_cents, cause_policy_cents,
+        cause_regulation_cents
+    )
 from changing_line
+left join cause_of_line on changing_line.facility_id = cause_of_line.facility_id
 order by changing_line.facility_id

@@ -32,6 +32,7 @@ def commit_blocks(ledger: Ledger, waiting: Batch, who: Approval) -> Batch:
                 f"The night of {waiting.as_of} would block no line: there is nothing to protect.",
                 what_now="Nothing was changed. Approve or discard the night, or leave it held.",
             )
+        db.create("schema/cause_of_line")
         db.build("records/changes", batch="", **_given(waiting))
         root = root_of(canonical_rows(db, CHANGES))
         new, tree = _batch(db, ledger.home, waiting, root)

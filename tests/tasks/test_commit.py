@@ -30,6 +30,10 @@ CHANGES = [
     "change_id", "batch", "facility_id", "as_of", "effective_on", "old_limit_cents", "new_limit_cents",
     "old_rate_bp", "new_rate_bp", "blocked", "cause_carried_cents", "cause_circumstances_cents",
     "cause_data_cents", "cause_model_cents", "cause_policy_cents", "cause_regulation_cents", "case_id",
+    "caused_since_on", "cause_conduct_cents", "cause_elapsed_time_cents", "cause_security_cents",
+    "cause_related_cents", "cause_market_cents", "least_circumstances_cents", "most_circumstances_cents",
+    "least_data_cents", "most_data_cents", "least_model_cents", "most_model_cents", "least_policy_cents",
+    "most_policy_cents", "least_regulation_cents", "most_regulation_cents",
 ]  # fmt: skip
 
 

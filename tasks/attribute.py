@@ -1,0 +1,265 @@
+"""Why each limit moved, in cents: the walk once more for each coalition of what differs from the anchor.
+
+The order of the steps is in flows/attributing.py. Everything happens in a scratch beside the night's own, on
+the rows around the lines that moved (docs/adr/0029).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sql.engine as sql
+from ledger import Batch, standing_ledger
+from linewatch import causes
+from linewatch.caps import caps_in_force
+from linewatch.characteristics import characteristics, tables_of
+from linewatch.documents import Documents, grace_rows
+from linewatch.law import Facts, Law, law_in_force
+from linewatch.night import Night
+from linewatch.scorecard import Scorecard
+from sql import populate, walk
+from sql.features import build_features
+from sql.scores import build_scores, keep_former, load_scorecards
+
+OWN = "causes"
+"""The schema in which populations are decided."""
+MOST_LINES = 100_000
+"""Lines of populations that are decided at once."""
+OF_LINE = "cause_of_line"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Attributed:
+    """How many limits moved, and how many of them since a night that can still be looked at."""
+
+    moved: int
+    counted: int
+
+
+@dataclass(frozen=True)
+class Before:
+    """A night that changes are counted from, and where its rows were handed over."""
+
+    since_on: date
+    documents: Documents
+    folder: Path
+
+
+def moved(night: Night) -> list[Row]:
+    """The lines whose limit the night moves by itself, with the day of their anchor."""
+    with sql.cursor(night.scratch) as db:
+        return db.rows("causes/moved")
+
+
+def since(home: Path, as_of: date, rows: Iterable[Row]) -> tuple[list[Row], dict[date, Batch]]:
+    """Rows of `moved_line`, and the nights that they count from: the anchor's, or the oldest kept since."""
+    ledger = standing_ledger(home)
+    nights = [
+        batch
+        for batch in ledger.batches(state="committed")
+        if batch.kind in ("night", "revision") and batch.as_of < as_of and _is_kept(home, batch)
+    ]
+    by_day = {batch.as_of: batch for batch in nights}
+    found = [{**row, "since_on": _oldest(by_day, row["anchor_on"])} for row in rows]
+    used = sorted({row["since_on"] for row in found if row["since_on"] is not None})
+    return found, {day: by_day[day] for day in used}
+
+
+def _is_kept(home: Path, batch: Batch) -> bool:
+    return bool(batch.snapshot) and (home / batch.snapshot).is_dir() and not {"manifest"} & set(batch.gone)
+
+
+def _oldest(nights: Mapping[date, Batch], anchor_on: date | None) -> date | None:
+    if anchor_on is None:
+        return None
+    return min((day for day in nights if day >= anchor_on), default=None)
+
+
+def all_carried(night: Night, moved: int) -> Attributed:
+    """Leave `cause_of_line` without a row: nothing that moved can be counted from an earlier night."""
+    with sql.cursor(night.scratch) as db:
+        db.create(f"schema/{OF_LINE}")
+    return Attributed(moved, 0)
+
+
+def hand_over(before: Night, folder: Path) -> Before:
+    """Write the rows of an earlier night, cut to those around the lines, for tonight to read."""
+    with sql.cursor(before.scratch) as db:
+        for table in populate.handed_over():
+            (folder / table).mkdir(parents=True, exist_ok=True)
+            populate.hand_over(db, table, str(folder / table / f"{before.as_of}.parquet"))
+    return Before(before.as_of, before.documents, folder)
+
+
+def begin(now: Night, lines: Sequence[Row], decided: Path, befores: Sequence[Before]) -> None:
+    """Leave the units, their members, and the rows of earlier nights beside tonight's."""
+    with sql.cursor(now.scratch) as db:
+        db.create("schema/moved_line")
+        db.append("moved_line", [{name: row[name] for name in db.columns("moved_line")} for row in lines])
+        db.parquet("decided_line", [decided])
+        db.build("causes/given_due")
+        for table in populate.handed_over():
+            db.parquet(
+                f"{populate.WAS}{table}",
+                [before.folder / table / f"{before.since_on}.parquet" for before in befores],
+            )
+        for statement in ("unit", "member", "member_line"):
+            db.build(f"causes/{statement}")
+
+
+def anchors(now: Night, befores: Sequence[Before], facts: Facts) -> _Documents:
+    """What tonight's documents and those of the earlier nights differ in."""
+    found = _Documents(now.documents, now.as_of, facts)
+    with sql.cursor(now.scratch) as db:
+        db.replace("cause_anchor", [found.row(before) for before in befores])
+        populate.note_moved(db, _drivers())
+        _measure_restated(db, now)
+        db.build("causes/present")
+        present = [row[0] for row in db.raw.execute("select distinct present from present").fetchall()]
+        for table, rows in (
+            ("cause_coalition", causes.coalition_rows),
+            ("cause_weight", causes.weight_rows),
+            ("cause_pair", causes.pair_rows),
+        ):
+            db.create(f"schema/{table}")
+            db.append(table, [row for each in sorted(present) for row in rows(each)])
+        db.build("causes/populations")
+        db.create("schema/cause_value")
+    return found
+
+
+def decide_populations(now: Night, documents: _Documents) -> None:
+    """Leave `cause_value`: the limit that the walk leaves each moved line in each coalition."""
+    with sql.cursor(now.scratch) as db:
+        runs = list(_runs(db))
+    for run in runs:
+        with sql.cursor(now.scratch, schema=OWN) as db:
+            db.build("causes/population", **run)
+            if not db.count("population"):
+                continue
+            populate.populate(db, _drivers())
+            documents.load(db, run)
+            walk.act(db)
+            db.extend("cause_value", "causes/value")
+
+
+def _runs(db: sql.Cursor) -> Iterator[Row]:
+    """Documents and units that are decided at once."""
+    parts = db.rows("causes/chunks", most_lines=MOST_LINES)
+    for run in db.rows("causes/runs"):
+        for part in parts:
+            yield {**run, **part}
+
+
+def keep(now: Night, night: Night, path: Path) -> Attributed:
+    """Leave `cause_of_line` in the night's own scratch, by way of a file."""
+    with sql.cursor(now.scratch) as db:
+        for statement in ("part", "rounded", "spread"):
+            db.build(f"causes/{statement}")
+        db.write("causes/of_line", path)
+        moved = db.count("moved_line")
+    with sql.cursor(night.scratch) as db:
+        db.create(f"schema/{OF_LINE}")
+        db.parquet("causes_found", [path])
+        db.raw.execute(f"insert into {OF_LINE} by name from causes_found")
+        db.drop("causes_found")
+        return Attributed(moved, db.count(OF_LINE))
+
+
+def write_decided(night: Night, path: Path) -> None:
+    """Write what tonight decided of each line, for the populations to be decided on the same terms."""
+    with sql.cursor(night.scratch) as db:
+        db.write("causes/decided_line", path)
+
+
+def _drivers() -> dict[str, str]:
+    return {each.name: each.driver for each in characteristics().characteristic}
+
+
+class _Documents:
+    """Which documents each anchor had, numbered where they are not tonight's."""
+
+    def __init__(self, documents: Documents, as_of: date, facts: Facts) -> None:
+        self.as_of, self.facts = as_of, facts
+        self.model: list[Documents] = [documents]
+        self.policy: list[Documents] = [documents]
+        self.regulation: list[Law] = [self._law(documents, as_of)]
+
+    def _law(self, documents: Documents, as_of: date) -> Law:
+        return law_in_force(documents, as_of, self.facts)
+
+    def row(self, before: Before) -> Row:
+        """A row of `cause_anchor`."""
+        there = before.documents
+        return {
+            "since_on": before.since_on,
+            "days": (self.as_of - before.since_on).days,
+            "months": _months(before.since_on, self.as_of),
+            "model": _place(self.model, there, _cards),
+            "policy": _place(self.policy, there, lambda each: each.policy),
+            "regulation": _place(self.regulation, self._law(there, before.since_on), lambda law: law),
+        }
+
+    def load(self, db: sql.Cursor, run: Mapping[str, int]) -> None:
+        """Leave the scores and the lines of the populations of a run, ready to be walked."""
+        mixed = replace(
+            self.model[run["model"]],
+            policy=self.policy[run["policy"]].policy,
+            profile=self.model[0].profile,
+        )
+        former = [card for _, card in sorted(mixed.former_scorecards.items())]
+        if former:
+            load_scorecards(db, **tables_of(former))
+            build_scores(db)
+        keep_former(db, grace_rows(mixed))
+        load_scorecards(db, **tables_of(_in_use(mixed)))
+        build_scores(db)
+        caps = caps_in_force(mixed, self.facts.reporting_currency)
+        walk.prepare(db, mixed.policy.tables(), caps, law=self.regulation[run["regulation"]])
+
+
+def _in_use(documents: Documents) -> list[Scorecard]:
+    return [documents.scorecards[name] for _, name in sorted(documents.policy.scorecards.items())]
+
+
+def _cards(documents: Documents) -> Any:
+    return (
+        {card.id: card for card in _in_use(documents)},
+        dict(documents.former_scorecards),
+        grace_rows(documents),
+    )
+
+
+def _place(known: list[Any], found: Any, of: Any) -> int:
+    """The number of what is found among what is known, which it joins if it is not there."""
+    for place, each in enumerate(known):
+        if of(each) == of(found):
+            return place
+    known.append(found)
+    return len(known) - 1
+
+
+def _months(since_on: date, as_of: date) -> int:
+    """Months that have closed in between."""
+    first, last = (day.toordinal() + 1 for day in (since_on, as_of))
+    begun, ended = date.fromordinal(first), date.fromordinal(last)
+    return (ended.year - begun.year) * 12 + ended.month - begun.month
+
+
+def _measure_restated(db: sql.Cursor, now: Night) -> None:
+    """Leave the features of units whose history was restated, measured on either version of it."""
+    populate.create_restated(db)
+    ties = now.documents.policy.tables()["pol_control_group"]
+    scale = characteristics().scale_rows()
+    for since_on in populate.restated_since(db):
+        for tonight in (False, True):
+            with sql.cursor(now.scratch, schema="restated") as own:
+                populate.restate(own, since_on, tonight=tonight)
+                build_features(own, scale, ties)
+                populate.keep_restated(own, since_on, tonight=tonight)
