@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
 from flows.again import place
 from linewatch.night import Night
 from tasks import again, attribute
@@ -11,6 +14,7 @@ from tasks.decide import facts_of, load_past
 from tasks.features import features
 
 
+@task(name="attribute", task_run_name="attribute {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def attribute_night(night: Night) -> attribute.Attributed:
     """Leave `cause_of_line`, a row for every limit that the night moves by itself; before its commit."""
     lines, nights = attribute.since(night.home, night.as_of, attribute.moved(night))

@@ -323,7 +323,8 @@ def keep_restated(db: Cursor, since_on: date, *, tonight: bool) -> None:
     for name in FEATURES:
         db.raw.execute(
             f"insert into main.{RESTATED}{name} by name select features.*,"
-            f" cast($since_on as date) as since_on, cast($tonight as boolean) as tonight from {db.schema}.{name} as features"
+            " cast($since_on as date) as since_on, cast($tonight as boolean) as tonight"
+            f" from {db.schema}.{name} as features"
             f" semi join (select member.borrower_id from main.member as member inner join main.cause_moved"
             " as moved using (unit) where moved.player = 'data' and member.since_on = $since_on) as restated"
             " using (borrower_id)",

@@ -183,7 +183,8 @@ def columns_of_a_batch() -> dict[str, list[tuple[str, str]]]:
         lender.fill(db)
         walk.prepare(db, lender.documents.policy.tables(), lender.caps(db))
         walk.decide(db, aside)
-        db.create("schema/drafts")
+        for table in ("drafts", "cause_of_line"):
+            db.create(f"schema/{table}")
         db.view("records/changing_line")
         for name, params in (
             ("decisions", {}),

@@ -50,7 +50,7 @@ def run_night(
             step.fn(night)
         tripped = guard.fn(night).tripped
         if causes:
-            attribute_night(night)
+            attribute_night.fn(night)
         for step in (draft, refer):
             step.fn(night)
         receipt = commit.fn(night, (*tripped, *held_because))

@@ -15,6 +15,7 @@ from linewatch.recorded import Recorded, recorded
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
 from tasks.explain.because import because_of, laws_of, rules_of, trigger_of, unit_of
+from tasks.explain.causes import causes_of
 from tasks.explain.firm import firm_of
 from tasks.explain.grade import kept_grade_of
 from tasks.explain.loss import loss_of
@@ -61,9 +62,11 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
             )
         points = _points(db, ledger, batch, documents, line)
         case = _case(db, ledger, batch, facility_id)
+        causes = causes_of(db, ledger, batch, facility_id)
         beside = _beside(db, home, batch, line, documents)
     beside["source_pruned_on"] = ledger.pruned_on(batch, "manifest")
-    return Explained({**_content(batch, line, points, case, documents), **_plain(beside)})
+    content = _content(batch, line, points, case, documents)
+    return Explained({**content, "causes": _plain(causes), **_plain(beside)})
 
 
 def _points(db: Cursor, ledger: Ledger, batch: Batch, documents: Recorded, line: Row) -> list[Row]:

@@ -11,6 +11,7 @@ from babel.numbers import format_currency, get_currency_precision
 
 from linewatch.money import major
 from tasks.explain.because import said_of
+from tasks.explain.causes import told_of_causes
 from tasks.explain.firm import ADVICE, told_of_slot, told_of_statement
 from tasks.explain.grade import told_of_grade
 from tasks.explain.source import told_of_report, told_of_trade
@@ -29,6 +30,7 @@ def written(line: Content) -> str:
         _walk(line),
         _expected_loss(line),
         _decision(line),
+        told_of_causes(line.get("causes"), lambda cents: _signed(cents, line)),
         _law(line),
         _reasons(line),
         _asked(line),

@@ -49,6 +49,7 @@ def write_report(night: Night) -> Reported:
         told = {
             "head": _head(night),
             "decided": _decided(db) if db.has("decisions") else None,
+            "causes": _causes(db) if db.has("decisions") and db.has("cause_of_line") else [],
             "law": _law(db, night) if db.has("decisions") else None,
             "shown": _shown(db) if db.has("reconciled") else None,
             "scores": _scores(db) if db.has("scores") else [],
@@ -148,6 +149,31 @@ def _law(db: Cursor, night: Night) -> dict[str, Any]:
             for row in record.pop("bound")
         ]
     return {**found, "notes": law_told.notes_of(found)}
+
+
+def _causes(db: Cursor) -> list[dict[str, Any]]:
+    """What moved the limits of tonight, each currency by itself, without sums over too few borrowers."""
+    rows = db.rows("reports/cause_total")
+    return [
+        {
+            "currency": currency,
+            "rows": [
+                {
+                    "cause": row["cause"],
+                    **{
+                        way: signed(row[f"{way}_cents"], currency)
+                        if row[f"{way}_borrowers"] >= FEWEST
+                        else f"fewer than {FEWEST} borrowers"
+                        for way in ("cut", "raised")
+                        if row[f"{way}_borrowers"]
+                    },
+                }
+                for row in causes
+                if row["cut_borrowers"] or row["raised_borrowers"]
+            ],
+        }
+        for currency, causes in _grouped(rows, "currency")
+    ]
 
 
 def _limits(db: Cursor) -> list[dict[str, Any]]:

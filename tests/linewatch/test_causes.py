@@ -73,6 +73,20 @@ def test_two_players_take_half_of_what_they_do_together() -> None:
     assert weights["policy", policy] == weights["policy", policy | model] == 1800
 
 
+def test_the_example_of_the_page() -> None:
+    """docs/causes.md: a late payment and a stricter policy, of which neither alone takes 4,000."""
+    late, policy = BIT["conduct"], BIT["policy"]
+    limit = {0: 10_000, late: 9_000, policy: 10_000, late | policy: 6_000}
+    found: dict[str, int] = defaultdict(int)
+    for row in weight_rows(late | policy):
+        found[row["part"]] += row["weight"] * limit[row["coalition"]]
+    assert {part: exact // WHOLE for part, exact in found.items()} == {
+        "circumstances": -2_500,
+        "conduct": -2_500,
+        "policy": -1_500,
+    }
+
+
 def test_who_is_not_present_stands_as_tonight() -> None:
     rows = list(coalition_rows(BIT["conduct"]))
     assert [row["conduct"] for row in rows] == [False, True]
