@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from prefect import task
@@ -9,28 +11,65 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.again import place
 from linewatch.night import Night
-from tasks import again, attribute
+from tasks import again, attribute, settle
 from tasks.decide import facts_of, load_past
 from tasks.features import features
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What moved, and what it was decided on."""
+
+    lines: list[attribute.Row]
+    rows: Callable[[Path], again.Rows]
+    decided: Callable[[Path], Path]
+    """A file with what the night decided of each line."""
+    past: Callable[[Night], None]
+    """Leaves what the lines carry on from."""
 
 
 @task(name="attribute", task_run_name="attribute {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def attribute_night(night: Night) -> attribute.Attributed:
     """Leave `cause_of_line`, a row for every limit that the night moves by itself; before its commit."""
-    lines, nights = attribute.since(night.home, night.as_of, attribute.moved(night))
+    return _attribute(
+        night,
+        Asked(
+            lines=attribute.moved(night, "causes/moved"),
+            rows=lambda folder: again.rows_beside(night, folder),
+            decided=lambda folder: attribute.write_decided(night, folder / "decided.parquet"),
+            past=load_past,
+        ),
+    )
+
+
+def attribute_settled(night: Night) -> attribute.Attributed:
+    """The same for limits that a settlement moves; what people decided otherwise than the walk is carried."""
+    batch = again.standing(night.home)
+    return _attribute(
+        night,
+        Asked(
+            lines=attribute.moved(night, "settlements/moved_line"),
+            rows=lambda _: again.rows_of(night.home, batch),
+            decided=lambda _: attribute.decided_by(night.home, batch),
+            past=settle.leave_standing,
+        ),
+    )
+
+
+def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
+    lines, nights = attribute.since(night.home, night.as_of, asked.lines)
     if not nights:
         return attribute.all_carried(night, len(lines))
     with place(night.work) as folder:
         now = again.same(night, folder / "now")
         try:
-            again.stand(now, again.rows_beside(night, folder))
+            again.stand(now, asked.rows(folder))
             facts = facts_of(now)
-            attribute.write_decided(night, folder / "decided.parquet")
             again.narrow_night(now, [line["facility_id"] for line in lines])
             features.fn(now)
-            load_past(now)
+            asked.past(now)
             befores = [_before(night.home, batch, lines, folder) for batch in nights.values()]
-            attribute.begin(now, lines, folder / "decided.parquet", befores)
+            attribute.begin(now, lines, asked.decided(folder), befores)
             attribute.decide_populations(now, attribute.anchors(now, befores, facts))
             return attribute.keep(now, night, folder / "causes.parquet")
         finally:

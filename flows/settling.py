@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.again import place
+from flows.attributing import attribute_settled
 from flows.people import acting, hand_out
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
@@ -75,6 +76,7 @@ def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled
         )
         settle.set_out(night, day, bound)
         settle.send_back(home, bound, moment)
+        attribute_settled(night)
         receipt, cases = settle.commit(night, ready, bound, day, moment)
     return settle.Settled(receipt, cases, {case_id: words_of(kept) for case_id, kept in bound.items()})
 

@@ -51,10 +51,10 @@ class Before:
     folder: Path
 
 
-def moved(night: Night) -> list[Row]:
-    """The lines whose limit the night moves by itself, with the day of their anchor."""
+def moved(night: Night, statement: str) -> list[Row]:
+    """The lines whose limit moves, with the day of their anchor."""
     with sql.cursor(night.scratch) as db:
-        return db.rows("causes/moved")
+        return db.rows(statement)
 
 
 def since(home: Path, as_of: date, rows: Iterable[Row]) -> tuple[list[Row], dict[date, Batch]]:
@@ -172,10 +172,16 @@ def keep(now: Night, night: Night, path: Path) -> Attributed:
         return Attributed(moved, db.count(OF_LINE))
 
 
-def write_decided(night: Night, path: Path) -> None:
+def write_decided(night: Night, path: Path) -> Path:
     """Write what tonight decided of each line, for the populations to be decided on the same terms."""
     with sql.cursor(night.scratch) as db:
         db.write("causes/decided_line", path)
+    return path
+
+
+def decided_by(home: Path, batch: Batch) -> Path:
+    """What a committed night decided of each line."""
+    return standing_ledger(home).file(batch, "decisions")
 
 
 def _drivers() -> dict[str, str]:

@@ -182,7 +182,8 @@ def commit(
     given = {"kind": f"{KIND}-{number}", "night": batch.as_of, "as_of": batch.as_of}
     with sql.cursor(night.scratch) as db:
         db.build("settlements/changing_line")
-        db.create("schema/cause_of_line")
+        if not db.has("cause_of_line"):
+            db.create("schema/cause_of_line")
         db.build("records/changes", batch="", **given)
         new, tree = _batch(db, ledger, batch, cases, {**given, "settled_on": settled_on}, number)
         closing = _closing(db, cases)

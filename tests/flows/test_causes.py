@@ -6,16 +6,19 @@ import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from flows import people
+from ledger import open_ledger
 from linewatch.documents import SHIPPED, Documents, load_documents
 from linewatch.drafts import with_drafts
 from tasks.demo import write_demo
+from tests.flows.review_home import answer, says, settlements, taken
 from tests.whole_night import run_night
 
 PARTS = ("circumstances", "data", "model", "policy", "regulation")
@@ -82,16 +85,22 @@ def second_night(
     receipt = run_night(source, lender.next_day, place / "home", documents=documents, causes=True)
     folder = place / "home" / "batches" / receipt.batch
     with duckdb.connect() as db:
+        proposed = db.execute(
+            f"select facility_id from '{folder}/decisions-*.parquet'"
+            " where proposed_limit_cents <> limit_cents"
+        ).fetchall()
+    return Night(changes_of(folder), frozenset(line for (line,) in proposed))
+
+
+def changes_of(folder: Path) -> dict[str, Row]:
+    """The limits that a batch moves, by line."""
+    with duckdb.connect() as db:
         rows = db.execute(
             f"from '{folder}/changes-*.parquet' where old_limit_cents <> new_limit_cents order by facility_id"
         )
         names = [column[0] for column in rows.description]
         changes = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-        proposed = db.execute(
-            f"select facility_id from '{folder}/decisions-*.parquet'"
-            " where proposed_limit_cents <> limit_cents"
-        ).fetchall()
-    return Night({row["facility_id"]: row for row in changes}, frozenset(line for (line,) in proposed))
+    return {row["facility_id"]: row for row in changes}
 
 
 def late(db: duckdb.DuckDBPyConnection, lender: Lender) -> None:
@@ -231,3 +240,36 @@ def test_with_everything_changed_at_once_the_parts_add_up_on_every_line(
     assert len(rows.changes) > 20
     for row in rows.changes.values():
         adds_up(row)
+
+
+def test_what_people_approve_keeps_its_causes_and_what_they_decide_otherwise_is_carried(
+    lender: Lender, unplanted: frozenset[str], tmp_path: Path
+) -> None:
+    night = second_night(lender, tmp_path, [reported])
+    home = tmp_path / "home"
+    moment = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    for who in ("wu", "li"):
+        if open_ledger(home).held() is not None:
+            people.approve(home, lender.next_day, who, "Seen.", moment)
+
+    def answers(row: Row) -> Row | None:
+        if row["facility_id"] in night.changes or not row["proposed_limit"]:
+            return None
+        if row["proposed_limit"] >= row["limit"]:
+            return says("keep")
+        if row["facility_id"].endswith("1"):
+            return says("approve")
+        return says("another_limit", new_limit=row["limit"] * 9 // 10)
+
+    sheet = answer(home, tmp_path / "answers.xlsx", answers)
+    told = taken(home, sheet, moment)
+    assert told["settlement"]["status"] == "settled", told
+    (settlement,) = settlements(open_ledger(home))
+    changes = changes_of(home / settlement.folder)
+    assert changes
+    for row in changes.values():
+        adds_up(row)
+    new = {line: row for line, row in changes.items() if line not in unplanted}
+    assert new
+    for row in new.values():
+        assert row["cause_related_cents"] == row["cause_circumstances_cents"] < 0, row
