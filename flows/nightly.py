@@ -17,7 +17,7 @@ from pydantic import Field
 
 from flows import clock, zombies
 from flows.again import under_the_last_documents
-from flows.attributing import attribute_night
+from flows.attributing import attribute_night as attribute
 from flows.outcome import for_people, handed_out, keep, of_error, outcome
 from flows.request import Request
 from flows.settling import settle_before
@@ -108,7 +108,7 @@ def nightly_review(
         revises = pulled.unchanged is None and revising.begin(night)
         sharded = decide_night(run)
         guarded = guard_night(run)
-        run(attribute_night)
+        run(attribute)
         draft_night(run, sharded, revises=revises)
         refer_night(run, revises=revises)
         receipt = run(commit, guarded.tripped)

@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.attributing import attribute_night
 from ledger import open_ledger
 from linewatch import chance
 from linewatch.documents import load_documents
@@ -90,6 +91,7 @@ def _night(night: Night, into: Path) -> None:
         rescore.fn(night)
         decide.fn(night)
         guarded = guard.fn(night)
+        attribute_night.fn(night)
         draft.fn(night)
         refer.fn(night)
         receipt = commit.fn(night, guarded.tripped)
