@@ -82,7 +82,9 @@ def second_night(
             plant(db, lender)
         for path in sorted(source.glob("*.parquet")):
             db.execute(f"copy {path.stem} to '{path}' (format parquet)")
-    receipt = run_night(source, lender.next_day, place / "home", documents=documents, causes=True)
+    receipt = run_night(
+        source, lender.next_day, place / "home", documents=documents, causes=True, promises=False
+    )
     folder = place / "home" / "batches" / receipt.batch
     with duckdb.connect() as db:
         proposed = db.execute(
@@ -134,7 +136,7 @@ def earning_less(db: duckdb.DuckDBPyConnection, lender: Lender) -> None:
 def lender(tmp_path_factory: pytest.TempPathFactory) -> Lender:
     place = tmp_path_factory.mktemp("lender")
     (night,) = write_demo(place / "lender", borrowers=800, seed=11)
-    run_night(night.folder, night.as_of, place / "home")
+    run_night(night.folder, night.as_of, place / "home", promises=False)
     return Lender(place, night.as_of)
 
 

@@ -118,7 +118,7 @@ class Crowd:
             with suppress(Busy), people.acting(self.home, "a night", BEGUN):
                 self.night_runs.set()
                 settle_before(night)
-                run_night(source, NEXT, self.home, documents=given, recorded_at=BEGUN)
+                run_night(source, NEXT, self.home, documents=given, recorded_at=BEGUN, promises=False)
 
 
 def work(home: Path, source: Path, place: Path, people_at_work: int, rounds: int) -> Crowd:

@@ -189,7 +189,9 @@ def test_what_was_settled_is_carried_on_published_and_told(home: Path, tmp_path:
     )  # fmt: skip
     day = AS_OF + timedelta(days=1)
     stands = in_force(home)
-    run_night(source.folder, day, home, documents=documents(day, tmp_path / "documents", review=""))
+    run_night(
+        source.folder, day, home, documents=documents(day, tmp_path / "documents", review=""), promises=False
+    )
     decided = rows(home, "decisions")
     changes = rows(home, "changes", ledger.batches().index(settled))
     assert len(changes) > 3
@@ -275,7 +277,7 @@ def test_while_a_night_is_held_or_runs_outcomes_come_in_and_their_settlement_wai
     day = AS_OF + timedelta(days=1)
     (source,) = write_demo(tmp_path / "lender", borrowers=600, seed=3, last_as_of=day)
     given = documents(day, tmp_path / "documents", review="")
-    run_night(source.folder, day, home, documents=given, held_because=("nobody has looked",))
+    run_night(source.folder, day, home, documents=given, held_because=("nobody has looked",), promises=False)
     with pytest.raises(NightHeld):
         settle_all(home, AT)
     assert len(open_ledger(home).cases.ready()) == told["decided"] > 0

@@ -63,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     place = tmp_path_factory.mktemp("settled")
     source, home = planted_lender(place / "demo", 300), place / "home"
     given = documents(AS_OF, place / "documents", review="", profile=KEPT)
-    if run_night(source, AS_OF, home, documents=given).status == "held":
+    if run_night(source, AS_OF, home, documents=given, promises=False).status == "held":
         people.approve(home, AS_OF, "wu", "Seen.", AT)
     sent = queue(home)
     first = {row["case_id"] for row in sent[: len(sent) // 2]}
@@ -79,7 +79,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         assert taken(home, answered, BEGUN)["settlement"]["status"] == "waits"
         lines = {row["facility_id"] for row in sent if row["borrower_id"] == gone}
         left = without(source, gone, lines | _lines_of(home, gone), place / "left")
-        run_night(left, NEXT, home, documents=night.documents, recorded_at=BEGUN)
+        run_night(left, NEXT, home, documents=night.documents, recorded_at=BEGUN, promises=False)
     after = settle_all(home, BEGUN + timedelta(hours=1))
     return Nights(home, gone, seen, after["sent_back"])
 

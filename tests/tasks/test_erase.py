@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, set[str]]
     place = tmp_path_factory.mktemp("erase")
     source = planted_lender(place / "demo", 300)
     home = place / "home"
-    first = run_night(source, FIRST, home)
+    first = run_night(source, FIRST, home, promises=False)
     drafts = pq.read_table(first.paths["drafts"]).to_pylist()
     cases = {row["borrower_id"] for row in pq.read_table(first.paths["cases"]).to_pylist()}
     decisions = pq.read_table(first.paths["decisions"]).to_pylist()
@@ -49,7 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, set[str]]
     for each in sorted(gone):
         own = {row["facility_id"] for row in decisions if row["borrower_id"] == each}
         second = without(second, each, own, place / f"second-{each.removeprefix(MARK)}")
-    run_night(second, SECOND, home)
+    run_night(second, SECOND, home, promises=False)
     sign_standing(home, LATER)
     return home, borrower, {of_case, *lines}
 
@@ -151,11 +151,11 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path]:
     place = tmp_path_factory.mktemp("again")
     source = planted_lender(place / "demo", 40)
     before = place / "home"
-    decisions = pq.read_table(run_night(source, FIRST, before).paths["decisions"]).to_pylist()
+    decisions = pq.read_table(run_night(source, FIRST, before, promises=False).paths["decisions"]).to_pylist()
     borrower = decisions[0]["borrower_id"]
     own = {row["facility_id"] for row in decisions if row["borrower_id"] == borrower}
     export_night(before, FIRST)
-    run_night(without(source, borrower, own, place / "left"), SECOND, before)
+    run_night(without(source, borrower, own, place / "left"), SECOND, before, promises=False)
     whole = Path(shutil.copytree(before, place / "whole"))
     people.erase(whole, borrower, **WHO, moment=LATER)
     return before, borrower, whole

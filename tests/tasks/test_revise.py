@@ -35,7 +35,7 @@ from tasks.refer import refer
 from tasks.rescore import rescore
 from tasks.reverse import ask, asked, papers, planned
 from tasks.reverse import commit as undo
-from tasks.validate import validate
+from tests.whole_night import accept
 
 POLICY = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
 OTHER = (
@@ -99,7 +99,7 @@ def run(
         pulled = pull.fn(night)
         if pulled.unchanged:
             return pulled.unchanged
-        validate.fn(night)
+        accept(night)
         revises = revise.begin(night)
         for step in (features, rescore, decide, draft):
             step.fn(night)
