@@ -68,20 +68,20 @@ def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
             again.narrow_night(now, [line["facility_id"] for line in lines])
             features.fn(now)
             asked.past(now)
-            befores = [_before(night.home, batch, lines, folder) for batch in nights.values()]
-            attribute.begin(now, lines, asked.decided(folder), befores)
+            around = attribute.begin(now, lines, asked.decided(folder))
+            befores = [_before(night.home, nights[day], ids, folder) for day, ids in around.items()]
             attribute.decide_populations(now, attribute.anchors(now, befores, facts))
             return attribute.keep(now, night, folder / "causes.parquet")
         finally:
             again.end(now)
 
 
-def _before(home: Path, batch: again.Batch, lines: list[attribute.Row], folder: Path) -> attribute.Before:
+def _before(home: Path, batch: again.Batch, facility_ids: list[str], folder: Path) -> attribute.Before:
     """The rows of an earlier night around the lines that are counted from it, handed over."""
     before = again.begin(home, batch, folder / batch.as_of.isoformat(), {})
     try:
         again.stand(before, again.rows_of(home, batch))
-        again.narrow_night(before, [line["facility_id"] for line in lines if line["since_on"] == batch.as_of])
+        again.narrow_night(before, facility_ids)
         features.fn(before)
         return attribute.hand_over(before, folder / "was")
     finally:

@@ -18,6 +18,8 @@ from sql.contract import Table, contract
 from sql.engine import Cursor, checked_name
 
 WAS = "was_"
+STANDS = "stands_"
+"""Before what is tonight's in every population, cut to the members once."""
 RESTATED = "restated_"
 """Before features measured on mixed rows: tonight's on what was, or the anchor's on what is known now."""
 NAMED = frozenset({"borrower_id", "facility_id", "related_borrower_id", "provider_id"})
@@ -121,8 +123,8 @@ def note_moved(db: Cursor, drivers: Mapping[str, str]) -> None:
 
 
 def _note(db: Cursor, table: str, columns: list[str], player: str, begins: str | None = None) -> None:
-    """Note the units of which rows differ: of those that began by the anchor, where `begins` says when, and
-    not before both nights' sources reach back.
+    """Note the units of which rows differ: of those that began by the anchor, where `begins` says when, not
+    before both nights' sources reach back, and of whom the anchor knew.
     """
     listed = ", ".join(columns)
     owner, key = _owner(columns)
@@ -130,9 +132,11 @@ def _note(db: Cursor, table: str, columns: list[str], player: str, begins: str |
     was = f"select unit, since_on, {listed} from {WAS}{table} inner join {owner} using ({key}, since_on)"
     if begins:
         oldest = " and ".join(f"{begins} >= (select min({begins}) from {side}{table})" for side in ("", WAS))
+        whose = "borrower" if key == "borrower_id" else "facility"
         now, was = (
             f"select * from ({side}) as dated where {begins} <= since_on and {oldest}" for side in (now, was)
         )
+        now += f" and ({key}, since_on) in (select {key}, since_on from {WAS}{whose})"
     db.raw.execute(
         "insert into cause_moved select distinct unit, $player from"
         f" ((({now}) except ({was})) union all (({was}) except ({now}))) as differing",
@@ -156,16 +160,11 @@ def populate(db: Cursor, drivers: Mapping[str, str]) -> None:
         db.build_written(name, f"select * from stg_{name}")
     db.build_written("borrower", _row(contract()["borrower"], "borrower"))
     db.build_written("stg_facility", _row(contract()["facility"], "stg_facility"))
-    db.build_written(
-        "facility",
-        "select stg_facility.* from stg_facility inner join main.facility as accepted"
-        " on split_part(stg_facility.facility_id, '|', 1) || '|' || accepted.facility_id"
-        " = stg_facility.facility_id",
-    )
+    db.build_written("facility", _row(contract()["facility"], "facility"))
     for name in FEATURES:
         db.build_written(name, _features(list(db.columns(name)), name, drivers))
     for name, owner in STANDING.items():
-        db.build_written(name, _standing(list(db.columns(name)), name, owner))
+        db.build_written(name, _standing(list(db.columns(name)), f"{STANDS}{name}", owner))
     for statement in EMPTY:
         db.create(statement)
 
@@ -257,6 +256,15 @@ def _features(columns: list[str], name: str, drivers: Mapping[str, str]) -> str:
             for side, tonight in (("new", "true"), ("old", "false"))
         )
     )
+
+
+def cut_standing(db: Cursor) -> None:
+    """Leave what is tonight's in every population, of the members alone."""
+    for name, owner in STANDING.items():
+        key = "borrower_id" if owner == "member" else "facility_id"
+        db.build_written(
+            f"{STANDS}{name}", f"select * from {name} where {key} in (select {key} from {owner})"
+        )
 
 
 def _standing(columns: list[str], name: str, owner: str) -> str:

@@ -97,26 +97,31 @@ def hand_over(before: Night, folder: Path) -> Before:
     return Before(before.as_of, before.documents, folder)
 
 
-def begin(now: Night, lines: Sequence[Row], decided: Path, befores: Sequence[Before]) -> None:
-    """Leave the units, their members, and the rows of earlier nights beside tonight's."""
+def begin(now: Night, lines: Sequence[Row], decided: Path) -> dict[date, list[str]]:
+    """Leave the units and their members; return the lines to look at, by the night that they count from."""
     with sql.cursor(now.scratch) as db:
         db.create("schema/moved_line")
         db.append("moved_line", [{name: row[name] for name in db.columns("moved_line")} for row in lines])
         db.parquet("decided_line", [decided])
         db.build("causes/given_due")
-        for table in populate.handed_over():
-            db.parquet(
-                f"{populate.WAS}{table}",
-                [before.folder / table / f"{before.since_on}.parquet" for before in befores],
-            )
         for statement in ("unit", "member", "member_line"):
             db.build(f"causes/{statement}")
+        populate.cut_standing(db)
+        around: dict[date, list[str]] = {}
+        for row in db.rows("causes/around"):
+            around.setdefault(row["since_on"], []).append(row["facility_id"])
+        return around
 
 
 def anchors(now: Night, befores: Sequence[Before], facts: Facts) -> _Documents:
     """What tonight's documents and those of the earlier nights differ in."""
     found = _Documents(now.documents, now.as_of, facts)
     with sql.cursor(now.scratch) as db:
+        for table in populate.handed_over():
+            db.parquet(
+                f"{populate.WAS}{table}",
+                [before.folder / table / f"{before.since_on}.parquet" for before in befores],
+            )
         db.replace("cause_anchor", [found.row(before) for before in befores])
         populate.note_moved(db, _drivers())
         _measure_restated(db, now)
