@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.again import place
+from linewatch.errors import LinewatchError
 from linewatch.night import Night
 from tasks import again, attribute, settle
 from tasks.decide import facts_of, load_past
 from tasks.features import features
+
+Once = tuple[again.Again, again.Rows]
+"""An earlier night, and where its rows lie."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,10 @@ def attribute_settled(night: Night) -> attribute.Attributed:
 
 
 def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
-    lines, nights = attribute.since(night.home, night.as_of, asked.lines)
-    if not nights:
-        return attribute.all_carried(night, len(lines))
     with place(night.work) as folder:
+        lines, nights, notes = _counted_from(night, asked.lines, folder)
+        if not nights:
+            return replace(attribute.all_carried(night, len(lines)), notes=notes)
         now = again.same(night, folder / "now")
         try:
             again.stand(now, asked.rows(folder))
@@ -69,18 +74,38 @@ def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
             features.fn(now)
             asked.past(now)
             around = attribute.begin(now, lines, asked.decided(folder))
-            befores = [_before(night.home, nights[day], ids, folder) for day, ids in around.items()]
+            befores = [_before(nights[day], ids, folder) for day, ids in around.items()]
             attribute.decide_populations(now, attribute.anchors(now, befores, facts))
-            return attribute.keep(now, night, folder / "causes.parquet")
+            return replace(attribute.keep(now, night, folder / "causes.parquet"), notes=notes)
         finally:
             again.end(now)
 
 
-def _before(home: Path, batch: again.Batch, facility_ids: list[str], folder: Path) -> attribute.Before:
+def _counted_from(
+    night: Night, moved: list[attribute.Row], folder: Path
+) -> tuple[list[attribute.Row], dict[date, Once], tuple[str, ...]]:
+    """The lines with the night that each counts from, those nights, and which of them can be used no more."""
+    known, notes = attribute.nights_before(night.home, night.as_of), []
+    nights: dict[date, Once] = {}
+    while True:
+        lines = attribute.counted_from(moved, known)
+        wanted = {line["since_on"] for line in lines if line["since_on"] is not None}
+        for day in sorted(wanted - set(nights)):
+            try:
+                before = again.begin(night.home, known[day], folder / day.isoformat(), {})
+                nights[day] = before, again.rows_of(night.home, known[day])
+            except LinewatchError as error:
+                notes.append(f"causes are not counted from the night of {day}: {error.what}")
+                del known[day]
+        if wanted <= set(nights):
+            return lines, {day: nights[day] for day in sorted(wanted)}, tuple(notes)
+
+
+def _before(once: Once, facility_ids: list[str], folder: Path) -> attribute.Before:
     """The rows of an earlier night around the lines that are counted from it, handed over."""
-    before = again.begin(home, batch, folder / batch.as_of.isoformat(), {})
+    before, rows = once
     try:
-        again.stand(before, again.rows_of(home, batch))
+        again.stand(before, rows)
         again.narrow_night(before, facility_ids)
         features.fn(before)
         return attribute.hand_over(before, folder / "was")

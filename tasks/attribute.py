@@ -40,6 +40,7 @@ class Attributed:
 
     moved: int
     counted: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,28 +58,27 @@ def moved(night: Night, statement: str) -> list[Row]:
         return db.rows(statement)
 
 
-def since(home: Path, as_of: date, rows: Iterable[Row]) -> tuple[list[Row], dict[date, Batch]]:
-    """Rows of `moved_line`, and the nights that they count from: the anchor's, or the oldest kept since."""
-    ledger = standing_ledger(home)
-    nights = [
-        batch
-        for batch in ledger.batches(state="committed")
+def nights_before(home: Path, as_of: date) -> dict[date, Batch]:
+    """The committed nights before a day of which the rows are kept."""
+    return {
+        batch.as_of: batch
+        for batch in standing_ledger(home).batches(state="committed")
         if batch.kind in ("night", "revision") and batch.as_of < as_of and _is_kept(home, batch)
-    ]
-    by_day = {batch.as_of: batch for batch in nights}
-    found = [{**row, "since_on": _oldest(by_day, row["anchor_on"])} for row in rows]
-    used = sorted({row["since_on"] for row in found if row["since_on"] is not None})
-    return found, {day: by_day[day] for day in used}
+    }
 
 
 def _is_kept(home: Path, batch: Batch) -> bool:
-    return bool(batch.snapshot) and (home / batch.snapshot).is_dir() and not {"manifest"} & set(batch.gone)
+    return bool(batch.snapshot) and (home / batch.snapshot).is_dir() and "manifest" not in batch.gone
 
 
-def _oldest(nights: Mapping[date, Batch], anchor_on: date | None) -> date | None:
-    if anchor_on is None:
-        return None
-    return min((day for day in nights if day >= anchor_on), default=None)
+def counted_from(rows: Iterable[Row], days: Iterable[date]) -> list[Row]:
+    """Rows of `moved_line`: each counts from the night of its anchor, or the oldest of the days since."""
+    known = sorted(days)
+    return [{**row, "since_on": _first(known, row["anchor_on"])} for row in rows]
+
+
+def _first(days: Sequence[date], anchor_on: date | None) -> date | None:
+    return None if anchor_on is None else next((day for day in days if day >= anchor_on), None)
 
 
 def all_carried(night: Night, moved: int) -> Attributed:
