@@ -20,6 +20,7 @@ def narrow(db: Cursor, facility_ids: Sequence[str]) -> int:
 
     Call it between `stage` and `accept`. Tables that belong to nobody, as rates do, stay whole.
     """
+    db.view("again/tie")
     count = db.build("again/wanted", facility_ids=list(facility_ids))
     db.raw.execute(
         "create or replace table wanted_line as"

@@ -3,28 +3,7 @@
 -- a line of these, and whoever stands behind a line of those in turn, each with all tied to them; and who
 -- shares a social tie with one of the lines' own control groups. A cover is worth what its provider is, whose
 -- covers count too.
-with recursive tie as (
-    select
-        stg_control_link.borrower_id as of_borrower_id,
-        stg_control_link.related_borrower_id as borrower_id,
-        0 as hands
-    from stg_control_link
-    union all
-    select
-        stg_control_link.related_borrower_id,
-        stg_control_link.borrower_id,
-        0
-    from stg_control_link
-    union all
-    select
-        stg_facility.borrower_id,
-        stg_guarantee.provider_id,
-        1
-    from stg_guarantee
-    inner join stg_facility on stg_guarantee.facility_id = stg_facility.facility_id
-),
-
-reached (borrower_id, hands) as (
+with recursive reached (borrower_id, hands) as (
     select
         stg_facility.borrower_id,
         0

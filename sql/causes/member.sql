@@ -1,27 +1,6 @@
 -- One row per unit and borrower that its lines are decided from: the group, whoever stands behind its lines,
 -- and whoever stands behind theirs, each with all that are tied to them by control.
-with recursive tie as (
-    select
-        stg_control_link.borrower_id as of_borrower_id,
-        stg_control_link.related_borrower_id as borrower_id,
-        0 as hands
-    from stg_control_link
-    union all
-    select
-        stg_control_link.related_borrower_id,
-        stg_control_link.borrower_id,
-        0
-    from stg_control_link
-    union all
-    select
-        stg_facility.borrower_id,
-        stg_guarantee.provider_id,
-        1
-    from stg_guarantee
-    inner join stg_facility on stg_guarantee.facility_id = stg_facility.facility_id
-),
-
-reached (unit, borrower_id, hands) as (
+with recursive reached (unit, borrower_id, hands) as (
     select
         unit.unit,
         stg_facility.borrower_id,
