@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.again import place
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
-from tasks import again, attribute, settle
+from tasks import again, attribute
 from tasks.decide import facts_of, load_past
 from tasks.features import features
 
@@ -29,20 +29,22 @@ class Asked:
     rows: Callable[[Path], again.Rows]
     decided: Callable[[Path], Path]
     """A file with what the night decided of each line."""
-    past: Callable[[Night], None]
-    """Leaves what the lines carry on from."""
 
 
 @task(name="attribute", task_run_name="attribute {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
-def attribute_night(night: Night) -> attribute.Attributed:
-    """Leave `cause_of_line`, a row for every limit that the night moves by itself; before its commit."""
+def attribute_night(night: Night, revises: bool = False) -> attribute.Attributed:
+    """Leave `cause_of_line`, a row for every limit that the night moves by itself; before its commit.
+
+    What a revision moves is carried: it takes back what a night moved, and that night told the causes.
+    """
+    if revises:
+        return attribute.all_carried(night, 0)
     return _attribute(
         night,
         Asked(
             lines=attribute.moved(night, "causes/moved"),
             rows=lambda folder: again.rows_beside(night, folder),
             decided=lambda folder: attribute.write_decided(night, folder / "decided.parquet"),
-            past=load_past,
         ),
     )
 
@@ -56,7 +58,6 @@ def attribute_settled(night: Night) -> attribute.Attributed:
             lines=attribute.moved(night, "settlements/moved_line"),
             rows=lambda _: again.rows_of(night.home, batch),
             decided=lambda _: attribute.decided_by(night.home, batch),
-            past=settle.leave_standing,
         ),
     )
 
@@ -70,9 +71,9 @@ def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
         try:
             again.stand(now, asked.rows(folder))
             facts = facts_of(now)
-            again.narrow_night(now, [line["facility_id"] for line in lines])
+            again.narrow_night(now, [line["facility_id"] for line in lines if line["since_on"]])
             features.fn(now)
-            asked.past(now)
+            load_past(now)
             around = attribute.begin(now, lines, asked.decided(folder))
             befores = [_before(nights[day], ids, folder) for day, ids in around.items()]
             attribute.decide_populations(now, attribute.anchors(now, befores, facts))
@@ -93,7 +94,7 @@ def _counted_from(
         for day in sorted(wanted - set(nights)):
             try:
                 before = again.begin(night.home, known[day], folder / day.isoformat(), {})
-                nights[day] = before, again.rows_of(night.home, known[day])
+                nights[day] = before, again.rows_of(night.home, known[day], to_decide=False)
             except LinewatchError as error:
                 notes.append(f"causes are not counted from the night of {day}: {error.what}")
                 del known[day]

@@ -108,7 +108,7 @@ def nightly_review(
         revises = pulled.unchanged is None and revising.begin(night)
         sharded = decide_night(run)
         guarded = guard_night(run)
-        run(attribute)
+        run(attribute, bool(revises))
         draft_night(run, sharded, revises=revises)
         refer_night(run, revises=revises)
         receipt = run(commit, guarded.tripped)

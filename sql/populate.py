@@ -39,8 +39,9 @@ class Drawn:
     month: str | None = None
     """The column that holds a month: rows as they were move to the months that tonight looks at."""
     days: tuple[str, ...] = ()
-    """Columns that hold days from which an age is counted: in a row that stood at the anchor they move along
-    with time, unless the time that has passed is what is asked about."""
+    """Columns that hold days to which, or from which, time is counted: in a row that was the same at the
+    anchor they move along with time, unless the time that has passed is what is asked about. Not of rows of
+    which the newest counts: an old one must not overtake it."""
 
 
 DRAWN = {
@@ -51,14 +52,9 @@ DRAWN = {
     "bureau_report": Drawn("related", "pulled_on", is_history=True),
     "control_link": Drawn("related", "valid_from", days=("valid_from", "valid_until")),
     "trade_month": Drawn("market", "last_day(month)", is_history=True, month="month"),
-    "financial_statement": Drawn(
-        "market",
-        "coalesce(received_on, period_end + 180)",
-        is_history=True,
-        days=("period_end", "received_on"),
-    ),
-    "assessment": Drawn("market", "assessed_on", is_history=True, days=("assessed_on",)),
-    "project_status": Drawn("market", "reported_on", is_history=True, days=("reported_on",)),
+    "financial_statement": Drawn("market", "coalesce(received_on, period_end + 180)", is_history=True),
+    "assessment": Drawn("market", "assessed_on", is_history=True),
+    "project_status": Drawn("market", "reported_on", is_history=True),
     "guarantee": Drawn("security", "valid_from", days=("valid_from", "valid_until", "valued_on")),
 }
 """By table; one that is not here, as rates are, is tonight's in every population."""
@@ -84,9 +80,10 @@ STANDING = {
     "past_decision": "member_line",
     "past_change": "member_line",
     "given_due": "member_line",
+    "open_case": "member",
+    "social_link": "member",
 }
 """What is tonight's in every population, and the table that says to whom it belongs."""
-EMPTY = ("schema/contract/social_link", "schema/open_case")
 
 
 def hand_over(db: Cursor, table: str, address: str) -> int:
@@ -131,7 +128,10 @@ def _note(db: Cursor, table: str, columns: list[str], player: str, begins: str |
     now = f"select unit, since_on, {listed} from {table} inner join {owner} using ({key})"
     was = f"select unit, since_on, {listed} from {WAS}{table} inner join {owner} using ({key}, since_on)"
     if begins:
-        oldest = " and ".join(f"{begins} >= (select min({begins}) from {side}{table})" for side in ("", WAS))
+        oldest = "true"
+        if DRAWN[table].month:
+            first = (f"(select min({begins}) from {side}{table})" for side in ("", WAS))
+            oldest = f"{begins} >= greatest({', '.join(first)})"
         whose = "borrower" if key == "borrower_id" else "facility"
         now, was = (
             f"select * from ({side}) as dated where {begins} <= since_on and {oldest}" for side in (now, was)
@@ -165,8 +165,6 @@ def populate(db: Cursor, drivers: Mapping[str, str]) -> None:
         db.build_written(name, _features(list(db.columns(name)), name, drivers))
     for name, owner in STANDING.items():
         db.build_written(name, _standing(list(db.columns(name)), f"{STANDS}{name}", owner))
-    for statement in EMPTY:
-        db.create(statement)
 
 
 def _rows(table: Table, drawn: Drawn) -> str:
@@ -184,26 +182,30 @@ def _rows(table: Table, drawn: Drawn) -> str:
             f"case when not population.restated then not population.{driver}"
             f" else not population.data and {begins} <= population.since_on end"
         )
-    columns = ", ".join(_column(column.name, drawn) for column in table.columns)
+    keyed = " and ".join(f"same.{name} = rows_.{name}" for name in table.key)
+    same = f" left join main.{WAS}{table.name} as same on {keyed} and same.since_on = population.since_on"
     sides = (
-        f"select {columns} from population inner join {owner} using (unit)"
+        f"select {', '.join(_column(column.name, drawn, other) for column in table.columns)}"
+        f" from population inner join {owner} using (unit)"
         f" inner join main.{prefix}{table.name} as rows_ on rows_.{key} = {owner}.{key}{more} where {when}"
-        for prefix, more, when in (
-            ("", "", now),
-            (WAS, " and rows_.since_on = population.since_on", was),
+        for prefix, other, more, when in (
+            ("", "same", same if drawn.days else "", now),
+            (WAS, "rows_", " and rows_.since_on = population.since_on", was),
         )
     )
     return " union all ".join(sides)
 
 
-def _column(name: str, drawn: Drawn) -> str:
+def _column(name: str, drawn: Drawn, other: str) -> str:
     if name in NAMED:
         return f"population.name || rows_.{name} as {name}"
     if name == drawn.month:
         moved = f"cast(rows_.{name} + to_months(population.months) as date)"
         return f"case when population.{drawn.driver} then rows_.{name} else {moved} end as {name}"
     if name in drawn.days:
-        return _aged(f"rows_.{name}", f"{drawn.begins} <= population.since_on") + f" as {name}"
+        stood = f"rows_.{drawn.begins} <= population.since_on"
+        was_the_same = f"rows_.{name} is not distinct from {other}.{name}"
+        return _aged(f"rows_.{name}", f"{stood} and {was_the_same}") + f" as {name}"
     return f"rows_.{name}"
 
 

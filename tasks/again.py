@@ -95,13 +95,14 @@ def same(night: Night, place: Path) -> Again:
     )
 
 
-def rows_of(home: Path, batch: Batch) -> Rows:
-    """The rows that a batch was decided on. Raises NotFound if they are gone, or not what was stored, or if
-    what it carried on from was pruned.
+def rows_of(home: Path, batch: Batch, *, to_decide: bool = True) -> Rows:
+    """The rows that a batch was decided on. Raises NotFound if they are gone, or not what was stored; and, to
+    decide it again, if what it carried on from was pruned.
     """
     ledger = standing_ledger(home)
     ledger.check_there(batch, "manifest", *ASIDE)
-    ledger.history(before=batch.as_of)
+    if to_decide:
+        ledger.history(before=batch.as_of)
     taken = snapshot.opened(home / batch.snapshot, batch.source_identity) if batch.snapshot else None
     if taken is None:
         raise NotFound(

@@ -30,6 +30,8 @@ OWN = "causes"
 MOST_LINES = 100_000
 """Lines of populations that are decided at once."""
 OF_LINE = "cause_of_line"
+KEPT = frozenset({"manifest", "quarantine", "quarantined_borrower"})
+"""What must not have been pruned of a night whose rows are looked at again."""
 
 Row = dict[str, Any]
 
@@ -68,7 +70,7 @@ def nights_before(home: Path, as_of: date) -> dict[date, Batch]:
 
 
 def _is_kept(home: Path, batch: Batch) -> bool:
-    return bool(batch.snapshot) and (home / batch.snapshot).is_dir() and "manifest" not in batch.gone
+    return bool(batch.snapshot) and (home / batch.snapshot).is_dir() and not KEPT & set(batch.gone)
 
 
 def counted_from(rows: Iterable[Row], days: Iterable[date]) -> list[Row]:
@@ -103,9 +105,9 @@ def begin(now: Night, lines: Sequence[Row], decided: Path) -> dict[date, list[st
         db.create("schema/moved_line")
         db.append("moved_line", [{name: row[name] for name in db.columns("moved_line")} for row in lines])
         db.parquet("decided_line", [decided])
-        db.build("causes/given_due")
         for statement in ("unit", "member", "member_line"):
             db.build(f"causes/{statement}")
+        db.build("causes/given_due")
         populate.cut_standing(db)
         around: dict[date, list[str]] = {}
         for row in db.rows("causes/around"):
@@ -165,7 +167,7 @@ def _runs(db: sql.Cursor) -> Iterator[Row]:
 def keep(now: Night, night: Night, path: Path) -> Attributed:
     """Leave `cause_of_line` in the night's own scratch, by way of a file."""
     with sql.cursor(now.scratch) as db:
-        for statement in ("part", "rounded", "spread"):
+        for statement in ("counted", "part", "rounded", "spread"):
             db.build(f"causes/{statement}")
         db.write("causes/of_line", path)
         moved = db.count("moved_line")
@@ -219,23 +221,21 @@ class _Documents:
 
     def load(self, db: sql.Cursor, run: Mapping[str, int]) -> None:
         """Leave the scores and the lines of the populations of a run, ready to be walked."""
-        mixed = replace(
-            self.model[run["model"]],
-            policy=self.policy[run["policy"]].policy,
-            profile=self.model[0].profile,
-        )
-        former = [card for _, card in sorted(mixed.former_scorecards.items())]
+        model, policy = self.model[run["model"]], self.policy[run["policy"]]
+        former = [card for _, card in sorted(model.former_scorecards.items())]
         if former:
             load_scorecards(db, **tables_of(former))
             build_scores(db)
-        keep_former(db, grace_rows(mixed))
-        load_scorecards(db, **tables_of(_in_use(mixed)))
+        keep_former(db, grace_rows(model))
+        load_scorecards(db, **tables_of(_in_use(model)))
         build_scores(db)
-        caps = caps_in_force(mixed, self.facts.reporting_currency)
-        walk.prepare(db, mixed.policy.tables(), caps, law=self.regulation[run["regulation"]])
+        under = replace(policy, profile=self.policy[0].profile)
+        caps = caps_in_force(under, self.facts.reporting_currency)
+        walk.prepare(db, policy.policy.tables(), caps, law=self.regulation[run["regulation"]])
 
 
 def _in_use(documents: Documents) -> list[Scorecard]:
+    """The scorecards that the documents' own policy names: which one serves is the model's part."""
     return [documents.scorecards[name] for _, name in sorted(documents.policy.scorecards.items())]
 
 

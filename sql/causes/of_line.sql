@@ -60,5 +60,5 @@ select
 from moved_line
 left join part on moved_line.facility_id = part.facility_id
 left join bound on moved_line.facility_id = bound.facility_id
-where moved_line.since_on is not null
+where moved_line.facility_id in (select counted.facility_id from counted)
 order by moved_line.facility_id

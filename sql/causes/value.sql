@@ -5,8 +5,8 @@ select
     population.coalition,
     moved_line.facility_id,
     case
-        when walk_action.action in ('decrease', 'increase') then walk_action.proposed_limit_cents
-        else walk_action.limit_cents
+        when walk_action.action = 'increase' then walk_action.proposed_limit_cents
+        else least(walk_action.proposed_limit_cents, walk_action.limit_cents)
     end as limit_cents
 from population
 inner join unit on population.unit = unit.unit

@@ -128,6 +128,17 @@ def restated(db: duckdb.DuckDBPyConnection, lender: Lender) -> None:
     )
 
 
+def tied(db: duckdb.DuckDBPyConnection, lender: Lender) -> None:
+    db.execute("update guarantee set valid_until = cast(? as date)", [lender.as_of])
+    db.execute(
+        "insert into control_link by name select borrower_id,"
+        " lead(borrower_id) over (order by borrower_id) as related_borrower_id, 'parent' as kind,"
+        " 9000 as share_bp, cast(? as date) as valid_from from borrower where borrower_type = 'consumer'"
+        " qualify related_borrower_id is not null and row_number() over (order by borrower_id) % 2 = 1",
+        [lender.next_day],
+    )
+
+
 def earning_less(db: duckdb.DuckDBPyConnection, lender: Lender) -> None:
     db.execute("update borrower set net_monthly_income_cents = 100 where borrower_type = 'consumer'")
 
@@ -225,6 +236,27 @@ def test_a_new_policy_a_new_model_and_a_new_law_are_told_apart(
         documents = drafted(lender, tmp_path / f"{kind}-documents", **{kind: text})
         (tmp_path / kind).mkdir()
         found(second_night(lender, tmp_path / kind, documents=documents), unplanted, part)
+
+
+def test_a_scorecard_of_another_name_is_another_model(
+    lender: Lender, unplanted: frozenset[str], tmp_path: Path
+) -> None:
+    policy = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
+    renamed = policy.replace('consumer = "consumer"', 'consumer = "renamed"', 1)
+    card = re.sub('^id = "consumer"$', 'id = "renamed"', harsher_card(), count=1, flags=re.MULTILINE)
+    assert renamed != policy
+    assert card != harsher_card()
+    documents = drafted(lender, tmp_path / "documents", policy=renamed, scorecard=card)
+    (tmp_path / "night").mkdir()
+    found(second_night(lender, tmp_path / "night", documents=documents), unplanted, "model")
+
+
+def test_borrowers_who_are_newly_tied_are_no_data_put_right(lender: Lender, tmp_path: Path) -> None:
+    night = second_night(lender, tmp_path, [late, tied])
+    assert night.changes
+    for row in night.changes.values():
+        adds_up(row)
+        assert row["cause_data_cents"] == row["least_data_cents"] == row["most_data_cents"] == 0
 
 
 def test_with_everything_changed_at_once_the_parts_add_up_on_every_line(
