@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.floor import floor
 from benchmarks.lender import STEADY_ON
+from flows.attributing import attribute_night
 from flows.nightly import guard_night
 from flows.steps import Steps
 from linewatch.documents import load_documents
@@ -83,6 +84,7 @@ def night_of(source: Path, home: Path) -> dict[str, float]:
         for step in (pull, validate, features, rescore, decide):
             run(step)
         guarded = guard_night(run)
+        run(attribute_night)
         run(draft)
         run(refer)
         run(commit, guarded.tripped)

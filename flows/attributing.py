@@ -76,8 +76,10 @@ def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
             load_past(now)
             around = attribute.begin(now, lines, asked.decided(folder))
             befores = [_before(nights[day], ids, folder) for day, ids in around.items()]
-            attribute.decide_populations(now, attribute.anchors(now, befores, facts))
-            return replace(attribute.keep(now, night, folder / "causes.parquet"), notes=notes)
+            differing = attribute.anchors(now, befores, facts)
+            attribute.decide_populations(now, differing)
+            kept = attribute.keep(now, night, folder / "causes.parquet")
+            return replace(kept, notes=(*notes, *differing.notes))
         finally:
             again.end(now)
 

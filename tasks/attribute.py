@@ -6,7 +6,7 @@ the rows around the lines that moved (docs/adr/0029).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from linewatch import causes
 from linewatch.caps import caps_in_force
 from linewatch.characteristics import characteristics, tables_of
 from linewatch.documents import Documents, grace_rows
+from linewatch.errors import DocumentRefused
 from linewatch.law import Facts, Law, law_in_force
 from linewatch.night import Night
 from linewatch.scorecard import Scorecard
@@ -115,9 +116,9 @@ def begin(now: Night, lines: Sequence[Row], decided: Path) -> dict[date, list[st
         return around
 
 
-def anchors(now: Night, befores: Sequence[Before], facts: Facts) -> _Documents:
+def anchors(now: Night, befores: Sequence[Before], facts: Facts) -> Differing:
     """What tonight's documents and those of the earlier nights differ in."""
-    found = _Documents(now.documents, now.as_of, facts)
+    found = Differing(now.documents, now.as_of, facts)
     with sql.cursor(now.scratch) as db:
         for table in populate.handed_over():
             db.parquet(
@@ -141,7 +142,7 @@ def anchors(now: Night, befores: Sequence[Before], facts: Facts) -> _Documents:
     return found
 
 
-def decide_populations(now: Night, documents: _Documents) -> None:
+def decide_populations(now: Night, documents: Differing) -> None:
     """Leave `cause_value`: the limit that the walk leaves each moved line in each coalition."""
     with sql.cursor(now.scratch) as db:
         runs = list(_runs(db))
@@ -195,29 +196,47 @@ def _drivers() -> dict[str, str]:
     return {each.name: each.driver for each in characteristics().characteristic}
 
 
-class _Documents:
+class Differing:
     """Which documents each anchor had, numbered where they are not tonight's."""
 
     def __init__(self, documents: Documents, as_of: date, facts: Facts) -> None:
         self.as_of, self.facts = as_of, facts
         self.model: list[Documents] = [documents]
         self.policy: list[Documents] = [documents]
-        self.regulation: list[Law] = [self._law(documents, as_of)]
-
-    def _law(self, documents: Documents, as_of: date) -> Law:
-        return law_in_force(documents, as_of, self.facts)
+        self.regulation: list[Law] = [law_in_force(documents, as_of, facts)]
+        self.notes: list[str] = []
+        """Documents of an earlier night that do not fit tonight's facts, and so are not told apart."""
 
     def row(self, before: Before) -> Row:
         """A row of `cause_anchor`."""
-        there = before.documents
         return {
             "since_on": before.since_on,
             "days": (self.as_of - before.since_on).days,
             "months": _months(before.since_on, self.as_of),
-            "model": _place(self.model, there, _cards),
-            "policy": _place(self.policy, there, lambda each: each.policy),
-            "regulation": _place(self.regulation, self._law(there, before.since_on), lambda law: law),
+            "model": _place(self.model, before.documents, _cards),
+            "policy": self._told_apart("policy", before, self._place_of_policy),
+            "regulation": self._told_apart("law", before, self._place_of_law),
         }
+
+    def _told_apart(self, what: str, before: Before, place: Callable[[Before], int]) -> int:
+        try:
+            return place(before)
+        except DocumentRefused as refused:
+            self.notes.append(f"the {what} of {before.since_on} is no cause tonight: {refused.what}")
+            return 0
+
+    def _place_of_policy(self, before: Before) -> int:
+        self._caps(before.documents)
+        return _place(self.policy, before.documents, lambda each: each.policy)
+
+    def _place_of_law(self, before: Before) -> int:
+        law = law_in_force(before.documents, before.since_on, self.facts)
+        return _place(self.regulation, law, lambda each: each)
+
+    def _caps(self, documents: Documents) -> list[Row]:
+        """The hard caps of a policy, by tonight's profile."""
+        under = replace(documents, profile=self.policy[0].profile)
+        return caps_in_force(under, self.facts.reporting_currency)
 
     def load(self, db: sql.Cursor, run: Mapping[str, int]) -> None:
         """Leave the scores and the lines of the populations of a run, ready to be walked."""
@@ -229,9 +248,8 @@ class _Documents:
         keep_former(db, grace_rows(model))
         load_scorecards(db, **tables_of(_in_use(model)))
         build_scores(db)
-        under = replace(policy, profile=self.policy[0].profile)
-        caps = caps_in_force(under, self.facts.reporting_currency)
-        walk.prepare(db, policy.policy.tables(), caps, law=self.regulation[run["regulation"]])
+        law = self.regulation[run["regulation"]]
+        walk.prepare(db, policy.policy.tables(), self._caps(policy), law=law)
 
 
 def _in_use(documents: Documents) -> list[Scorecard]:

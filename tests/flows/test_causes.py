@@ -17,6 +17,9 @@ from flows import people
 from ledger import open_ledger
 from linewatch.documents import SHIPPED, Documents, load_documents
 from linewatch.drafts import with_drafts
+from linewatch.errors import DocumentRefused
+from linewatch.law import Facts, Law
+from tasks import attribute
 from tasks.demo import write_demo
 from tests.flows.review_home import answer, says, settlements, taken
 from tests.whole_night import run_night
@@ -257,6 +260,20 @@ def test_borrowers_who_are_newly_tied_are_no_data_put_right(lender: Lender, tmp_
     for row in night.changes.values():
         adds_up(row)
         assert row["cause_data_cents"] == row["least_data_cents"] == row["most_data_cents"] == 0
+
+
+def test_documents_of_the_anchor_that_do_not_fit_tonight_stop_no_night(
+    lender: Lender, unplanted: frozenset[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = attribute.law_in_force
+
+    def lacking(documents: Documents, as_of: date, facts: Facts) -> Law:
+        if as_of == lender.as_of:
+            raise DocumentRefused(["pack cn: record r: the night has no rate of USD"])
+        return whole(documents, as_of, facts)
+
+    monkeypatch.setattr(attribute, "law_in_force", lacking)
+    found(second_night(lender, tmp_path, [reported]), unplanted, "circumstances")
 
 
 def test_with_everything_changed_at_once_the_parts_add_up_on_every_line(
