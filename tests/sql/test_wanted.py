@@ -27,6 +27,7 @@ def db():
 
 
 def wanted(db, facility):
+    db.view("again/tie")
     return [row["borrower_id"] for row in db.rows("again/wanted", facility_ids=[facility])]
 
 
