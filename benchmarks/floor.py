@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from linewatch.characteristics import characteristics, tables_of
-from linewatch.documents import load_documents
+from linewatch.documents import cards_in_use, load_documents
 from linewatch.night import Night
 from sql import stage, walk
 from sql.contract import contract
@@ -23,7 +23,6 @@ from sql.memory import machine_mb
 from sql.past import leave_past
 from sql.scores import build_scores, load_scorecards
 from tasks.decide import ask_rows, prepare
-from tasks.rescore import cards_in_use
 
 WRITTEN = {
     "features_consumer": "records/features_consumer",

@@ -20,11 +20,10 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from linewatch.characteristics import tables_of
-from linewatch.documents import load_documents
+from linewatch.documents import cards_in_use, load_documents
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
 from sql.scores import build_scores, load_scorecards
-from tasks.rescore import cards_in_use
 
 SAMPLE = 50_000
 TREES = 100

@@ -16,6 +16,7 @@ from linewatch.night import Night
 from tasks import again, attribute
 from tasks.decide import facts_of, load_past
 from tasks.features import features
+from tasks.rescore import score
 
 Once = tuple[again.Again, again.Rows]
 """An earlier night, and where its rows lie."""
@@ -77,7 +78,7 @@ def _attribute(night: Night, asked: Asked) -> attribute.Attributed:
             around = attribute.begin(now, lines, asked.decided(folder))
             befores = [_before(nights[day], ids, folder) for day, ids in around.items()]
             differing = attribute.anchors(now, befores, facts)
-            attribute.decide_populations(now, differing)
+            attribute.decide_populations(now, differing, score)
             kept = attribute.keep(now, night, folder / "causes.parquet")
             return replace(kept, notes=(*notes, *differing.notes))
         finally:

@@ -149,6 +149,22 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def cards_in_use(documents: Documents) -> list[Scorecard]:
+    """The scorecards that the policy names, in the order of their subjects."""
+    cards = [
+        (subject, documents.scorecards[name]) for subject, name in sorted(documents.policy.scorecards.items())
+    ]
+    faults = [
+        f"policy {documents.policy.id}: scorecards.{subject}:"
+        f" {card.id} is a scorecard for {card.subject} borrowers"
+        for subject, card in cards
+        if card.subject != subject
+    ]
+    if faults:
+        raise DocumentRefused(faults)
+    return [card for _, card in cards]
+
+
 def grace_rows(documents: Documents) -> list[dict[str, Any]]:
     """Rows of the table `grace`: the cards in force that have a version before them."""
     return [

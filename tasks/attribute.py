@@ -16,15 +16,13 @@ import sql.engine as sql
 from ledger import Batch, standing_ledger
 from linewatch import causes
 from linewatch.caps import caps_in_force
-from linewatch.characteristics import characteristics, tables_of
-from linewatch.documents import Documents, grace_rows
+from linewatch.characteristics import characteristics
+from linewatch.documents import Documents, cards_in_use, grace_rows
 from linewatch.errors import DocumentRefused
 from linewatch.law import Facts, Law, law_in_force
 from linewatch.night import Night
-from linewatch.scorecard import Scorecard
 from sql import populate, walk
 from sql.features import build_features
-from sql.scores import build_scores, keep_former, load_scorecards
 
 OWN = "causes"
 """The schema in which populations are decided."""
@@ -35,6 +33,7 @@ KEPT = frozenset({"manifest", "quarantine", "quarantined_borrower"})
 """What must not have been pruned of a night whose rows are looked at again."""
 
 Row = dict[str, Any]
+Score = Callable[[sql.Cursor, Documents], object]
 
 
 @dataclass(frozen=True)
@@ -142,8 +141,11 @@ def anchors(now: Night, befores: Sequence[Before], facts: Facts) -> Differing:
     return found
 
 
-def decide_populations(now: Night, documents: Differing) -> None:
-    """Leave `cause_value`: the limit that the walk leaves each moved line in each coalition."""
+def decide_populations(now: Night, documents: Differing, score: Score) -> None:
+    """Leave `cause_value`: the limit that the walk leaves each moved line in each coalition.
+
+    `score` is the night's own scoring, of what a cursor sees.
+    """
     with sql.cursor(now.scratch) as db:
         runs = list(_runs(db))
     for run in runs:
@@ -152,7 +154,7 @@ def decide_populations(now: Night, documents: Differing) -> None:
             if not db.count("population"):
                 continue
             populate.populate(db, _drivers())
-            documents.load(db, run)
+            documents.load(db, run, score)
             walk.act(db)
             db.extend("cause_value", "causes/value")
 
@@ -238,28 +240,18 @@ class Differing:
         under = replace(documents, profile=self.policy[0].profile)
         return caps_in_force(under, self.facts.reporting_currency)
 
-    def load(self, db: sql.Cursor, run: Mapping[str, int]) -> None:
+    def load(self, db: sql.Cursor, run: Mapping[str, int], score: Score) -> None:
         """Leave the scores and the lines of the populations of a run, ready to be walked."""
         model, policy = self.model[run["model"]], self.policy[run["policy"]]
-        former = [card for _, card in sorted(model.former_scorecards.items())]
-        if former:
-            load_scorecards(db, **tables_of(former))
-            build_scores(db)
-        keep_former(db, grace_rows(model))
-        load_scorecards(db, **tables_of(_in_use(model)))
-        build_scores(db)
+        score(db, model)
         law = self.regulation[run["regulation"]]
         walk.prepare(db, policy.policy.tables(), self._caps(policy), law=law)
 
 
-def _in_use(documents: Documents) -> list[Scorecard]:
-    """The scorecards that the documents' own policy names: which one serves is the model's part."""
-    return [documents.scorecards[name] for _, name in sorted(documents.policy.scorecards.items())]
-
-
 def _cards(documents: Documents) -> Any:
+    """The scorecards that the documents' own policy names: which one serves is the model's part."""
     return (
-        {card.id: card for card in _in_use(documents)},
+        {card.id: card for card in cards_in_use(documents)},
         dict(documents.former_scorecards),
         grace_rows(documents),
     )

@@ -6,11 +6,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from linewatch.characteristics import tables_of
-from linewatch.documents import Documents, grace_rows
-from linewatch.errors import DocumentRefused
+from linewatch.documents import Documents, cards_in_use, grace_rows
 from linewatch.night import Night
-from linewatch.scorecard import Scorecard
-from sql.engine import cursor
+from sql.engine import Cursor, cursor
 from sql.scores import build_scores, keep_former, load_scorecards
 
 
@@ -21,26 +19,15 @@ def rescore(night: Night) -> int:
     Raises DocumentRefused if a scorecard in use reads what is not a characteristic.
     """
     with cursor(night.scratch) as db:
-        former = [card for _, card in sorted(night.documents.former_scorecards.items())]
-        if former:
-            load_scorecards(db, **tables_of(former))
-            build_scores(db)
-        keep_former(db, grace_rows(night.documents))
-        load_scorecards(db, **tables_of(cards_in_use(night.documents)))
-        return build_scores(db)
+        return score(db, night.documents)
 
 
-def cards_in_use(documents: Documents) -> list[Scorecard]:
-    """The scorecards that the policy names, in the order of their subjects."""
-    cards = [
-        (subject, documents.scorecards[name]) for subject, name in sorted(documents.policy.scorecards.items())
-    ]
-    faults = [
-        f"policy {documents.policy.id}: scorecards.{subject}:"
-        f" {card.id} is a scorecard for {card.subject} borrowers"
-        for subject, card in cards
-        if card.subject != subject
-    ]
-    if faults:
-        raise DocumentRefused(faults)
-    return [card for _, card in cards]
+def score(db: Cursor, documents: Documents) -> int:
+    """The same, of the feature tables that a cursor sees, by the cards of any documents."""
+    former = [card for _, card in sorted(documents.former_scorecards.items())]
+    if former:
+        load_scorecards(db, **tables_of(former))
+        build_scores(db)
+    keep_former(db, grace_rows(documents))
+    load_scorecards(db, **tables_of(cards_in_use(documents)))
+    return build_scores(db)

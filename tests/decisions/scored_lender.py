@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from linewatch.characteristics import characteristics, tables_of
+from linewatch.documents import cards_in_use
 from sql.engine import Cursor
 from sql.features import build_features
 from sql.scores import build_scores, load_scorecards
-from tasks.rescore import cards_in_use
 from tests.decisions.small_lender import SmallLender
 
 

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from linewatch.documents import load_documents
+from linewatch.documents import cards_in_use, load_documents
 from linewatch.errors import DocumentRefused
-from tasks.rescore import cards_in_use
 
 DOCUMENTS = load_documents(date(2026, 11, 21))
 

@@ -26,8 +26,7 @@ from benchmarks.peers.pandas_peer.read import Names, read_lender
 from benchmarks.peers.pandas_peer.scores import Card
 from benchmarks.peers.pandas_peer.written import write
 from linewatch.characteristics import characteristics, tables_of
-from linewatch.documents import Documents, load_documents
-from tasks.rescore import cards_in_use
+from linewatch.documents import Documents, cards_in_use, load_documents
 
 Tables = dict[str, list[pd.DataFrame]]
 
