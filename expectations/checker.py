@@ -38,6 +38,15 @@ class Outcome:
     """Plain SQL that gives the key of every bad row; empty where the promise is about the whole table."""
 
 
+def load_shared() -> None:
+    """Import what the record's statements look into as well.
+
+    SQLAlchemy asks sqlalchemy.orm about values as soon as its import has begun: half imported by another
+    thread, it fails whoever makes a statement meanwhile.
+    """
+    import sqlalchemy.orm  # noqa: F401
+
+
 def load() -> None:
     """Import Great Expectations now, and keep it quiet."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

@@ -63,7 +63,11 @@ def validate(night: Night) -> Validated:
 
 
 def load_expectations() -> threading.Thread:
-    """Begin to import Great Expectations, which takes 7 to 14 seconds, beside what runs meanwhile."""
+    """Begin to import Great Expectations, which takes 7 to 14 seconds, beside what runs meanwhile.
+
+    What it shares with the record is imported when this returns.
+    """
+    checker.load_shared()
     thread = threading.Thread(target=checker.load, name="load-expectations", daemon=True)
     thread.start()
     return thread

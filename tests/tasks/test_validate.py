@@ -244,3 +244,14 @@ def test_a_million_borrowers_with_twelve_months_validate_in_forty_seconds_and_th
     # Beside busy neighbours the clock on the wall measures them; both cores' work is never less than its own.
     assert min(measured["validate_seconds"], measured["processor_seconds"]) < 40
     assert measured["peak_mb"] < 3_000
+
+
+def test_what_expectations_share_with_the_record_is_whole_before_they_are_loaded_beside_it() -> None:
+    """Half imported by the other thread, sqlalchemy.orm fails whoever makes a statement meanwhile."""
+    asked = (
+        "import sys; from tasks.validate import load_expectations; load_expectations();"
+        " orm = sys.modules['sqlalchemy.orm'];"
+        " print(getattr(orm.__spec__, '_initializing', False))"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
