@@ -354,4 +354,5 @@ def test_a_cause_that_only_cuts_or_only_raises_is_told(tmp_path):
     page = write_report(of).report.read_text(encoding="utf-8")
     sql.close_engine(of.scratch)
     (carried,) = [row for row in Tables(page).rows if row[:1] == ["carried"]]
-    assert carried[1].startswith("-") and carried[2] == "0"
+    assert carried[1].startswith("-")
+    assert carried[2] == "0"
