@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from linewatch.advice import AdviceTerms
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges, rule_reference
 from linewatch.matrix import StrategyRow, UtilisationBand, matrix_faults, strategy_rows, utilisation_rows
@@ -238,6 +239,8 @@ class Policy(BaseModel):
     """What is asked of people's decisions; left out, one person decides and nothing is read twice."""
     guard: tuple[GuardLimit, ...]
     """What holds a whole night back."""
+    advice: AdviceTerms | None = None
+    """How far ahead advice is looked for; left out, no letter says what would help."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

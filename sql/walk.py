@@ -217,6 +217,19 @@ def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
     return db.build("decisions/decisions")
 
 
+def decide_untold(db: Cursor) -> int:
+    """Leave `decisions` without reasons, of lines that nobody is told about; return how many."""
+    act(db)
+    db.build("decisions/trigger_of_segment")
+    db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
+    db.build("decisions/cover_part")
+    db.create("schema/law_outcome")
+    db.build("advice/reasons")
+    db.create("schema/draft_failed")
+    db.view("decisions/carried")
+    return db.build("decisions/decisions")
+
+
 def _walk_without_law(db: Cursor, aside: Cursor) -> None:
     """Leave `law_outcome`: where the groups that the law bound would end with no record in force."""
     db.create("schema/law_outcome")
