@@ -1,6 +1,6 @@
 -- One row per unit and thing that its borrower could do, the least trouble first: only paying in time, then
 -- proving the income that is on record, paying so much a month more than is due, both. Payments are parts of
--- what is drawn, in whole units of the segment, and within a share of the borrower's income where it is known.
+-- what is drawn, in whole units of the segment, within a share of the borrower's income where it is known.
 with step as (
     select unnest(range(0, $steps + 1)) as step
 ),
