@@ -8,21 +8,23 @@ from prefect.cache_policies import NO_CACHE
 from flows.again import place
 from linewatch.advice import AdviceTerms
 from linewatch.night import Night
-from tasks import advise, again
+from tasks import advise, again, promise
 from tasks.decide import facts_of, load_past
 from tasks.rescore import score
 
 
 @task(name="advise", task_run_name="advise {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def advise_night(night: Night) -> advise.Advised:
-    """Leave `advice`, a row for every line that is told of a cut tonight; before its letter."""
+    """Leave `advice`, a row for every line that is told of a cut tonight, and `promises`; before letters."""
     terms = night.documents.policy.advice
-    if terms is None:
-        return advise.none(night)
-    lines = advise.ask(night, terms)
-    if lines:
-        _search(night, terms, lines)
-    return advise.tell(night)
+    if terms is not None:
+        lines = advise.ask(night, terms)
+        if lines:
+            _search(night, terms, lines)
+    promise.make(night)
+    told = advise.tell(night) if terms is not None else advise.none(night)
+    promise.stand(night)
+    return told
 
 
 def _search(night: Night, terms: AdviceTerms, lines: list[str]) -> None:

@@ -52,6 +52,18 @@ class AdviceTerms(BaseModel):
     because: str
 
 
+class PromiseTerms(BaseModel):
+    """When advice becomes a promise: kept by later nights by themselves, whatever documents then say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    budget_cents: Annotated[int, Field(ge=0)]
+    """Most that the promises that stand may add to limits, in the reporting currency."""
+    segments: tuple[str, ...]
+    """Segments of which lines are promised something."""
+    because: str
+
+
 def pay_on(as_of: date, least_days: int) -> date:
     """The end of the first month that ends at least so many days after the night.
 

@@ -49,6 +49,7 @@ FACTS = (
     "project_now",
     "borrower_default",
     "segment_fact",
+    "promise_now",
 )
 LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
 ORDER = (
@@ -137,6 +138,8 @@ def prepare(
     db.replace("cap", caps)
     db.replace("immediate_document", immediate)
     build_business(db)
+    if not db.has("past_promise"):
+        db.create("schema/past_promise")
     for fact in FACTS:
         db.build(f"decisions/{fact}")
     build_covers(db)

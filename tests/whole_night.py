@@ -12,6 +12,7 @@ from linewatch.night import Night
 from linewatch.receipt import Receipt
 from sql import stage
 from sql.engine import close_engine, open_engine
+from tasks import promise
 from tasks.commit import commit
 from tasks.decide import decide
 from tasks.draft import draft
@@ -64,6 +65,8 @@ def run_night(
             attribute_night.fn(night)
         if advice:
             advise_night.fn(night)
+        else:
+            promise.stand(night)
         for step in (draft, refer):
             step.fn(night)
         receipt = commit.fn(night, (*tripped, *held_because))

@@ -1,7 +1,11 @@
 -- One row per line that is told of a cut: what would help, or why nothing is advised.
 select
     advised.facility_id,
-    case when advice_found.facility_id is null then 'nothing' else 'indication' end as standing,
+    case
+        when advice_found.facility_id is null then 'nothing'
+        when promise_made.facility_id is not null then 'promise'
+        else 'indication'
+    end as standing,
     case
         when advice_found.facility_id is not null then advice_found.code
         when advised.needs_support then 'support'
@@ -15,4 +19,5 @@ select
     advice_found.limit_cents
 from advised
 left join advice_found on advised.facility_id = advice_found.facility_id
+left join promise_made on advised.facility_id = promise_made.facility_id
 order by advised.facility_id
