@@ -7,7 +7,8 @@ with month as (
         max(facility_month.month) as last_month,
         coalesce(max(facility_month.days_past_due), 0) > 0 as was_late,
         coalesce(bool_or(
-            facility_month.closing_balance_cents > greatest(
+            past_promise.amount_cents is not null
+            and facility_month.closing_balance_cents > greatest(
                 past_promise.drawn_cents - past_promise.amount_cents * greatest(
                     date_diff('month', past_promise.pay_on, facility_month.month) + 1, 0
                 ),

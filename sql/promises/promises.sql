@@ -35,9 +35,9 @@ judged as (
             when not found.is_due then 'live'
             when found.is_missing or not found.is_decided then 'extended'
             when found.is_reached then 'kept'
+            when found.is_law then 'barred'
             when found.is_asked or found.hold_because in ('in_flight', 'frozen', 'quarantined', 'treatment')
                 then 'extended'
-            when found.is_law then 'barred'
             else 'broken'
         end as state
     from found

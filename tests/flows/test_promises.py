@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -19,7 +21,7 @@ from tasks.demo import REFERENCE_ON
 from tests.flows.later_source import Row, Told, generous, of, source_of, told_night
 from tests.whole_night import run_night
 
-NIGHTS = 121
+NIGHTS = 92
 STRICTER_ON = date(2026, 12, 25)
 LAW_ON = date(2027, 2, 1)
 MOST_CENTS = 1_200_000
@@ -138,8 +140,6 @@ def documents_of(day: date) -> Documents:
 
 
 def with_cap(documents: Documents, day: date) -> Documents:
-    from tempfile import TemporaryDirectory
-
     texts = [(source.kind, source.text) for source in documents.sources]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "cn.toml"
@@ -156,8 +156,11 @@ def fates_of(made: pd.DataFrame, told: Told) -> dict[str, Fate]:
     left = list(FATES)
     seen: set[str] = set()
     early = made[made.due_on <= date(2027, 1, 21)].sort_values(["due_on", "facility_id"])
+    newest = told.tables["bureau_report"].sort_values("pulled_on").groupby("borrower_id").last()
+    good = (newest.worst_dpd_now < 30) & (newest.public_record_count == 0) & ~newest.disputed.fillna(False)
+    clean = set(newest[good].index)
     for row in early.to_dict("records"):
-        alone = (made.borrower_id == row["borrower_id"]).sum() == 1
+        alone = (made.borrower_id == row["borrower_id"]).sum() == 1 and row["borrower_id"] in clean
         if left and alone and row["code"] == "on_time":
             fates[row["promise_id"]] = left.pop(0)
         elif row["code"] == "pay_down_on_time" and "pay" not in seen:
@@ -168,14 +171,24 @@ def fates_of(made: pd.DataFrame, told: Told) -> dict[str, Fate]:
             seen.add("income")
         else:
             fates[row["promise_id"]] = (do_it, "kept", "set")
+    lines = told.decisions
     for row in made[made.due_on > date(2027, 1, 21)].to_dict("records"):
-        barred = row["limit_cents"] > MOST_CENTS
+        others = lines[(lines.borrower_id == row["borrower_id"]) & (lines.facility_id != row["facility_id"])]
+        barred = row["limit_cents"] + others.committed_limit_cents.sum() > MOST_CENTS
         fates[row["promise_id"]] = (do_it, "barred", "regulation") if barred else (do_it, "kept", "set")
     return fates
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def some_nights(made: pd.DataFrame) -> set[int]:
+    """Nights after the first: those on which something happens or is due, and every tenth."""
+    days = [date(2026, 12, 5), date(2026, 12, 10), date(2026, 12, 20), date(2026, 12, 25), date(2026, 12, 28)]
+    days += [LAW_ON, *made.due_on]
+    return {(day - REFERENCE_ON).days for day in days} | set(range(10, NIGHTS + 1, 10))
+
+
+@pytest.fixture(scope="module", params=["some", pytest.param("all", marks=pytest.mark.torture)])
+def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """With every one of the ninety nights, and with those alone on which anything can be seen."""
     place = tmp_path_factory.mktemp("promised")
     told = told_night(place, 900, generous(REFERENCE_ON, budget_cents=10**13))
     (batch,) = (told.home / "batches").iterdir()
@@ -188,21 +201,11 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     ]
     idle = [{**row, "amount_cents": 0} for row in made.to_dict("records") if row not in done]
     seen = []
-    for number in range(1, NIGHTS):
+    nights = some_nights(made) if request.param == "some" else set(range(1, NIGHTS + 1))
+    for number in sorted(nights):
         day = told.as_of + timedelta(days=number)
-        source = source_of(
-            told,
-            told.home,
-            day,
-            done + idle,
-            place / "source" / day.isoformat(),
-            lambda tables: live(
-                tables,
-                made,
-                fates,
-                day,  # noqa: B023
-            ),
-        )
+        befall = partial(live, made=made, fates=fates, day=day)
+        source = source_of(told, told.home, day, done + idle, place / "source" / day.isoformat(), befall)
         receipt = run_night(source, day, told.home, documents=documents_of(day), promises=False)
         shutil.rmtree(source)
         folder = told.home / "batches" / receipt.batch
@@ -219,12 +222,9 @@ def live(tables: Frames, made: pd.DataFrame, fates: dict[str, Fate], day: date) 
 def test_every_promise_ends_as_it_must(ended: Ended) -> None:
     last = ended.last
     assert set(last.index) == set(ended.made.promise_id)
-    wrong = {
-        promise: (fate[0].__name__, fate[1:], (last.state[promise], last.because[promise]))
-        for promise, fate in ended.fates.items()
-        if (last.state[promise], last.because[promise]) != fate[1:]
-    }
-    assert not wrong
+    for promise, (befell, state, because) in ended.fates.items():
+        found = (last.state[promise], last.because[promise].replace("offered", "set"))
+        assert found == (state, because), (befell.__name__, last.loc[promise])
     reached = {fate[1:] for fate in ended.fates.values()}
     assert {state for state, _ in reached} == {"kept", "broken", "barred"}
     assert len(reached) >= 8
@@ -255,7 +255,10 @@ def test_what_is_kept_is_in_force_and_what_is_not_is_not(ended: Ended) -> None:
     for promise, row in last.iterrows():
         (folder,) = (ended.home / "batches").glob(f"{row.night}-night-*")
         line = of(folder, "decisions").set_index("facility_id").loc[row.facility_id]
-        if row.state == "kept":
+        if row.because == "offered":
+            assert line.action == "offer"
+            assert line.proposed_limit_cents >= row.limit_cents
+        elif row.state == "kept":
             assert line.committed_limit_cents >= row.limit_cents
         else:
             assert line.committed_limit_cents < row.limit_cents, promise
