@@ -198,6 +198,7 @@ class Writer:
             "language": claim.language,
             "effective_on": None if row["kind"] == "offer" else row["effective_on"],
             "deadline_on": row["deadline_on"],
+            "reference": _reference(self.as_of, row),
             "subject": words.letter[claim.kind].subject.get(claim.language),
             "body": body,
             "reason_codes": codes,
@@ -262,6 +263,11 @@ def _written(label: str, value: int | date | str, row: Row, locale: Locale) -> s
 
 def _draft_id(as_of: date, row: Row) -> str:
     return hashlib.sha256(f"{as_of}|{row['facility_id']}|{row['kind']}".encode()).hexdigest()[:32]
+
+
+def _reference(as_of: date, row: Row) -> str:
+    """What the reader names when asking: as the draft's own, and short enough to be read out."""
+    return _draft_id(as_of, row)[:16].upper()
 
 
 def _one_line(text: str) -> str:
