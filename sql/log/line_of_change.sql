@@ -1,4 +1,4 @@
--- One row at most: the line that a change of a batch is of, by the name of the change or its letter's reference.
+-- One row at most: the line that a change of a batch is of, by the change's name or its letter's reference.
 select
     kept_changes.facility_id,
     kept_changes.change_id
