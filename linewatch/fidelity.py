@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from linewatch.claim import Claim
 from linewatch.letter import SECTIONS
@@ -19,6 +19,7 @@ from linewatch.read_back import read_amount, read_count, read_date, read_moved, 
 FRAUD = re.compile("fraud|scam|deceiv|impost|欺诈|诈骗|骗|冒用|盗用", re.IGNORECASE)
 """What no letter says to somebody who is suspected of it."""
 
+SAME = frozenset({"you", "lender", "complaints_address", "regulator_address"})
 BUREAU = {"bureau": "name", "bureau_address": "address", "bureau_phone": "phone"}
 
 
@@ -28,6 +29,8 @@ class Reader:
     def __init__(self, notices: Notices, profile: Profile) -> None:
         self.notices = notices
         self.profile = profile
+        self._same: dict[tuple[str, str, Language], str | None] = {}
+        """Paragraphs that are the same in every letter to readers of a kind and language, None for others."""
 
     def faults(self, claim: Claim, subject: str, body: str) -> list[str]:
         """What the letter says that was not decided, or leaves out that was; empty when it is true."""
@@ -74,7 +77,15 @@ class Reader:
 
     def _filled(self, claim: Claim, text: str) -> str:
         """The text with everything in it but the day of writing, which is read by its digits."""
+        if "{" not in text:
+            return text
+        key = (text, claim.borrower_type, claim.language)
+        if key not in self._same:
+            found = set(FIELD.findall(text))
+            self._same[key] = self._put(claim, text) if found <= SAME else None
+        return self._same[key] or self._put(claim, text)
 
+    def _put(self, claim: Claim, text: str) -> str:
         def value(found: re.Match[str]) -> str:
             match found[1]:
                 case "salutation":
@@ -93,7 +104,7 @@ class Reader:
                     return str(getattr(claim.bureau, BUREAU[found[1]]))
             raise KeyError(found[1])
 
-        return FIELD.sub(value, text) if "{" in text else text
+        return FIELD.sub(value, text)
 
     def _addressed(self, claim: Claim, words: Words) -> str:
         """A sentence with all its fields but how the reader is addressed."""
@@ -257,13 +268,19 @@ def _colon(claim: Claim) -> str:
 
 def _parted(words: str) -> tuple[str, str, str]:
     """What stands before the field of a sentence that has one, its name, and what stands after."""
-    before, field, after = FIELD.split(words)
+    before, field, after = _pieces(words)
     return before, field, after
+
+
+@lru_cache(maxsize=1_000)
+def _pieces(words: str) -> tuple[str, ...]:
+    """A sentence cut at its fields."""
+    return tuple(FIELD.split(words))
 
 
 def _read_fields(words: str, said: str) -> dict[str, str] | None:
     """What stands in the place of each field of a sentence, or None where the rest of it differs."""
-    pieces = FIELD.split(words)
+    pieces = _pieces(words)
     if not said.startswith(pieces[0]):
         return None
     at, found = len(pieces[0]), {}

@@ -9,19 +9,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_currency, format_percent, get_currency_precision, get_currency_symbol
-
 from linewatch.claim import Claim, Terms, claim_of
 from linewatch.fidelity import Reader
 from linewatch.figures import FIGURES
 from linewatch.letter import CAUSES, LETTERS
 from linewatch.letter_law import Asked, letter_law
-from linewatch.money import major
-from linewatch.notice import FIELD, Language, Notices, Words, paragraphs
+from linewatch.notice import FIELD, LANGUAGES, Language, Notices, Words, paragraphs
 from linewatch.profile import Profile
 from linewatch.regulation import Pack
+from tasks.draft.written import day, locale_of, money, share, sign_of
 
 Row = dict[str, Any]
 
@@ -53,10 +49,21 @@ class Writer:
         self.terms = Terms(profile, written_on, self.law, notice_days or {})
         self.reader = Reader(notices, profile)
         self.templates = {
-            (kind, language): [FIELD.split(part) for part in paragraphs(letter.body.get(language))]
+            (kind, language): [
+                FIELD.split(self._begun(part)) for part in paragraphs(letter.body.get(language))
+            ]
             for kind, letter in notices.letter.items()
-            for language in _LANGUAGES
+            for language in LANGUAGES
         }
+
+    def _begun(self, paragraph: str) -> str:
+        """A paragraph of a template with what is the same in every letter."""
+        same = {
+            "lender": self.profile.name,
+            "complaints_address": self.profile.complaints_address,
+            "regulator_address": self.profile.regulator_address,
+        }
+        return FIELD.sub(lambda found: same.get(found[1], found[0]), paragraph)
 
     def checked(self, row: Row) -> tuple[Row, list[str]]:
         """The letter for a row of reviews/letters, and what is wrong with it.
@@ -75,14 +82,14 @@ class Writer:
     def claim(self, row: Row) -> Claim:
         """What the decision says, for the reader to hold the letter against."""
         language = self.language(row)
-        symbol, places = _sign(row.get("currency"), _locale(language, row["jurisdiction"]))
+        symbol, places = sign_of(row.get("currency"), locale_of(language, row["jurisdiction"]))
         return claim_of(
             row,
             self.terms,
             language=language,
             symbol=symbol,
             places=places,
-            reference=reference_of(self.written_on, row),
+            reference=_reference_of(draft_id_of(self.written_on, row)),
         )
 
     def letter(self, row: Row) -> Row:
@@ -92,14 +99,14 @@ class Writer:
             part for pieces in self.templates[page.kind, page.language] if (part := page.part(pieces))
         )
         return {
-            "draft_id": draft_id_of(self.written_on, row),
+            "draft_id": page.draft_id,
             "facility_id": row["facility_id"],
             "borrower_id": row["borrower_id"],
             "kind": row["kind"],
             "language": page.language,
             "effective_on": None if row["kind"] in ("offer", "invitation") else row["effective_on"],
             "deadline_on": row.get("deadline_on"),
-            "reference": reference_of(self.written_on, row),
+            "reference": page.reference,
             "subject": self.notices.letter[page.kind].subject.get(page.language),
             "body": f"{body}\n",
             "reason_codes": page.codes,
@@ -117,8 +124,10 @@ class _Page:
     def __init__(self, writer: Writer, row: Row) -> None:
         self.writer, self.row = writer, row
         self.words = writer.notices
+        self.draft_id = draft_id_of(writer.written_on, row)
+        self.reference = _reference_of(self.draft_id)
         self.language = writer.language(row)
-        self.locale = _locale(self.language, row["jurisdiction"])
+        self.locale = locale_of(self.language, row["jurisdiction"])
         self.asked: Asked = writer.law(row["jurisdiction"], row["borrower_type"])
         own = [FREEZES[code] for code in row["reason_codes"] if code in FREEZES]
         self.kind = own[0] if row["kind"] == "freeze" and own else str(row["kind"])
@@ -135,7 +144,7 @@ class _Page:
         return str(getattr(self, f"_{name}")())
 
     def _say(self, words: Words, **values: str) -> str:
-        pieces = FIELD.split(words.get(self.language))
+        pieces = _pieces(words.get(self.language))
         if len(pieces) == 1:
             return pieces[0]
         return "".join(
@@ -151,12 +160,6 @@ class _Page:
     def _you(self) -> str:
         return self.words.you[self.row["borrower_type"]].get(self.language)
 
-    def _lender(self) -> str:
-        return self.writer.profile.name
-
-    def _complaints_address(self) -> str:
-        return self.writer.profile.complaints_address
-
     def _regulator_address(self) -> str:
         return self.writer.profile.regulator_address
 
@@ -164,10 +167,10 @@ class _Page:
         return str(self.row["facility_id"])
 
     def _written_on(self) -> str:
-        return _date(self.writer.written_on, self.locale)
+        return day(self.writer.written_on, self.locale)
 
     def _reference(self) -> str:
-        return reference_of(self.writer.written_on, self.row)
+        return self.reference
 
     def _facts(self) -> str:
         colon = "：" if self.language == "zh" else ": "
@@ -181,25 +184,25 @@ class _Page:
         yield "facility", row["facility_id"]
         if kind == "invitation":
             yield "meeting", self.words.meeting[row["meeting"]].get(self.language)
-            yield "reply_by_on", _date(row["reply_by_on"], self.locale)
+            yield "reply_by_on", day(row["reply_by_on"], self.locale)
             return
         if kind in ("correction", "promise_kept"):
             label = "decided_on" if kind == "correction" else "promised_on"
-            yield label, _date(row[label], self.locale)
+            yield label, day(row[label], self.locale)
         moves = row["proposed_limit_cents"] != row["limit_cents"]
         new = {"offer": "offered_limit", "early_warning": "warned_limit"}.get(kind, "new_limit")
         yield "old_limit" if moves and new == "new_limit" else "limit", self._money(row["limit_cents"])
         if moves or new != "new_limit":
             yield new, self._money(row["proposed_limit_cents"])
         if kind == "early_warning":
-            yield "warned_on", _date(row["effective_on"], self.locale)
+            yield "warned_on", day(row["effective_on"], self.locale)
             return
         before, after = row.get("rate_bp"), row.get("proposed_rate_bp")
         if before is not None and after is not None and before != after:
-            yield "old_rate", _rate(before, self.locale)
-            yield "new_rate", _rate(after, self.locale)
+            yield "old_rate", share(before, self.locale)
+            yield "new_rate", share(after, self.locale)
         if kind != "offer":
-            yield "effective_on", _date(row["effective_on"], self.locale)
+            yield "effective_on", day(row["effective_on"], self.locale)
 
     def _reasons(self) -> str:
         blank = " " if self.language == "en" else ""
@@ -215,8 +218,8 @@ class _Page:
         known = self.row.get("figures") or {}
         for figure in FIGURES.get(code, ()):
             value = known.get(figure.name)
-            if figure.bears_out(value):
-                written = _rate(value, self.locale) if figure.name.endswith("_bp") else str(value)
+            if value is not None and figure.bears_out(value):
+                written = share(value, self.locale) if figure.name.endswith("_bp") else str(value)
                 return self._say(self.words.figure[figure.name], figure=written)
         return ""
 
@@ -233,7 +236,7 @@ class _Page:
             for name, moved in cents.items()
             if moved
         ]
-        heading = self._say(self.words.section["causes"], since_on=_date(since_on, self.locale))
+        heading = self._say(self.words.section["causes"], since_on=day(since_on, self.locale))
         return "\n".join([heading, *lines])
 
     def _advice(self) -> str:
@@ -249,13 +252,13 @@ class _Page:
             action = self._say(
                 words,
                 amount="" if amount is None else self._money(amount),
-                by_on=_date(by_on, self.locale),
+                by_on=day(by_on, self.locale),
             )
             said = self._say(
                 self.words.standing[standing],
                 action=action,
                 limit=self._money(row["advice_limit_cents"]),
-                counts_on=_date(row["advice_counts_on"], self.locale),
+                counts_on=day(row["advice_counts_on"], self.locale),
             )
         return f"{self._say(self.words.section['advice'])}\n{said}"
 
@@ -282,55 +285,25 @@ class _Page:
         return ("+" if minor_units > 0 else "-") + self._money(abs(minor_units))
 
     def _money(self, minor_units: int) -> str:
-        return _money(minor_units, self.row["currency"], self.locale)
+        return money(minor_units, self.row["currency"], self.locale)
 
 
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+@lru_cache(maxsize=1_000)
+def _pieces(words: str) -> tuple[str, ...]:
+    """A sentence cut at its fields."""
+    return tuple(FIELD.split(words))
 
 
 def draft_id_of(written_on: date, row: Row) -> str:
     return hashlib.sha256(f"{written_on}|{row['facility_id']}|{row['kind']}".encode()).hexdigest()[:32]
 
 
-def reference_of(written_on: date, row: Row) -> str:
+def _reference_of(draft_id: str) -> str:
     """What the reader names when asking: as the draft's own, and short enough to be read out."""
-    return draft_id_of(written_on, row)[:16].upper()
+    return draft_id[:16].upper()
 
 
 def _one_line(text: str) -> str:
     """A name as one line of text: a line break in it could forge a line of the letter."""
     kept = "".join(" " if unicodedata.category(mark)[0] in "CZ" else mark for mark in text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
-
-
-@lru_cache(maxsize=1024)
-def _locale(language: Language, jurisdiction: str) -> Locale:
-    """The language as the country writes it, where that is known."""
-    try:
-        return Locale.parse(f"{language}_{jurisdiction}")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(language)
-
-
-# Limits, rates and days repeat, and Babel takes longer over one than over all the rest of a letter.
-@lru_cache(maxsize=200_000)
-def _money(minor_units: int, currency: str, locale: Locale) -> str:
-    return format_currency(major(minor_units, get_currency_precision(currency)), currency, locale=locale)
-
-
-@lru_cache(maxsize=1_000)
-def _sign(currency: str | None, locale: Locale) -> tuple[str, int]:
-    """A currency's sign in a locale, and its digits after the point."""
-    if currency is None:
-        return "", 0
-    return get_currency_symbol(currency, locale=locale), get_currency_precision(currency)
-
-
-@lru_cache(maxsize=30_000)
-def _rate(bp: int, locale: Locale) -> str:
-    return format_percent(major(bp, 4), format="#,##0.00%", locale=locale)
-
-
-@lru_cache(maxsize=10_000)
-def _date(day: date, locale: Locale) -> str:
-    return format_date(day, format="long", locale=locale)
