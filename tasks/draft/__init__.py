@@ -35,11 +35,15 @@ BATCH = 20_000
 
 @dataclass(frozen=True)
 class Drafted:
-    """How many letters stand in `drafts`, by kind, and how many lines were referred because theirs failed."""
+    """How many letters stand in `drafts`, by kind, and how many lines were referred because theirs failed.
+
+    `left_out` counts letters that went without causes and advice because these were wrong.
+    """
 
     drafts: int
     failed: int
     kinds: dict[str, int]
+    left_out: int = 0
 
 
 @task(name="draft", task_run_name="draft {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
@@ -129,7 +133,9 @@ def _write(writer: Writer, db: sql.Cursor, statement: str, **given: Any) -> Draf
             kinds.update(letter["kind"] for letter in drafts)
             db.append("drafts", drafts)
             db.append("draft_failed", failed)
-    return Drafted(kinds.total(), db.count("draft_failed"), dict(sorted(kinds.items())))
+    return Drafted(
+        kinds.total(), db.count("draft_failed"), dict(sorted(kinds.items())), left_out=writer.left_out
+    )
 
 
 def _begin_again(db: sql.Cursor) -> None:

@@ -23,6 +23,8 @@ Row = dict[str, Any]
 
 FREEZES = {"deceased": "freeze_estate", "fraud_victim_block": "freeze_victim"}
 """Blocks whose reader did nothing: each has a letter of its own."""
+EXTRAS = ("cause", "advice_")
+"""How the keys of a row begin that a letter can do without."""
 
 
 class Writer:
@@ -48,6 +50,8 @@ class Writer:
         self.law = letter_law(profile, packs or {}, law_on or written_on)
         self.terms = Terms(profile, written_on, self.law, notice_days or {})
         self.reader = Reader(notices, profile)
+        self.left_out = 0
+        """Letters that went without their causes and advice, because these were wrong."""
         self.templates = {
             (kind, language): [
                 FIELD.split(self._begun(part)) for part in paragraphs(letter.body.get(language))
@@ -68,8 +72,20 @@ class Writer:
     def checked(self, row: Row) -> tuple[Row, list[str]]:
         """The letter for a row of reviews/letters, and what is wrong with it.
 
-        Keys that only some kinds or sections need may be left out of the row (docs/letters.md).
+        Keys that only some kinds or sections need may be left out of the row (docs/letters.md). Where it is
+        causes or advice that are wrong, the letter goes without them: a replay has neither, and must refer
+        the same lines.
         """
+        letter, faults = self._checked(row)
+        extras = [key for key in row if key.startswith(EXTRAS) and row[key] is not None] if faults else []
+        if extras:
+            plain, still = self._checked(row | dict.fromkeys(extras))
+            if not still:
+                self.left_out += 1
+            return plain, still
+        return letter, faults
+
+    def _checked(self, row: Row) -> tuple[Row, list[str]]:
         unknown = [code for code in row["reason_codes"] if code not in self.notices.reason]
         if unknown:
             return {}, [f"reason {code} has no words" for code in unknown]

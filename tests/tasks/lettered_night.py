@@ -85,7 +85,7 @@ def _one_night(place: Path, borrowers: int, *, last: bool) -> Lettered:
             step.fn(night)
         with sql.cursor(night.scratch) as db:
             advise(db, night.as_of)
-        write_drafts(night)
+        assert write_drafts(night).left_out == 0
         read = _read(night)
         if not last:
             refer.fn(night)
