@@ -70,13 +70,13 @@ def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled
         day = first_day(night, moment)
         bound = _by_case([row for row in rows if row["bound_by"]])
         settle.set_out(night, day, bound)
+        attribute_settled(night)
         failed = set(write_settled(night, day))
         bound |= _by_case(
             [{**row, "bound_by": "draft_failed"} for row in rows if row["facility_id"] in failed]
         )
         settle.set_out(night, day, bound)
         settle.send_back(home, bound, moment)
-        attribute_settled(night)
         receipt, cases = settle.commit(night, ready, bound, day, moment)
     return settle.Settled(receipt, cases, {case_id: words_of(kept) for case_id, kept in bound.items()})
 

@@ -111,7 +111,10 @@ DUTIES: Mapping[str, Measure] = MappingProxyType(
         "human_review": Measure("", "every decrease is a person's"),
         "human_review_on_request": Measure("", "a decrease is a person's where the borrower objects"),
         "reasons_told": Measure("", "no letter of decrease or freeze goes out without a reason"),
-        "no_causes_in_letters": Measure("", "what changed at the lender is never among a letter's reasons"),
+        "no_causes_in_letters": Measure("", "no letter says what moved the limit, whatever else asks for it"),
+        "letter_causes": Measure("", "a letter says what moved the limit, in a section of its own"),
+        "bureau_named": Measure("", "a letter of decrease or freeze names the bureau whose report was used"),
+        "equal_credit_notice": Measure("", "a letter of decrease or freeze has the notice on equal credit"),
         "kept_months": Measure("months", "no erasure of a borrower so long after their last decision"),
         "shown": Measure("as told", "nothing: it is for people", ("unit",)),
     }
@@ -119,4 +122,6 @@ DUTIES: Mapping[str, Measure] = MappingProxyType(
 MEASURES: Mapping[Kind, Mapping[str, Measure]] = MappingProxyType(
     {"gate": GATES, "cap": CAPS, "rate": RATES, "block": BLOCKS, "duty": DUTIES}
 )
+OF_LETTERS = ("letter_causes", "no_causes_in_letters", "bureau_named", "equal_credit_notice")
+"""Duties of the wording alone, which goes by country and kind of borrower: they read no other scope."""
 EXTRA_KEYS = ("for_months", "least_cents", "currency", "reference", "unit")

@@ -52,6 +52,19 @@ class LogPlaces(BaseModel):
     """A folder, better on another machine, where each checkpoint is left too, for `log verify --against`."""
 
 
+class Bureau(BaseModel):
+    """A credit bureau, as letters name it where the law asks for that."""
+
+    model_config = FROZEN
+
+    name: str = Field(min_length=1)
+    """In full."""
+    address: str = Field(min_length=1)
+    """On one line."""
+    phone: str = Field(min_length=1)
+    """In the United States one that is free of charge."""
+
+
 Kept = Literal["snapshots", "decisions", "drafts", "exports", "evidence", "case_files", "logs"]
 CARRIED_MONTHS = 14
 """Nights carry on from the decisions of the last 400 days."""
@@ -120,6 +133,9 @@ class Profile(BaseModel):
     """Whether a night is refused where counsel did not approve a pack that it needs within twelve months."""
     languages: dict[str, Literal["zh", "en"]] = Field(default_factory=dict)
     """Country to the language of letters where the borrower names none."""
+    bureau: dict[str, Bureau] = Field(default_factory=dict)
+    """By `provider` of `bureau_report`; of a report that names none, the only one here. Where a law has
+    letters name the bureau (`bureau_named`) and it is not here, a letter fails and its line is referred."""
     people: tuple[Person, ...] = ()
     """Without a register any name is taken, and every record says so."""
     review_capacity: dict[Literal["field", "contact", "desk"], Annotated[int, Field(gt=0)]] = Field(

@@ -8,10 +8,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from linewatch.measures import EXTRA_KEYS, MEASURES, Kind, Measure
+from linewatch.measures import EXTRA_KEYS, MEASURES, OF_LETTERS, Kind, Measure
 
 FROZEN = ConfigDict(frozen=True, extra="forbid")
 Cents = Annotated[int, Field(ge=0)]
+NARROWER = (
+    "product",
+    "age_group",
+    "income_from_cents",
+    "income_below_cents",
+    "revenue_from_cents",
+    "revenue_below_cents",
+)
+"""Scope keys that go by more of a line than its country and kind of borrower."""
 APPROVED_FOR_MONTHS = 12
 """A lender's counsel looks at a pack once a year."""
 
@@ -72,6 +81,11 @@ class Record(BaseModel):
     because: str
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether its scope goes by more than country and kind of borrower."""
+        return any(getattr(self, key) is not None for key in NARROWER)
+
+    @property
     def asks(self) -> Measure:
         """What its measure is."""
         return MEASURES[self.type][self.measure]
@@ -103,6 +117,8 @@ class Record(BaseModel):
             read = key in self.asks.extra or (key == "currency" and bounded)
             if key in self.model_fields_set and not read:
                 yield f"{self.measure} does not read {key}"
+        if self.measure in OF_LETTERS and self.is_narrow:
+            yield f"{self.measure} is of a letter's words: its scope is borrower_type and licence alone"
         if "reference" in self.asks.needs and self.reference is None:
             yield f"{self.measure} needs the name of its reference rate"
         if (self.type == "rate") != (self.applies_to == "new_drawdown"):

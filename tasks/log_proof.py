@@ -43,12 +43,13 @@ class Proof:
 def prove(home: Path, change_id: str, out: Path) -> Proof:
     """Leave `out`/proof-<change>.json, and a page for a person beside it.
 
-    Raises NotFound for a change that no committed batch has, or one that no checkpoint covers yet;
-    DataRefused where a file is not what was committed.
+    A change is named by its own name or by the reference that its letter says. Raises NotFound for one that
+    no committed batch has, or that no checkpoint covers yet; DataRefused where a file is not what was
+    committed.
     """
     ledger = standing_ledger(home)
     with passing(home) as engine, engine.cursor() as db:
-        batch, facility_id = _found(ledger, db, change_id)
+        batch, facility_id, change_id = _found(ledger, db, change_id)
         entry = ledger.log.of_batch(batch.seq)
         if entry is None or "tree" not in entry.told:
             raise NotFound(
@@ -107,20 +108,37 @@ def as_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _found(ledger: Ledger, db: Cursor, change_id: str) -> tuple[Batch, str]:
-    """The batch that has a change, and the line that it is of; the newest batches are looked at first."""
+def _found(ledger: Ledger, db: Cursor, named: str) -> tuple[Batch, str, str]:
+    """The batch that has a change, the line that it is of, and its name; the newest batches are looked at
+    first.
+    """
     for batch in reversed(ledger.batches(state="committed")):
         file = batch.path(ledger.home, "changes")
         if file is None or not file.exists():
             continue
         db.parquet("kept_changes", [file])
-        for row in db.rows("log/line_of_change", change_id=change_id):
-            return batch, str(row["facility_id"])
+        _look_for_letters(ledger, db, batch)
+        for row in db.rows("log/line_of_change", named=named):
+            return batch, str(row["facility_id"]), str(row["change_id"])
     raise NotFound(
-        f"No committed batch has a change {change_id}.",
+        f"No committed batch has a change {named}, nor a change whose letter has it for a reference.",
         where="\n".join([str(ledger.home), *_pruned(ledger)]),
-        what_now="A change_id stands in limit_changes.csv, in the folder of its night under out/.",
+        what_now="A change_id stands in limit_changes.csv, in the folder of its night under out/; a reference"
+        " in the last line of a letter.",
     )
+
+
+def _look_for_letters(ledger: Ledger, db: Cursor, batch: Batch) -> None:
+    """Leave `kept_drafts`, empty where the letters are gone or older than references."""
+    file = batch.path(ledger.home, "drafts")
+    db.drop("kept_drafts")
+    if file is not None and file.exists():
+        db.parquet("kept_drafts", [file])
+        if "reference" in db.columns("kept_drafts"):
+            return
+        db.drop("kept_drafts")
+    db.create("schema/drafts")
+    db.raw.execute("create or replace view kept_drafts as from drafts")
 
 
 def _pruned(ledger: Ledger) -> list[str]:

@@ -1,8 +1,9 @@
--- One row per borrower of the source: the language of their letters and the name on them, where it says.
+-- One row per borrower of the source: the language of their letters, what is held of a fraud, and the name.
 with reader as (
     select
         stg_borrower.borrower_id,
-        stg_borrower.language
+        stg_borrower.language,
+        stg_borrower.fraud_flag
     from stg_borrower
     qualify
         row_number() over (
@@ -22,6 +23,7 @@ addressed as (
 select
     coalesce(reader.borrower_id, addressed.borrower_id) as borrower_id,
     reader.language,
+    reader.fraud_flag,
     addressed.name
 from reader
 full join addressed on reader.borrower_id = addressed.borrower_id

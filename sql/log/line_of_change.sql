@@ -1,4 +1,8 @@
--- One row at most: the line that a change of a batch is of.
-select kept_changes.facility_id
+-- One row at most: the line that a change of a batch is of, by the change's name or its letter's reference.
+select
+    kept_changes.facility_id,
+    kept_changes.change_id
 from kept_changes
-where kept_changes.change_id = $change_id
+left join kept_drafts on kept_changes.facility_id = kept_drafts.facility_id
+where kept_changes.change_id = $named or kept_drafts.reference = upper($named)
+order by kept_changes.facility_id

@@ -1,20 +1,24 @@
--- One row per line that is told of a change tonight: what was decided, in whose language, to which name.
--- A line that only gets a lower rate has kind rate. The new limit is the one left in force; an offer's, the
--- one offered. Of a line that goes to a person while the law takes its share, that share alone is told. A
--- freeze is told though the committee is asked what becomes of the line, and one that stands while a case is
--- open with its own reason alone: those of the decision are of what the case proposes.
+-- One row per line that is told of a change tonight: what was decided, in whose language, to which name; with
+-- what was measured of the borrower, what moved the limit, and what would help.
+-- A line that only gets a lower rate has kind rate; a rise that was promised is told as such. The new limit is
+-- the one left in force; an offer's, the one offered. Of a line that goes to a person while the law takes its
+-- share, that share alone is told. A freeze is told though the committee is asked what becomes of the line, and
+-- one that stands while a case is open with its own reason alone: those of the decision are of what the case
+-- proposes.
 select
     decisions.facility_id,
     decisions.borrower_id,
     decisions.borrower_type,
     decisions.jurisdiction,
     decisions.currency,
+    decisions.segment,
     case
         when decisions.action = 'hold' then 'rate'
         when decisions.action = 'freeze' then 'freeze'
         when
             decisions.route = 'referred' and decisions.committed_limit_cents = decisions.limit_cents
             then 'rate'
+        when decisions.action = 'increase' and told_of_line.promised_on is not null then 'promise_kept'
         else decisions.action
     end as kind,
     decisions.limit_cents,
@@ -32,10 +36,18 @@ select
         else list_transform(decisions.reasons, lambda reason: reason.code)
     end as reason_codes,
     borrower.language,
-    contact.name
+    borrower.fraud_flag,
+    contact.name,
+    measured.figures,
+    measured.bureau_used,
+    bureau_of.provider as bureau_provider,
+    told_of_line.* exclude (facility_id)
 from decisions
 left join borrower on borrower.borrower_id = decisions.borrower_id
 left join contact on contact.borrower_id = decisions.borrower_id
+left join measured on decisions.borrower_id = measured.borrower_id
+left join bureau_of on decisions.borrower_id = bureau_of.borrower_id
+left join told_of_line on decisions.facility_id = told_of_line.facility_id
 where
     (decisions.route = 'referred' and decisions.committed_limit_cents <> decisions.limit_cents)
     or (

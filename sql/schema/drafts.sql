@@ -7,6 +7,7 @@ create table drafts (
     language varchar not null,
     effective_on date,
     deadline_on date,
+    reference varchar not null,
     subject varchar not null,
     body varchar not null,
     reason_codes varchar[] not null,

@@ -16,7 +16,8 @@ with reasoned as (
         night_decision.borrower_id,
         night_decision.borrower_type,
         night_decision.jurisdiction,
-        night_decision.currency
+        night_decision.currency,
+        night_decision.segment
     from settled_line
     inner join night_decision on settled_line.facility_id = night_decision.facility_id
 )
@@ -27,6 +28,7 @@ select
     reasoned.borrower_type,
     reasoned.jurisdiction,
     reasoned.currency,
+    reasoned.segment,
     reasoned.action as kind,
     reasoned.standing_limit_cents as limit_cents,
     case
@@ -41,8 +43,16 @@ select
         list_filter(reasoned.night_codes, lambda code: not list_contains(reasoned.own_codes, code))
     ) as reason_codes,
     addressee.language,
-    addressee.name
+    addressee.fraud_flag,
+    addressee.name,
+    measured.figures,
+    measured.bureau_used,
+    bureau_of.provider as bureau_provider,
+    told_of_line.* exclude (facility_id)
 from reasoned
 left join addressee on reasoned.borrower_id = addressee.borrower_id
+left join measured on reasoned.borrower_id = measured.borrower_id
+left join bureau_of on reasoned.borrower_id = bureau_of.borrower_id
+left join told_of_line on reasoned.facility_id = told_of_line.facility_id
 where reasoned.action <> 'hold'
 order by reasoned.facility_id

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from flows import people
@@ -324,3 +325,8 @@ def test_what_people_approve_keeps_its_causes_and_what_they_decide_otherwise_is_
     assert new
     for row in new.values():
         assert row["cause_related_cents"] == row["cause_circumstances_cents"] < 0, row
+    letters = pq.read_table(settlement.path(home, "drafts")).to_pylist()
+    told = {row["facility_id"]: row["body"] for row in letters if row["facility_id"] in new}
+    assert told
+    for body in told.values():
+        assert "外部报告与关联关系：-" in body or "Reports of others, and business ties: -" in body, body

@@ -158,7 +158,8 @@ CASES = """
 DRAFTS = """
     insert into drafts by name
     select
-        'D' || facility_id as draft_id, facility_id, borrower_id, action as kind, 'zh' as language,
+        'D' || facility_id as draft_id, 'R' || facility_id as reference, facility_id, borrower_id,
+        action as kind, 'zh' as language,
         '额度' as subject, '正文' as body, [] as reason_codes
     from decisions
     where route = 'automatic' and action in ('decrease', 'freeze')

@@ -15,6 +15,7 @@ from ledger import NewBatch, StoredFile, open_ledger
 from linewatch.documents import Documents, Source
 from linewatch.night import Night
 from linewatch.notice import STEPS, Notices
+from linewatch.policy import Policy
 from linewatch.profile import Profile
 
 AS_OF = date(2026, 11, 20)
@@ -35,11 +36,18 @@ def profile() -> Profile:
     )
 
 
+@cache
+def policy() -> Policy:
+    return Policy.model_validate(
+        tomllib.loads((SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8"))
+    )
+
+
 def night(home: Path, **changes: Any) -> Night:
     """A night over `home` with the shipped profile and notices; other documents are not read here."""
     documents = Documents(
         profile=changes.pop("profile", profile()),
-        policy=None,  # type: ignore[arg-type]
+        policy=policy(),
         scorecards={},
         packs=changes.pop("packs", {}),
         notices=changes.pop("notices", notices()),
@@ -80,7 +88,8 @@ TABLES = {
         offered_limit_cents bigint, offer_until date, temporary_cents bigint, expected_on date,
         customer_limit_cents bigint, customer_limit_on date, block_lifted boolean, decided_on date,
         former_pd_bp integer, grade_by_former boolean""",
-    "borrower": "borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar",
+    "borrower": """borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar,
+        fraud_flag varchar""",
     "contact": "borrower_id varchar, name varchar, address varchar, channel varchar",
     "open_case": "borrower_id varchar, case_id varchar, opened_on date, due_on date",
     "fx_latest": "currency varchar, rate_ppm bigint",
@@ -167,6 +176,7 @@ def decrease(facility_id: str, **facts: Any) -> dict[str, Any]:
         "score": 52_000,
         "action": "decrease",
         "proposed_limit_cents": 800_000,
+        "effective_on": date(2026, 12, 21),
         "reasons": [reason("late_payments", 2200), reason("utilisation", 900)],
     }
     return line(facility_id, **{**standing, **facts})

@@ -118,7 +118,8 @@ LINES = """
 DRAFTS = """
     insert into drafts by name
     select
-        'D' || facility_id as draft_id, facility_id, borrower_id, 'decrease' as kind, 'zh' as language,
+        'D' || facility_id as draft_id, 'R' || facility_id as reference, facility_id, borrower_id,
+        'decrease' as kind, 'zh' as language,
         '额度' as subject, '正文' as body, ['utilisation'] as reason_codes
     from decisions
     where action = 'decrease' and route = 'automatic'

