@@ -9,8 +9,8 @@ from typing import ClassVar
 
 NUMBERED = re.compile(r"(\d+)\. (?=\S)")
 BULLET = re.compile(r"[-•·] ?(?=\S)")
-FACT = re.compile(r"([^:：.。,，;；!！?？]{1,40})(: |：)(\S.{0,79})")
-"""A short label, a colon, a short value; a sentence with a colon in it is longer, or has a comma before."""
+FACT = re.compile(r"([^:：.。;；!！?？]{1,40})(: |：)(\S.{0,79})")
+"""A short label, a colon, a short value; a sentence with a colon in it is longer."""
 ENDS_A_SENTENCE = tuple(".。,，:：;；!！?？…")
 HEADING_MOST = 60
 

@@ -32,7 +32,7 @@ def write_outbox(home: Path, batch: Batch) -> Path:
         half.open("w", encoding="utf-8", newline="\n") as file,
     ):
         for letter in letters_of(db, home, batch):
-            file.write(json.dumps(entry(letter), ensure_ascii=False, default=str) + "\n")
+            file.write(json.dumps(entry(letter), ensure_ascii=False) + "\n")
     return path
 
 
@@ -46,8 +46,8 @@ def entry(letter: Letter) -> dict[str, Any]:
         "borrower_id": letter.borrower_id,
         "kind": letter.kind,
         "language": letter.language,
-        "effective_on": letter.effective_on,
-        "deadline_on": letter.deadline_on,
+        "effective_on": _iso(letter.effective_on),
+        "deadline_on": _iso(letter.deadline_on),
         "change_id": letter.change_id,
         "subject": letter.subject,
         "text": letter.text,
@@ -58,3 +58,7 @@ def entry(letter: Letter) -> dict[str, Any]:
 def write_outboxes(home: Path, as_of: date | None) -> list[Path]:
     """The outbox of a committed night and of each batch upon it; None: the newest night. Raises NotFound."""
     return [write_outbox(home, batch) for batch in of_night(standing_ledger(home), as_of, held_too=False)]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
