@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
+PARTED = re.compile(r"\n{2,}")
 NUMBERED = re.compile(r"(\d+)\. (?=\S)")
 BULLET = re.compile(r"[-•·] ?(?=\S)")
 FACT = re.compile(r"([^:：.。;；!！?？]{1,40})(: |：)(\S.{0,79})")
@@ -52,12 +54,12 @@ Block = Paragraph | Heading | Facts | Listed
 
 def blocks_of(body: str) -> tuple[Block, ...]:
     """The parts of a text, in its order; `text_of` gives the text back."""
-    paragraphs = [part.split("\n") for part in re.split(r"\n{2,}", body.strip("\n"))]
+    paragraphs = PARTED.split(body.strip("\n"))
     last = len(paragraphs) - 1
     return tuple(
         block
-        for at, lines in enumerate(paragraphs)
-        for block in _blocks(lines, may_head=0 < at < last, first=at == 0)
+        for at, paragraph in enumerate(paragraphs)
+        for block in _blocks(paragraph, first=at == 0, last=at == last)
     )
 
 
@@ -78,8 +80,14 @@ def lines_of(block: Block) -> Iterator[str]:
             yield from (f"{mark}{text}" for mark, text in items)
 
 
-def _blocks(lines: list[str], *, may_head: bool, first: bool) -> Iterator[Block]:
-    if may_head and len(lines) == 1 and _heads(lines[0]):
+@lru_cache(maxsize=10_000)
+def _blocks(paragraph: str, *, first: bool, last: bool) -> tuple[Block, ...]:
+    """Most paragraphs of a letter stand in thousands of others, word for word."""
+    return tuple(_read(paragraph.split("\n"), first=first, last=last))
+
+
+def _read(lines: list[str], *, first: bool, last: bool) -> Iterator[Block]:
+    if not first and not last and len(lines) == 1 and _heads(lines[0]):
         yield Heading(lines[0])
         return
     for at in range(len(lines)):

@@ -77,7 +77,7 @@ def gallery_page(title: str, told: str, shown: Sequence[Shown]) -> str:
         {
             "shown": one,
             "classes": [f"{name}{values[name].index(of(one))}" for name, (_, of) in FILTERS.items()],
-            **fields(one.letter),
+            **fields(one.letter, level=2),
         }
         for one in shown
     ]

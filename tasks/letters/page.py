@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from tasks.letters.blocks import blocks_of
+from tasks.letters.blocks import Block, blocks_of
+from tasks.letters.code import drawn
 from tasks.letters.letter import Letter
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -28,8 +28,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "code": "本次变更编号的二维码",
     },
 }
-MASK = 2
-"""Any of the eight may be read; to try all for the best looking takes five times as long."""
 
 
 def page_of(letter: Letter) -> str:
@@ -37,24 +35,20 @@ def page_of(letter: Letter) -> str:
     return _template("letter.html.j2").render(style=style(), **fields(letter))
 
 
-def fields(letter: Letter) -> dict[str, Any]:
-    """What letter_article.html.j2 shows of a letter, but for the level of its first heading."""
+def fields(letter: Letter, level: int = 1) -> dict[str, Any]:
+    """What letter_article.html.j2 shows of a letter under a heading of a level."""
     return {
         "letter": letter,
-        "blocks": blocks_of(letter.text),
+        "level": level,
+        "parts": "".join(_part(block, level) for block in blocks_of(letter.text)),
         "words": WORDS[letter.language],
         "code": drawn(letter.change_id) if letter.change_id else "",
     }
 
 
-def code_of(reference: str) -> segno.QRCode:
-    """The reference, and nothing else, as a QR code of medium error correction."""
-    return segno.make_qr(reference, error="m", mask=MASK, mode="byte", boost_error=False)
-
-
-def drawn(reference: str) -> str:
-    """A QR code as SVG that takes the size it is given; it has no text in it."""
-    return code_of(reference).svg_inline(omitsize=True, svgclass=None, lineclass=None)
+@lru_cache(maxsize=10_000)
+def _part(block: Block, level: int) -> str:
+    return _template("letter_part.html.j2").render(block=block, level=level)
 
 
 @cache

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
-from itertools import groupby
 from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import TextMode, XPos, YPos
 
 from tasks.letters.blocks import Block, Facts, Heading, Listed, Paragraph, blocks_of
+from tasks.letters.code import BORDER, DARK, SIZE, rows_of
 from tasks.letters.fonts import Face, faces_for
 from tasks.letters.letter import Letter
 from tasks.letters.lines import wrapped
-from tasks.letters.page import WORDS, code_of
+from tasks.letters.page import WORDS
 
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 25.0, 20.0, 24.0, 22.0
 BODY_PT, HEAD_PT, TITLE_PT, FOOT_PT = 10.5, 11.5, 15.0, 8.5
@@ -152,16 +152,12 @@ class _Sheet(FPDF):
             self.cell(0, _height(size_pt), line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _code(self, reference: str, x: float, y: float) -> None:
-        matrix = [list(row) for row in code_of(reference).matrix_iter(border=4)]
-        module = CODE_MM / len(matrix)
+        module = CODE_MM / (SIZE + 2 * BORDER)
         self.set_fill_color(0)
-        for at, row in enumerate(matrix):
-            begins = 0
-            for dark, run in groupby(row):
-                length = len(list(run))
-                if dark:
-                    self.rect(x - 4 * module + begins * module, y + at * module, length * module, module, "F")
-                begins += length
+        for at, row in enumerate(rows_of(reference)):
+            for run in DARK.finditer(row):
+                top = y + (BORDER + at) * module
+                self.rect(x + run.start() * module, top, len(run[0]) * module, module, "F")
 
     def _keep(self, height: float) -> None:
         """Begin a new page where so much has no room on this one, and would have on an empty one."""

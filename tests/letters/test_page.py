@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from linewatch.notice import LANGUAGES, LETTERS
 from linewatch.profile import Profile
 from tasks.draft import Writer
 from tasks.letters.blocks import blocks_of, lines_of, text_of
+from tasks.letters.code import rows_of
 from tasks.letters.page import page_of
 from tests.letters.letters_fixture import CHANGE, drafted
 from tests.letters.page_read import Page, codes_in
@@ -80,6 +82,12 @@ def test_the_code_holds_the_reference_and_nothing_else():
     assert codes_in(page_of(drafted())) == [CHANGE]
     other = "f" * 31 + "0"
     assert codes_in(page_of(drafted(language="zh", change_id=other))) == [other]
+
+
+@given(st.text("0123456789abcdef", min_size=32, max_size=32))
+def test_a_code_that_is_put_together_is_the_one_that_is_drawn_whole(reference):
+    whole = segno.make_qr(reference, error="m", version=3, mask=2, mode="byte", boost_error=False)
+    assert rows_of(reference) == ["".join(str(int(module)) for module in row) for row in whole.matrix]
 
 
 def test_a_letter_about_no_change_has_no_reference():
