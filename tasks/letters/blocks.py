@@ -13,6 +13,7 @@ NUMBERED = re.compile(r"(\d+)\. (?=\S)")
 BULLET = re.compile(r"[-•·] ?(?=\S)")
 FACT = re.compile(r"([^:：.。;；!！?？]{1,40})(: |：)(\S.{0,79})")
 """A short label, a colon, a short value; a sentence with a colon in it is longer."""
+COLONS = (":", "：")
 ENDS_A_SENTENCE = tuple(".。,，:：;；!！?？…")
 HEADING_MOST = 60
 
@@ -93,7 +94,7 @@ def _read(lines: list[str], *, first: bool, last: bool) -> Iterator[Block]:
     for at in range(len(lines)):
         items = _listed(lines[at:])
         pairs = [] if first else _facts(lines[at:])
-        if items or (pairs and (at == 0 or len(pairs) > 1)):
+        if items or (pairs and (at == 0 or len(pairs) > 1 or lines[at - 1].endswith(COLONS))):
             if at:
                 yield Paragraph(tuple(lines[:at]))
             yield Listed(tuple(items)) if items else Facts(tuple(pairs))

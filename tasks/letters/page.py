@@ -17,15 +17,15 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLE = "letter.css"
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "reference": "Reference of this change:",
+        "reference": "Number in our log:",
         "purpose": "With it you can ask us for a proof that this change was recorded as it was made and has"
         " not been altered since.",
-        "code": "The reference of this change as a QR code",
+        "code": "The number in our log as a QR code",
     },
     "zh": {
-        "reference": "本次变更编号：",
+        "reference": "存证编号：",
         "purpose": "凭此编号可向我们索取证明，核实本次变更已如实记录且此后未被修改。",
-        "code": "本次变更编号的二维码",
+        "code": "存证编号的二维码",
     },
 }
 

@@ -91,9 +91,14 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
+def of_the_night() -> Writer:
+    """Who writes them, under the documents that Linewatch ships."""
+    return Writer(notices(), profile(), NIGHT)
+
+
 def shown() -> Iterator[Shown]:
     """Their letters. Raises ValueError for one that says anything but what was decided."""
-    writer = Writer(notices(), profile(), NIGHT)
+    writer = of_the_night()
     for row in rows():
         draft, faults = writer.checked(row)
         if faults:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from linewatch.notice import LABELS, LETTERS
 from tests.letters import gallery
 from tests.letters.page_read import Page, codes_in
 from tests.tasks.decisions_fixture import notices
@@ -23,8 +22,7 @@ SIGNS = {"CNY": "¥", "GBP": "£", "USD": "$", "SGD": "$", "EUR": "€"}
 
 def label(text: str) -> str:
     """The name of a figure, from how it is called in either language."""
-    words = notices().label
-    return next(name for name in LABELS if text in (words[name].zh, words[name].en))
+    return next(name for name, words in notices().label.items() if text in (words.zh, words.en))
 
 
 def cents(text: str, currency: str) -> int:
@@ -66,7 +64,9 @@ def test_the_gallery_is_what_the_writer_writes_today():
 
 def test_it_has_two_languages_every_kind_of_letter_and_countries_of_every_pack():
     assert len(ARTICLES) == len(ROWS) == 24
-    assert {row["kind"] for row in ROWS} == {kind for kind in LETTERS if not kind.startswith("freeze_")}
+    assert {row["kind"] for row in ROWS} == {
+        kind for kind in notices().letter if not kind.startswith("freeze_")
+    }
     languages = {(row["kind"], row["language"]) for row in ROWS}
     assert len(languages) >= 2 * len({row["kind"] for row in ROWS}) - 1
     assert {row["jurisdiction"] for row in ROWS} == set(gallery.LAW)
