@@ -12,6 +12,7 @@ import pytest
 
 from ledger import open_ledger
 from linewatch.errors import NotFound
+from tasks.access import export_borrower
 from tasks.checkpoint import sign_standing
 from tasks.demo import write_demo
 from tasks.export import export_batch, export_night
@@ -81,6 +82,15 @@ def test_what_the_code_of_a_letter_holds_proves_its_change(home: Path, tmp_path:
     assert getattr(verdict, "because", None) is None
     told = json.loads(json.loads(made.proof.read_text(encoding="utf-8"))["leaves"][0]["row"])
     assert told[2] == entry["facility_id"]
+
+
+def test_a_borrower_who_asks_is_given_their_letters_of_it_once_as_text(home: Path, tmp_path: Path) -> None:
+    entry = outbox_in(home / "out" / AS_OF.isoformat())[0]
+    made = export_borrower(home, entry["borrower_id"], RECORDED_AT, tmp_path)
+    told = made.json.read_text(encoding="utf-8")
+    assert f"out/{AS_OF}/outbox.jsonl" in told
+    assert json.dumps(entry["text"], ensure_ascii=False) in told
+    assert "<!doctype" not in told
 
 
 def test_written_again_it_has_the_same_bytes(home: Path) -> None:
