@@ -17,6 +17,7 @@ from cyclopts import App, CycloptsError, Parameter
 from flows import judging, keeping, nights, settings, verbs
 from flows.borrower import borrower
 from flows.ledger import ledger
+from flows.letters import letters
 from flows.log import log
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
@@ -44,6 +45,7 @@ app = App(
     version_flags=["--version"],
 )
 app.command(queue)
+app.command(letters)
 app.command(log)
 app.command(scorecard)
 app.command(regulation)

@@ -36,6 +36,7 @@ from tasks.draft import Drafted, draft, write_revised
 from tasks.expire import expire
 from tasks.export import export
 from tasks.guard import Guarded, guard
+from tasks.letters.outbox import write_outbox
 from tasks.lock import one_at_a_time
 from tasks.notify import notify
 from tasks.publish import publish
@@ -172,8 +173,9 @@ def hand_out(
         run(expire)
     run(checkpoint)
     if receipt.status == "committed":
-        exported = run(export)
-        made = {"queue_xlsx": exported.queue_xlsx, "queue_csv": exported.queue_csv, "drafts": exported.drafts}
+        exported = run(export, write_outbox)
+        files = ("queue_xlsx", "queue_csv", "drafts", "outbox")
+        made = {name: getattr(exported, name) for name in files}
         queue = exported.queue
     return made | {"report": run(report).report}, undelivered, queue
 

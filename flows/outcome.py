@@ -23,9 +23,10 @@ FOR_PEOPLE = {
     "queue_xlsx": "queue.xlsx",
     "queue_csv": "queue.csv",
     "drafts": "drafts.jsonl",
+    "outbox": "outbox.jsonl",
     "report": "report.html",
 }
-MADE = ("decisions", "changes", "queue_xlsx", "queue_csv", "drafts", "report", "ledger")
+MADE = ("decisions", "changes", "queue_xlsx", "queue_csv", "drafts", "outbox", "report", "ledger")
 """Every path that a night names; null where the night made no such file."""
 
 
@@ -95,8 +96,9 @@ def for_people(night: Night) -> dict[str, Path]:
 
 def _left_before(night: Night, receipt: Receipt) -> dict[str, Path]:
     """As `for_people`; the letters of a revision lie in a folder of its own."""
-    own = night.out / receipt.batch.removeprefix(f"{night.as_of}-") / FOR_PEOPLE["drafts"]
-    return for_people(night) | ({"drafts": own} if own.exists() else {})
+    folder = night.out / receipt.batch.removeprefix(f"{night.as_of}-")
+    own = {name: folder / FOR_PEOPLE[name] for name in ("drafts", "outbox")}
+    return for_people(night) | {name: path for name, path in own.items() if path.exists()}
 
 
 def _kept(night: Night) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
     from tasks.approve import approve as verb
     from tasks.expire import expire_due
     from tasks.export import export_night
+    from tasks.letters.outbox import write_outbox
     from tasks.publish import publish_due
 
     done = _done_or_held(home, as_of, "approve", by)
@@ -40,7 +41,7 @@ def approve(home: Path, as_of: date, by: str, because: str, moment: datetime) ->
             published = publish_due(night)
             notes, undelivered = list(published.notes), _undelivered(published)
             notes += expire_due(home, as_of, moment).notes
-            export_night(home, as_of)
+            export_night(home, as_of, write_outbox)
         else:
             notes = [f"{by} has agreed; this night needs a second person, who runs the same command"]
         found = outcome(night, receipt, usage={}, notes=notes, undelivered=undelivered)
@@ -120,10 +121,11 @@ def confirm_reversal(home: Path, as_of: date, by: str, because: str, moment: dat
 def hand_out(home: Path, receipt: Receipt, status: str, moment: datetime) -> dict[str, Any]:
     """Publish what is due and hand out what people need of a batch that is no night's; what is told of it."""
     from tasks.export import export_batch
+    from tasks.letters.outbox import write_outbox
     from tasks.publish import publish_due
 
     published = publish_due(_night(home, receipt.as_of, moment))
-    made = export_batch(home, receipt.batch)
+    made = export_batch(home, receipt.batch, write_outbox)
     return {
         **_head(receipt, status),
         **_left_due(published),

@@ -111,8 +111,9 @@ def settle_before(night: Night) -> list[str]:
     notes = [f"{len(settled.sent_back):,} decided cases were sent back"] if settled.sent_back else []
     if settled.receipt is not None:
         from tasks.export import export_batch
+        from tasks.letters.outbox import write_outbox
 
-        export_batch(home, settled.receipt.batch)
+        export_batch(home, settled.receipt.batch, write_outbox)
         notes.append(f"{len(settled.cases):,} cases were settled first, as {settled.receipt.batch}")
     return notes
 

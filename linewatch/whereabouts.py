@@ -96,6 +96,7 @@ BATCHES = (
 )
 OUT = (
     _out("letters", "borrower", "*/drafts.jsonl", kind="drafts"),
+    _out("outbox", "borrower", "*/outbox.jsonl", kind="drafts"),
     _out("queue", "borrower", "*/queue*.csv", "*/queue*.parquet", "*/queue*.xlsx"),
     _out("rejects", "borrower", "*/rejects-*.csv", "*/rejects-*.xlsx"),
     _out("limit_changes", "line", "*/limit_changes.csv", "*/limit_changes.parquet"),

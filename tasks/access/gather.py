@@ -254,6 +254,7 @@ def _letters(path: Path, borrower_id: str) -> Iterator[Row]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             if key in line and (row := json.loads(line)).get("borrower_id") == borrower_id:
+                row.pop("html", None)  # the words of `text` once more, laid out
                 yield row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from ledger import standing_ledger
+from ledger import Batch, standing_ledger
 from linewatch.errors import DataRefused
 from linewatch.night import Night
 from linewatch.room import whole
@@ -35,6 +35,8 @@ LETTER = [
     "body", "reason_codes",
 ]  # fmt: skip
 """What is handed out of a draft, for whoever sends it."""
+Outbox = Callable[[Path, Batch], Path]
+"""Leaves a committed batch's letters for a mailer, before drafts.jsonl: where that lies, both do."""
 LISTS = ("left", "repairs")
 """What a reversal leaves for people to do: lines that it left, and what must be repeated elsewhere."""
 
@@ -51,6 +53,7 @@ class Exported:
     lines: int
     letters: int
     notes: tuple[str, ...] = ()
+    outbox: Path | None = None
     queue: tuple[Row, ...] = ()
     """A row a team with open cases: counts, ages and the ids of its first cases."""
 
@@ -81,20 +84,22 @@ class Shown:
 
 
 @task(name="export", task_run_name="export {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
-def export(night: Night) -> Exported:
+def export(night: Night, outbox: Outbox | None = None) -> Exported:
     """Leave queue.xlsx, queue.csv and drafts.jsonl in out/<as_of>, from the committed batch and where the
-    cases of the record stand.
+    cases of the record stand; with `outbox` what it leaves, too.
     """
     with halved(night.scratch):
-        return export_night(night.home, night.as_of)
+        return export_night(night.home, night.as_of, outbox)
 
 
-def export_night(home: Path, as_of: date) -> Exported:
+def export_night(home: Path, as_of: date, outbox: Outbox | None = None) -> Exported:
     with open_queue(home, as_of) as queue:
         queue.take()
         xlsx, csv = (_write(home, queue, name, ("queue",), None) for name in ("xlsx", "csv"))
         glance = at_a_glance(queue)
-    drafts, letters = export_drafts(home, as_of)
+    batch = _told(home, as_of)
+    left = outbox(home, batch) if outbox is not None else None
+    drafts, letters = _export_drafts(home, batch)
     return Exported(
         queue_xlsx=xlsx.path,
         queue_csv=csv.path,
@@ -102,6 +107,7 @@ def export_night(home: Path, as_of: date) -> Exported:
         lines=csv.lines,
         letters=letters,
         notes=tuple(_left_out(xlsx)),
+        outbox=left,
         queue=tuple(glance),
     )
 
@@ -210,20 +216,30 @@ def case_rows(home: Path, case_id: str) -> list[Row]:
 
 def export_drafts(home: Path, as_of: date) -> tuple[Path, int]:
     """Write the committed drafts as JSON lines, one a letter; return where, and how many. Nothing is sent."""
+    return _export_drafts(home, _told(home, as_of))
+
+
+def _told(home: Path, as_of: date) -> Batch:
+    """The committed night whose letters are handed out. Raises NotFound, also where they were pruned."""
     ledger = standing_ledger(home)
     batch = ledger.standing(as_of, held_too=False)
     ledger.check_there(batch, "drafts")
+    return batch
+
+
+def _export_drafts(home: Path, batch: Batch) -> tuple[Path, int]:
     path = batch.out(home) / "drafts.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path, _write_letters(batch.path(home, "drafts"), path)
 
 
-def export_batch(home: Path, name: str) -> dict[str, Path]:
+def export_batch(home: Path, name: str, outbox: Outbox | None = None) -> dict[str, Path]:
     """Write what people need of a batch that is not a night's into its folder under out/."""
     batch = next(each for each in standing_ledger(home).batches(state="committed") if each.batch == name)
     folder = batch.out(home)
     folder.mkdir(parents=True, exist_ok=True)
-    made = {"drafts": folder / "drafts.jsonl"}
+    made = {"outbox": outbox(home, batch)} if outbox is not None else {}
+    made["drafts"] = folder / "drafts.jsonl"
     _write_letters(batch.path(home, "drafts"), made["drafts"])
     for each in LISTS:
         path = batch.path(home, each)

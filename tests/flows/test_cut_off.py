@@ -17,6 +17,7 @@ from linewatch.errors import NotFound
 from tasks.commit import commit_night
 from tasks.demo import write_demo
 from tasks.sweep import close
+from tests.letters.letters_fixture import outbox_in
 from tests.tasks.record_fixture import decided, small_folder
 from tests.tasks.record_fixture import night as a_night
 from tests.whole_night import run_night
@@ -117,6 +118,8 @@ def test_an_undone_night_that_was_not_handed_out_is_handed_out_by_the_same_again
     for name in ("status", "root", "undone", "left", "drafts", "where"):
         assert again[name] == whole[name]
     assert Path(again["paths"]["repairs"]).exists()
+    corrections = outbox_in(Path(again["paths"]["outbox"]).parent)
+    assert {entry["kind"] for entry in corrections} == {"correction"}
     assert len([each for each in open_ledger(home).batches() if each.kind == "reversal"]) == 1
 
 

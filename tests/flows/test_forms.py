@@ -15,6 +15,7 @@ from ledger import open_ledger
 from linewatch.errors import DataRefused, NotFound
 from tasks.commit import commit_night
 from tasks.demo import write_demo
+from tests.letters.letters_fixture import outbox_in
 from tests.tasks.record_fixture import AS_OF, decided, small_folder
 from tests.tasks.record_fixture import night as a_night
 from tests.whole_night import run_night
@@ -67,6 +68,7 @@ def test_a_held_night_is_let_through_or_its_blocks_alone(held: Path, tmp_path: P
     protected = approve_night(**given(other, protective_only=True))
     assert (protected["status"], protected["blocked"]) == ("protected", 4)
     assert (other / "out" / AS_OF.isoformat() / protected["batch"][11:] / "limit_changes.csv").exists()
+    assert len(outbox_in(other / "out" / AS_OF.isoformat() / protected["batch"][11:])) == protected["drafts"]
     assert open_ledger(other).held() is None
 
 

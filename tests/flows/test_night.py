@@ -21,6 +21,7 @@ from linewatch.errors import ExpectationFailed
 from tasks.publish import publish
 from tasks.pull import pull
 from tests.flows.console import Ended, alone, linewatch
+from tests.letters.letters_fixture import outbox_in
 
 pytestmark = pytest.mark.prefect
 AS_OF = "2026-11-21"
@@ -106,7 +107,7 @@ def test_a_night_is_committed_and_says_where_everything_is(committed):
     assert all(Path(path).is_absolute() and Path(path).exists() for path in answer["paths"].values())
     assert pq.read_metadata(answer["paths"]["decisions"]).num_rows == answer["decided"]
     drafts = Path(answer["paths"]["drafts"]).read_text(encoding="utf-8").splitlines()
-    assert len(drafts) == answer["drafts"]
+    assert len(drafts) == answer["drafts"] == len(outbox_in(Path(answer["paths"]["outbox"]).parent))
 
 
 def test_standard_output_holds_one_object_and_nothing_else(committed):
@@ -243,6 +244,7 @@ def test_a_night_beyond_its_guards_is_held_told_and_committed_as_it_was_once_app
     assert any(why.startswith("decreased_share_bp is ") for why in held.answer["held_because"])
     assert all(", most 0: " in why for why in held.answer["held_because"])
     assert held.answer["paths"]["queue_xlsx"] is None
+    assert list(home.rglob("outbox.jsonl")) == []
     assert json.loads(told.read_text("utf-8"))["next"].startswith(f"linewatch approve {AS_OF}")
     states = told_by_prefect(
         prefect_home, "select state_type, state_name from flow_run order by created desc"
@@ -257,6 +259,7 @@ def test_a_night_beyond_its_guards_is_held_told_and_committed_as_it_was_once_app
     assert approved.answer["status"] == "committed"
     assert approved.answer["root"] == held.answer["root"]
     assert Path(approved.answer["paths"]["queue_xlsx"]).exists()
+    assert len(outbox_in(Path(approved.answer["paths"]["outbox"]).parent)) == approved.answer["drafts"]
     report = Path(approved.answer["paths"]["report"]).read_text("utf-8")
     assert 'class="pill committed">committed<' in report
     assert "most 0" not in report

@@ -63,9 +63,9 @@ def on_record(tables: Frames, row: Row, day: date) -> None:
 def report(tables: Frames, row: Row, day: date, **says: int) -> None:
     if day >= date(2026, 12, 5):
         bureau = tables["bureau_report"]
-        new = (bureau.borrower_id == row["borrower_id"]) & (pd.to_datetime(bureau.pulled_on) > "2026-11-21")
-        for name, value in says.items():
-            bureau.loc[new, name] = value
+        own = bureau[bureau.borrower_id == row["borrower_id"]].sort_values("pulled_on").index[-1]
+        for name, value in {**says, "pulled_on": day}.items():
+            bureau.loc[own, name] = value
 
 
 def defraud(tables: Frames, row: Row, day: date) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from linewatch.documents import SHIPPED
 from tests.flows.console import Ended, linewatch
+from tests.letters.letters_fixture import outbox_in
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]  # tests/tasks/test_revise.py tries each part of it
 AS_OF = "2026-11-21"
@@ -43,6 +44,8 @@ def test_a_night_is_revised_and_stands_so(tmp_path: Path) -> None:
     again = night("--policy", policy, "--revise")
     assert (again.exit_code, again.answer["status"]) == (0, "unchanged")
     assert again.answer["paths"]["drafts"] == str(folder / "drafts.jsonl")
+    assert again.answer["paths"]["outbox"] == str(folder / "outbox.jsonl")
+    assert {entry["batch"] for entry in outbox_in(folder)} == {revised.answer["batch"]}
     status = linewatch("status", "--home", home, "--json").answer
     assert status["newest"]["batch"] == revised.answer["batch"]
     assert status["unpublished"] == []

@@ -38,6 +38,7 @@ from tests.flows.review_home import (
     settlements,
     taken,
 )
+from tests.letters.letters_fixture import outbox_in
 from tests.whole_night import run_night
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
@@ -178,7 +179,7 @@ def test_what_was_settled_is_carried_on_published_and_told(home: Path, tmp_path:
     (settled,) = settlements(ledger)
     assert ledger.pending() == []
     out = settled.out(home)
-    assert len((out / "drafts.jsonl").read_text(encoding="utf-8").splitlines()) == settled.counts["drafts"]
+    assert len(outbox_in(out)) == settled.counts["drafts"]
     checked = subprocess.run(
         [sys.executable, "-m", "verify", "--home", str(home)], capture_output=True, text=True, check=False
     )
@@ -263,7 +264,7 @@ def test_cut_off_at_any_point_the_same_command_settles_once(home: Path, tmp_path
     (settled,) = settlements(ledger)
     assert (settled.root, ledger.pending()) == (whole["root"], [])
     assert again["unchanged"] == settled.counts["cases"]
-    assert (settled.out(home) / "drafts.jsonl").exists()
+    assert {entry["batch"] for entry in outbox_in(settled.out(home))} == {settled.batch}
     assert ledger.cases.ready() == {}
 
 

@@ -25,6 +25,7 @@ from tasks.checkpoint import sign_standing
 from tasks.log_proof import prove
 from tasks.prune import prune
 from tests.flows.review_home import AS_OF, AT, answer, documents, queue, says, settlements, taken
+from tests.letters.letters_fixture import outbox_in
 from tests.planted_home import MARK, planted_lender, rows_of, texts, without
 from tests.tasks.decisions_fixture import committed_home
 from tests.tasks.test_export import asked
@@ -194,6 +195,8 @@ def test_a_prune_takes_letters_of_settlements_and_nothing_that_the_next_night_ca
 ) -> None:
     ledger = open_ledger(home)
     both = {each.batch for each in settlements(ledger)}
+    told = {entry["batch"] for each in settlements(ledger) for entry in outbox_in(each.out(home))}
+    assert told == {each.batch for each in settlements(ledger) if each.counts["drafts"]} != set()
     carried = ledger.history()
     with people.acting(home, "prune", LATER):
         prune(home, by="li", because="It is older than we keep it.", recorded_at=LATER)
@@ -201,7 +204,7 @@ def test_a_prune_takes_letters_of_settlements_and_nothing_that_the_next_night_ca
     for each in settlements(open_ledger(home)):
         there = {name for name in each.files if name not in each.gone}
         assert there >= {"changes", "state", "settled"}
-        assert ("drafts" in there) == (each.as_of == NEXT)
+        assert ("drafts" in there) == (each.as_of == NEXT) == (each.out(home) / "outbox.jsonl").exists()
         assert all(each.path(home, name).exists() for name in there)
     assert len(both) == 2
     assert check_home(home).faults == ()

@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import sql.engine as sql
+from ledger import standing_ledger
 from linewatch.documents import Documents, Source
 from linewatch.night import Night
 from tasks.checkpoint import sign
 from tasks.commit import commit_night
 from tasks.export import export_drafts
+from tasks.letters.outbox import write_outbox
 from tasks.publish import publish_due
 from tasks.sweep import close
 from tests.tasks.record_fixture import PROFILES, decided, documents, night, small_folder
@@ -62,6 +64,7 @@ def commit(made: Night) -> None:
         db.raw.execute("alter table cases add column joined_open boolean default false")
     commit_night(made)
     publish_due(made)
+    write_outbox(made.home, standing_ledger(made.home).standing(made.as_of))
     export_drafts(made.home, made.as_of)
     (made.home / "out" / made.as_of.isoformat() / "report.html").write_text("<p>", encoding="utf-8")
     sign(made.home, made.documents.profile.log, made.recorded_at)

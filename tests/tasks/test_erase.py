@@ -18,6 +18,7 @@ from tasks.access import erase, export_borrower
 from tasks.approve import discard
 from tasks.checkpoint import sign_standing
 from tasks.export import export_night
+from tasks.letters.outbox import write_outbox
 from tasks.publish import deliver_due
 from tests.cutting import cut_off_at
 from tests.ledger.small_lender import Wish, a_night, papers, run, write_source
@@ -42,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, set[str]]
     decisions = pq.read_table(first.paths["decisions"]).to_pylist()
     borrower = next(row["borrower_id"] for row in drafts if row["borrower_id"] not in cases)
     of_case = sorted(cases)[0]
-    export_night(home, FIRST)
+    export_night(home, FIRST, write_outbox)
     gone = {borrower, of_case}
     lines = {row["facility_id"] for row in decisions if row["borrower_id"] in gone}
     second = source
@@ -154,7 +155,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path]:
     decisions = pq.read_table(run_night(source, FIRST, before, promises=False).paths["decisions"]).to_pylist()
     borrower = decisions[0]["borrower_id"]
     own = {row["facility_id"] for row in decisions if row["borrower_id"] == borrower}
-    export_night(before, FIRST)
+    export_night(before, FIRST, write_outbox)
     run_night(without(source, borrower, own, place / "left"), SECOND, before, promises=False)
     whole = Path(shutil.copytree(before, place / "whole"))
     people.erase(whole, borrower, **WHO, moment=LATER)

@@ -13,6 +13,7 @@ from linewatch.room import disk_told
 from tasks.checkpoint import sign_standing
 from tasks.demo import write_demo
 from tasks.export import export_night
+from tasks.letters.outbox import write_outbox
 from tests.planted_home import without
 from tests.tasks.kept_nights import TODAY, WHO, kept_nights
 from tests.torture.scenarios import Scenario, by_name
@@ -32,7 +33,7 @@ def _letters_to_somebody(place: Path) -> None:
     borrower = pq.read_table(first.paths["drafts"])["borrower_id"][0].as_py()
     decided = pq.read_table(first.paths["decisions"]).to_pylist()
     lines = {row["facility_id"] for row in decided if row["borrower_id"] == borrower}
-    export_night(home, FIRST)
+    export_night(home, FIRST, write_outbox)
     run_night(without(source, borrower, lines, place / "left"), SECOND, home, threads=1)
     sign_standing(home, LATER)
     (place / "borrower").write_text(borrower, encoding="utf-8")

@@ -28,7 +28,7 @@ BOUNDARIES = (
 )  # fmt: skip
 PARTS = (3, 14, 25, 36, 47, 58, 69, 80, 91, 99)
 """Of a hundred of an undisturbed night's seconds: fixed moments, wherever they may fall."""
-HANDED_OUT = ("limit_changes.csv", "limit_changes.parquet", "queue.csv", "drafts.jsonl")
+HANDED_OUT = ("limit_changes.csv", "limit_changes.parquet", "queue.csv", "drafts.jsonl", "outbox.jsonl")
 
 ASKED = (
     "select batch, kind, state, root from batch order by seq",

@@ -1,0 +1,16 @@
+-- One row per letter of a batch, in the order of lines, with the change of its line in the same batch: an
+-- offer has none.
+select
+    kept_drafts.draft_id,
+    kept_drafts.facility_id,
+    kept_drafts.borrower_id,
+    kept_drafts.kind,
+    kept_drafts.language,
+    kept_drafts.subject,
+    kept_drafts.body,
+    kept_drafts.effective_on,
+    kept_drafts.deadline_on,
+    kept_changes.change_id
+from kept_drafts
+left join kept_changes on kept_drafts.facility_id = kept_changes.facility_id
+order by kept_drafts.facility_id, kept_drafts.draft_id

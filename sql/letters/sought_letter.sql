@@ -1,0 +1,5 @@
+-- One row per letter of a batch that is asked for, by its own key or by that of its line.
+select letter.*
+from letter
+where letter.draft_id = $key or letter.facility_id = $key
+order by letter.facility_id, letter.draft_id

@@ -1,0 +1,1 @@
+"""Letters once they are drafted: for a mailer, on a page, on paper, side by side. Nothing is sent."""
