@@ -25,6 +25,7 @@ from linewatch.night import Night
 from linewatch.notice import WITH_REASONS, Language, Notices
 from linewatch.profile import Profile
 from linewatch.reasons import MOST_IN_A_LETTER, REVIEWED
+from sql import walk
 
 BATCH = 20_000
 """Letters held in memory at once."""
@@ -56,7 +57,7 @@ def write_drafts(night: Night) -> Drafted:
         _begin_again(db)
         drafted = _write(writer, db, "reviews/letters")
         if drafted.failed and db.has("carried"):
-            db.build("decisions/decisions")
+            walk.decide_routes(db)
     return drafted
 
 
@@ -121,7 +122,7 @@ def _begin_again(db: sql.Cursor) -> None:
     tried = db.has("draft_failed") and db.count("draft_failed")
     db.create("schema/draft_failed")
     if tried and db.has("carried"):
-        db.build("decisions/decisions")
+        walk.decide_routes(db)
 
 
 FREEZES = {"deceased": "freeze_estate", "fraud_victim_block": "freeze_victim"}
