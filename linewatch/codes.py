@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from linewatch import checklist
+from linewatch import adverse, checklist
 from linewatch.case import KINDS, OUTCOME_REASONS, OUTCOMES
 from linewatch.notice import ACTIONS, STEPS, Notices, Words
 from linewatch.reasons import GROUNDS, HOLDS, REVIEWED, SCORE_FAMILIES, TRIGGERS
@@ -23,8 +23,8 @@ Every code that may stand in a decision or a case, what it means, and the words 
 the field are in [glossary.md](glossary.md).
 
 This page is made by `python -m linewatch.codes > docs/codes.md` from `linewatch/reasons.py`,
-`linewatch/case.py`, `linewatch/checklist.py` and the shipped notices (version {version}); a test holds it
-current.
+`linewatch/adverse.py`, `linewatch/case.py`, `linewatch/checklist.py` and the shipped notices (version
+{version}); a test holds it current.
 
 ## Actions
 
@@ -67,6 +67,24 @@ What a person relied on to lower or block a line, as its letter says it; the cod
 `triggers`: why a person is asked. When each holds, and what its number means, is in [policy.md](policy.md).
 
 {triggers}
+
+## Adverse action
+
+`adverse_action`: what the law calls what becomes of a line ([policy.md](policy.md#51-what-the-law-calls-it)).
+
+{adverse_actions}
+
+`adverse_change`: what gets worse for the borrower.
+
+{adverse_changes}
+
+`adverse_because`: why it is called so.
+
+{adverse_because}
+
+The `kind` of a ground in `grounds`.
+
+{ground_kinds}
 
 ## Kinds of case
 
@@ -114,6 +132,10 @@ def page() -> str:
         reviewed=_meant(REVIEWED, words.reason),
         holds=_meant(HOLDS, words.hold),
         triggers=_meant(TRIGGERS, words.trigger),
+        adverse_actions=_pairs(adverse.ACTIONS),
+        adverse_changes=_pairs(adverse.CHANGES),
+        adverse_because=_pairs(adverse.BECAUSE),
+        ground_kinds=_pairs(adverse.KINDS),
         kinds=_table(
             "code | done by | working days | asked for by | 中文 | English",
             (

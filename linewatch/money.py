@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 
 def major(minor_units: int, places: int) -> Decimal:
@@ -13,3 +13,10 @@ def major(minor_units: int, places: int) -> Decimal:
 def share_bp(part: int, whole: int) -> int | None:
     """`part` of `whole` in basis points, rounded down; null where there is no whole."""
     return part * 10_000 // whole if whole else None
+
+
+def about(cents: int, places: int) -> Decimal:
+    """About how much in whole units, of three digits that count: 123,456.78 is 123,000; halves to even."""
+    value = major(cents, places)
+    drop = max(0, value.adjusted() - 2)
+    return value.quantize(Decimal(1).scaleb(drop), ROUND_HALF_EVEN).quantize(Decimal(1))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from linewatch.adverse import ClassWide, rules
 from linewatch.advice import AdviceTerms, PromiseTerms
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges, rule_reference
@@ -235,6 +236,8 @@ class Policy(BaseModel):
     """What sends a line to a person."""
     rule: tuple[Rule, ...] = ()
     """What the risk team wants of lines beyond all that, in conditions of its own."""
+    adverse_action: ClassWide | None = None
+    """When a change is one of a whole class; left out, it never is, and each line's own grounds decide."""
     review: Review | None = None
     """What is asked of people's decisions; left out, one person decides and nothing is read twice."""
     guard: tuple[GuardLimit, ...]
@@ -353,8 +356,10 @@ class Policy(BaseModel):
                     "reasons_most": self.reasons_most,
                     "horizon_months": self.security.horizon_months,
                     "collateral_lgd_bp": self.security.collateral_lgd_bp,
+                    **(self.adverse_action.model_dump(exclude={"because"}) if self.adverse_action else {}),
                 }
             ],
+            "pol_adverse": rules(),
             **security_tables(self.security, self.provider_grade, self.valuation_haircut),
         }
 

@@ -137,6 +137,11 @@ FIELDS = (
     "former_pd_bp",
     "grade_by_former",
     "conduct_points",
+    "grounds",
+    "requested_limit_cents",
+    "adverse_change",
+    "adverse_action",
+    "adverse_because",
 )
 """What a canonical row holds after the version, in this order."""
 

@@ -28,7 +28,7 @@ WHOLE = {
     "past_promise": "shards/past_promise",
 }
 PARTED = {PAST: "shards/past_decision", "past_change": "shards/past_change", "own": "shards/own"}
-RESULTS = ("decisions", "absent", "features_consumer", "features_enterprise", "scores")
+RESULTS = ("unclassed", "absent", "features_consumer", "features_enterprise", "scores")
 """What a shard leaves; all that later steps of a night read of its deciding."""
 
 

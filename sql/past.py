@@ -11,6 +11,11 @@ from pathlib import Path
 from sql.engine import Cursor
 
 TABLE = "past_decision"
+LATER_COLUMNS = {
+    "grounds": "struct(step varchar, row varchar, kind varchar, class_share_bp integer, cents bigint)[]",
+    "requested_limit_cents": "bigint",
+}
+"""Of `decisions`, what the first nights did not keep and a settlement asks for."""
 
 
 def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table: str = TABLE) -> None:
@@ -42,6 +47,18 @@ def leave_past(db: Cursor, decisions: Path | None, states: Sequence[Path], table
     if states:
         night += f" anti join {table}_later using (facility_id) union all {later}"
     db.raw.execute(f"create view {table} as {night}")
+
+
+def leave_decided(db: Cursor, decisions: Path, view: str) -> None:
+    """Leave a view of all that a night decided; of one of an older version LATER_COLUMNS are unknown."""
+    file = f"{view}_file"
+    db.parquet(file, [decisions])
+    written = db.columns(file)
+    added = "".join(
+        f", cast(null as {type}) as {name}" for name, type in LATER_COLUMNS.items() if name not in written
+    )
+    db.drop(view)
+    db.raw.execute(f"create view {view} as select *{added} from {file}")
 
 
 def known(db: Cursor, file: str, columns: Mapping[str, str]) -> str:

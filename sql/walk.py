@@ -32,7 +32,9 @@ POLICY_TABLES = (
     "pol_provider_grade",
     "pol_valuation_haircut",
     "pol_expiring",
+    "pol_adverse",
 )
+CLASSIFYING = ("pol_setting", "pol_adverse")
 FACTS = (
     "fx_latest",
     "exposure_group",
@@ -97,9 +99,10 @@ AFTER = (
     "score_needed",
     "band_would_keep",
     "reason_of_ground",
+    "ground_list",
     "reasons",
     "carried",
-    "decisions",
+    "unclassed",
 )
 """What reads the end of the walk, or `decided`, by the names of columns."""
 TRIED = ("variant_outcome", "law_free")
@@ -212,12 +215,37 @@ def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
     for statement in ("ground", "wanted_borrower", "security_missed", "slot_reason"):
         db.build(f"decisions/{statement}")
     db.view("scores/points")
-    for statement in ("family_shortfall", "score_needed", "band_would_keep", "reason_of_ground", "reasons"):
+    for statement in (
+        "family_shortfall",
+        "score_needed",
+        "band_would_keep",
+        "reason_of_ground",
+        "reasons",
+        "ground_list",
+    ):
         db.build(f"decisions/{statement}")
     db.replace("draft_failed", draft_failed)
     db.view("decisions/carried")
     db.build("decisions/absent")
-    return db.build("decisions/decisions")
+    return decide_routes(db)
+
+
+def decide_routes(db: Cursor) -> int:
+    """Leave `decisions` of what was walked and `draft_failed`; return how many."""
+    lines = db.build("decisions/unclassed")
+    classify(db)
+    return lines
+
+
+def classify(db: Cursor) -> None:
+    """Leave `decisions` over `unclassed`, which has every line of the book: how many get the same is known.
+
+    Reads the tables CLASSIFYING of the policy.
+    """
+    for statement in ("class_ground", "class_share", "classed"):
+        db.build(f"decisions/{statement}")
+    db.drop("decisions")
+    db.view("decisions/decisions")
 
 
 def decide_untold(db: Cursor) -> int:
@@ -228,9 +256,12 @@ def decide_untold(db: Cursor) -> int:
     db.build("decisions/cover_part")
     db.create("schema/law_outcome")
     db.build("advice/reasons")
+    db.build("advice/ground_list")
     db.create("schema/draft_failed")
     db.view("decisions/carried")
-    return db.build("decisions/decisions")
+    lines = db.build("decisions/unclassed")
+    db.raw.execute(f"create or replace view {db.schema}.decisions as from {db.schema}.unclassed")
+    return lines
 
 
 def _walk_without_law(db: Cursor, aside: Cursor) -> None:

@@ -10,15 +10,19 @@ from prefect.cache_policies import NO_CACHE
 import sql.engine as sql
 from linewatch.night import Night
 from linewatch.shard import Shard
-from sql import deal
+from sql import deal, walk
 from sql.places import Place
 
 
 @task(name="gather", task_run_name="gather {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def gather(night: Night, shards: Sequence[Shard], folders: Sequence[str]) -> dict[str, int]:
     """Leave what a night decides as views over the shards' files; rows by table."""
+    policy = night.documents.policy.tables()
     with sql.cursor(night.scratch) as db:
         deal.gather(db, Place(shards[0].place), folders)
+        for table in walk.CLASSIFYING:
+            db.replace(table, policy[table])
+        walk.classify(db)
         return {name: db.count(name) for name in deal.RESULTS}
 
 

@@ -22,7 +22,7 @@ from linewatch.receipt import Receipt
 from sql import walk
 from sql.canonical import CHANGES, canonical_batches, canonical_rows
 from sql.keep import keep_all, keep_beside
-from sql.past import leave_past
+from sql.past import leave_decided, leave_past
 
 KIND = "settlement"
 FILES = {name: f"settlements/{name}" for name in ("changes", "state", "drafts", "settled")}
@@ -127,7 +127,7 @@ def leave_standing(night: Night) -> None:
             db.create(f"schema/{name}")
         path = batch.path(night.home, "decisions")
         assert path is not None
-        db.parquet("night_decision", [path])
+        leave_decided(db, path, "night_decision")
 
 
 def weigh(night: Night, lines: Sequence[Row]) -> list[Row]:

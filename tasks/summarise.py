@@ -1,7 +1,7 @@
-"""Show the night on Prefect's pages: a summary, the state of the data, the decisions by grade, the review
-queue by team, the report.
+"""Show the night on Prefect's pages: a summary, the state of the data, the decisions by grade, what moved
+limits, the review queue by team, the report.
 
-Counts, keys of cases, codes and paths alone: never a name, an amount or a value of a person.
+Counts, keys of cases, codes, paths and totals alone: never a name, an amount or a value of a person.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from babel.numbers import get_currency_precision
 from prefect import task
 from prefect.artifacts import (
     create_link_artifact,
@@ -23,6 +24,8 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
+from linewatch.cause_totals import WAYS, WHOLE, told_totals
+from linewatch.money import about
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 
@@ -44,7 +47,12 @@ def summarise(
     )
     with sql.cursor(night.scratch) as db:
         grades = db.rows("artifacts/grade_changes")
+        causes = totals(db)
     create_table_artifact(grades, key="night-changes-by-grade", description="Lines by grade and action")
+    if causes:
+        create_table_artifact(
+            causes, key="night-causes", description="What moved limits, in totals over no few borrowers"
+        )
     if queue:
         create_table_artifact(
             [dict(row) for row in queue], key="night-queue", description="Open review cases by team"
@@ -108,6 +116,36 @@ def quality(validation: Rows) -> list[dict[str, Any]]:
         for table, count in sorted(kept.items())
     ]
     return rows
+
+
+def totals(db: sql.Cursor) -> list[dict[str, Any]]:
+    """What moved limits: a row a cause over all lines, each segment and each grade. Sums have three digits;
+    one that could give away a person's amount is not told.
+    """
+    if not (db.has("decisions") and db.has("cause_of_line")):
+        return []
+    db.view("reports/cause_part")
+    return [
+        {
+            "currency": row["currency"],
+            "lines of": row["part"] if row["by_what"] == WHOLE else f"{row['by_what']} {row['part']}",
+            "cause": row["cause"],
+            **{
+                name: value
+                for way in WAYS
+                for name, value in (
+                    (f"lines {way}", row[f"{way}_lines"]),
+                    (f"{way} by", _sum(row[f"{way}_cents"], row["currency"])),
+                )
+            },
+        }
+        for row in told_totals(db.rows("reports/cause_total"))
+        if any(row[f"{way}_lines"] for way in WAYS)
+    ]
+
+
+def _sum(cents: int | None, currency: str) -> str:
+    return "few borrowers" if cents is None else f"{about(cents, get_currency_precision(currency)):,f}"
 
 
 def _counted(title: str, counts: Mapping[str, int]) -> list[str]:

@@ -132,6 +132,11 @@ FIELDS = (
     "former_pd_bp",
     "grade_by_former",
     "conduct_points",
+    "grounds",
+    "requested_limit_cents",
+    "adverse_change",
+    "adverse_action",
+    "adverse_because",
 )
 CHANGE_FIELDS = (
     "change_id",
@@ -145,6 +150,7 @@ CHANGE_FIELDS = (
     "blocked",
 )
 _REASON = ("code", "family", "points", "cents")
+_GROUND = ("step", "row", "kind", "class_share_bp", "cents")
 _COVER = (
     "guarantee_id",
     "kind",
@@ -155,5 +161,5 @@ _COVER = (
     "loss_rate_e8",
     "covered_cents",
 )
-NESTED = {"reasons": _REASON, "covers": _COVER, "next_anchor_covers": _COVER}
+NESTED = {"reasons": _REASON, "covers": _COVER, "next_anchor_covers": _COVER, "grounds": _GROUND}
 """Columns that are lists of records: the fields of a record, in their order."""

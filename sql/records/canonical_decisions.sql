@@ -145,7 +145,14 @@ with canonical as (
             cast(decisions.decided_on as varchar),
             decisions.former_pd_bp,
             cast(decisions.grade_by_former as integer),
-            decisions.conduct_points
+            decisions.conduct_points,
+            list_transform(
+                decisions.grounds, lambda g: json_array(g.step, g.row, g.kind, g.class_share_bp, g.cents)
+            ),
+            decisions.requested_limit_cents,
+            decisions.adverse_change,
+            decisions.adverse_action,
+            decisions.adverse_because
         ) as varchar)) as content
     from decisions
 )

@@ -2,9 +2,9 @@
 -- what was measured of the borrower, what moved the limit, and what would help.
 -- A line that only gets a lower rate has kind rate; a rise that was promised is told as such. The new limit
 -- is the one left in force; an offer's, the one offered. Of a line that goes to a person while the law takes
--- its share, that share alone is told. A freeze is told though the committee is asked what becomes of the line,
--- and one that stands while a case is open with its own reason alone: those of the decision are of what the
--- case proposes.
+-- its share, that share alone is told. A freeze is told though the committee is asked what becomes of the
+-- line, and one that stands while a case is open with its own reason alone: those of the decision are of what
+-- the case proposes.
 select
     decisions.facility_id,
     decisions.borrower_id,

@@ -4,5 +4,7 @@ create table pol_setting (
     reviews_to_improve integer not null,
     reasons_most integer not null,
     horizon_months integer not null,
-    collateral_lgd_bp integer not null
+    collateral_lgd_bp integer not null,
+    class_share_bp integer,
+    class_least_lines integer
 )

@@ -16,6 +16,7 @@ from linewatch.night import Night
 from linewatch.notice import Notices
 from linewatch.profile import Profile
 from linewatch.reasons import REVIEWED
+from sql import walk
 from sql.letters import leave_beside
 from tasks.draft.writer import Writer
 
@@ -62,7 +63,7 @@ def write_drafts(night: Night) -> Drafted:
         leave_beside(db, NAMES, night.as_of)
         drafted = _write(writer, db, "reviews/letters")
         if drafted.failed and db.has("carried"):
-            db.build("decisions/decisions")
+            walk.decide_routes(db)
     return drafted
 
 
@@ -143,4 +144,4 @@ def _begin_again(db: sql.Cursor) -> None:
     tried = db.has("draft_failed") and db.count("draft_failed")
     db.create("schema/draft_failed")
     if tried and db.has("carried"):
-        db.build("decisions/decisions")
+        walk.decide_routes(db)

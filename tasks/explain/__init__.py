@@ -14,6 +14,7 @@ from linewatch.notice import STEPS
 from linewatch.recorded import Recorded, recorded
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
+from tasks.explain.adverse import adverse_of
 from tasks.explain.because import because_of, laws_of, rules_of, trigger_of, unit_of
 from tasks.explain.causes import causes_of
 from tasks.explain.firm import firm_of
@@ -140,6 +141,7 @@ def _content(
         "grade_kept": kept_grade_of(line, documents),
         **firm_of(line, documents),
         **standing_of(line, batch.as_of),
+        "adverse": adverse_of(line),
     }
     plain: dict[str, Any] = _plain(content)
     return plain

@@ -10,6 +10,7 @@ from typing import Any
 from babel.numbers import format_currency, get_currency_precision
 
 from linewatch.money import major
+from tasks.explain.adverse import told_of_adverse
 from tasks.explain.because import said_of
 from tasks.explain.causes import told_of_causes
 from tasks.explain.firm import ADVICE, told_of_slot, told_of_statement
@@ -182,7 +183,10 @@ def _decision(line: Content) -> list[str]:
     )
     if line["drawdown_blocked"]:
         told += ["  No new drawings are possible."]
-    return told + _fields(told_after(line, _money_of(line)))
+    told += _fields(told_after(line, _money_of(line)))
+    if line["adverse"]:
+        told += _fields(told_of_adverse(line["adverse"], _money_of(line), line["route"] == "referred"))
+    return told
 
 
 def _reasons(line: Content) -> list[str]:

@@ -16,12 +16,14 @@ import sql.engine as sql
 from ledger import open_ledger
 from linewatch import law_told
 from linewatch.documents import Source
+from linewatch.fewest import FEWEST
 from linewatch.night import Night
 from linewatch.notice import ACTIONS
 from linewatch.receipt import Receipt
 from sql.engine import Cursor
 from tasks.report import charts
-from tasks.report.figures import FEWEST, amount, signed, steps_told, waterfall
+from tasks.report.causes import told_of_causes
+from tasks.report.figures import amount, signed, steps_told, waterfall
 from tasks.report.page import write_page
 
 CONTENT = "report.json"
@@ -49,7 +51,7 @@ def write_report(night: Night) -> Reported:
         told = {
             "head": _head(night),
             "decided": _decided(db) if db.has("decisions") else None,
-            "causes": _causes(db) if db.has("decisions") and db.has("cause_of_line") else [],
+            "causes": told_of_causes(db) if db.has("decisions") and db.has("cause_of_line") else [],
             "law": _law(db, night) if db.has("decisions") else None,
             "shown": _shown(db) if db.has("reconciled") else None,
             "scores": _scores(db) if db.has("scores") else [],
@@ -149,35 +151,6 @@ def _law(db: Cursor, night: Night) -> dict[str, Any]:
             for row in record.pop("bound")
         ]
     return {**found, "notes": law_told.notes_of(found)}
-
-
-def _causes(db: Cursor) -> list[dict[str, Any]]:
-    """What moved the limits of tonight, each currency by itself, without sums over too few borrowers."""
-    rows = db.rows("reports/cause_total")
-    return [
-        {
-            "currency": currency,
-            "rows": [
-                {
-                    "cause": row["cause"],
-                    **{
-                        way: _over_enough(row[f"{way}_cents"], row[f"{way}_borrowers"], currency)
-                        for way in ("cut", "raised")
-                    },
-                }
-                for row in causes
-                if row["cut_borrowers"] or row["raised_borrowers"]
-            ],
-        }
-        for currency, causes in _grouped(rows, "currency")
-    ]
-
-
-def _over_enough(cents: int, borrowers: int, currency: str) -> str:
-    """A sum, unless it is over too few borrowers to be shown."""
-    if not borrowers:
-        return "0"
-    return signed(cents, currency) if borrowers >= FEWEST else f"fewer than {FEWEST} borrowers"
 
 
 def _limits(db: Cursor) -> list[dict[str, Any]]:

@@ -9,10 +9,8 @@ from typing import Any, Literal
 
 from babel.numbers import format_currency, get_currency_precision
 
+from linewatch.fewest import FEWEST
 from linewatch.money import major
-
-FEWEST = 5
-"""A sum over fewer borrowers than this is not shown."""
 
 Rows = Sequence[Mapping[str, Any]]
 

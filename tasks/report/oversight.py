@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ledger import Batch, standing_ledger
 from linewatch.agreement import agreed_of, kappa_hundredths
 from linewatch.case import KINDS, OUTCOMES
+from linewatch.fewest import FEWEST
 from linewatch.money import share_bp
 from linewatch.oversight import RUNG_AT, alarms, plausible_seconds
 from linewatch.recorded import Recorded, recorded
@@ -21,7 +22,6 @@ from linewatch.workload import NIGHTS, new_a_day, workload
 from sql.engine import Cursor
 from sql.passing import passing
 from tasks.report import charts
-from tasks.report.figures import FEWEST
 from tasks.report.later import WHOLE, WINDOWS, look_later
 from tasks.report.page import write_page
 from tasks.report.readings import Loaded, Period, Row, Waiting, load

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linewatch.adverse import CHANGES
 from tests.oracle.compare import assert_agree
 from tests.oracle.lenders import random_lender
 from tests.oracle.policies import NAMES
@@ -53,6 +54,11 @@ def test_the_larger_lenders_come_to_every_branch_of_the_page() -> None:
     assert {row["recommendation"] for row in decisions} == {None, "hold", "reduce_undrawn", "draw_stop"}
     for sometimes in ("law_limit_cents", "temporary_cents", "block_lifted", "block_shown", "grade_by_former"):
         assert any(row[sometimes] for row in decisions), sometimes
+    assert {row["adverse_change"] for row in decisions} == {None, *CHANGES}
+    assert {row["adverse_because"] for row in decisions} >= {
+        "nothing_worse", "request_refused", "asked_meanwhile", "own_ground", "agreed", "delinquency",
+        "inactivity",
+    }  # fmt: skip
     begun = {row["proposed_limit_cents"] < row["limit_cents"] for row in decisions if _stopped_tonight(row)}
     stand = {row["action"] for row in decisions if row["review_block"] and row["action"] != "freeze"}
     assert begun == {False, True}

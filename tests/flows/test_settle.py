@@ -114,6 +114,13 @@ def test_every_outcome_ends_as_asked_and_nothing_else_moves(home: Path, tmp_path
             assert changes[name]["old_limit_cents"] == before[name]["committed_limit_cents"]
         else:
             assert row["action"] in ("hold", "offer")
+        called = row["adverse_action"], row["adverse_because"]
+        if row["outcome"] == "approve" and row["action"] == "decrease":
+            assert called == (decided[name]["adverse_action"], decided[name]["adverse_because"])
+        elif row["action"] in ("decrease", "freeze"):
+            assert called == ("adverse", "own_ground")
+        elif row["requested_limit_cents"] is None:
+            assert called == ("not_adverse", "nothing_worse")
     for name in set(before) - set(settled):
         assert now[name] == before[name]
     assert set(changes) <= set(settled)

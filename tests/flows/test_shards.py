@@ -69,7 +69,7 @@ def one_after_the_other(night: Night, shards: Sequence[Shard]) -> list[Kept]:
 def left_by(night: Night) -> Left:
     """The root, and every row that a night's deciding leaves, in a fixed order."""
     with sql.cursor(night.scratch) as db:
-        rows = {name: db.raw.sql(f"from {name} order by all").fetchall() for name in RESULTS}
+        rows = {name: db.raw.sql(f"from {name} order by all").fetchall() for name in (*RESULTS, "decisions")}
         return {"root": root_of(canonical_rows(db)), **rows}
 
 

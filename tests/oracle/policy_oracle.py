@@ -6,6 +6,7 @@ import gc
 from collections.abc import Sequence
 from typing import Any
 
+from tests.oracle.adverse import change_of, classify, grounds_of, requested
 from tests.oracle.book import Book
 from tests.oracle.carried import Decided, carried
 from tests.oracle.firm import FACTORS
@@ -54,7 +55,9 @@ def _decide(book: Book) -> dict[str, Decision]:
     walks = walk(lines, gates)
     trials = Trials(*_of_groups(walks, {w.line.group_id for w in walks if action_of(w) == "decrease"}))
     free = _without_law(walks)
-    return {w.line.id: _decision(w, trials, free) for w in walks}
+    decisions = {w.line.id: _decision(w, trials, free) for w in walks}
+    classify(decisions, lines)
+    return decisions
 
 
 def _of_groups(walks: Sequence[Walk], groups: set[str]) -> tuple[list[Line], list[Gate]]:
@@ -115,6 +118,9 @@ def _decision(w: Walk, trials: Trials, free: dict[str, int]) -> Decision:
         "quarantined": line.quarantined,
         **carried(Decided(w, action, route)),
         "review_block": stopped or line.standing.review_block,
+        "grounds": grounds_of(w, proposed, trials),
+        "requested_limit_cents": requested(w),
+        "adverse_change": change_of(w, proposed, action),
     }
 
 

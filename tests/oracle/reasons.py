@@ -22,7 +22,8 @@ class Tried(NamedTuple):
     """What reasons ask of a walk that was only tried."""
 
     proposed: int
-    exposure_row: str | None
+    rows: Mapping[str, str | None]
+    """By step."""
 
 
 class Trials:
@@ -39,7 +40,17 @@ class Trials:
 
 
 def _by_id(walks: list[Walk]) -> Mapping[str, Tried]:
-    return {w.line.id: Tried(w.proposed, w.steps["exposure"].row) for w in walks}
+    return {w.line.id: Tried(w.proposed, {step: w.steps[step].row for step in LOWERING}) for w in walks}
+
+
+def ground_steps(w: Walk, trials: Trials) -> list[str]:
+    """The lowering steps that are grounds of a fall, in the order of the walk."""
+    return [
+        step
+        for step in LOWERING
+        if trials.without[step][w.line.id].proposed > w.proposed
+        or trials.alone[step][w.line.id].proposed < w.line.limit
+    ]
 
 
 def reasons_of(w: Walk, action: str, trials: Trials) -> list[Reason]:
@@ -49,12 +60,11 @@ def reasons_of(w: Walk, action: str, trials: Trials) -> list[Reason]:
     if action != "decrease":
         return []
     ranked: dict[str, tuple[int, Reason]] = {}
-    for step in LOWERING:
-        alone = trials.alone[step][w.line.id].proposed
-        if trials.without[step][w.line.id].proposed > w.proposed or alone < w.line.limit:
-            told = _told(w, step, trials)
-            for place, reason in enumerate(sorted(told, key=_points_then_code)):
-                _merge(ranked, place, {**reason, "cents": w.line.limit - alone})
+    for step in ground_steps(w, trials):
+        cents = w.line.limit - trials.alone[step][w.line.id].proposed
+        told = _told(w, step, trials)
+        for place, reason in enumerate(sorted(told, key=_points_then_code)):
+            _merge(ranked, place, {**reason, "cents": cents})
     return [reason for _, reason in sorted(ranked.values(), key=lambda item: _order(*item))]
 
 
@@ -125,7 +135,7 @@ def _code(w: Walk, step: str, alone: Tried) -> str:
     if step == "regulation":
         return "regulation_cap"
     if step == "exposure":
-        row = w.steps["exposure"].row or alone.exposure_row
+        row = w.steps["exposure"].row or alone.rows["exposure"]
         group = any(cap.id == row and cap.scope == "group" for cap in w.line.book.policy.exposure_cap)
         shared = group and w.line.group_id in w.line.book.shared_groups
         return "group_exposure" if shared else "own_credit_exposure"

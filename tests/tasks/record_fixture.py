@@ -60,6 +60,7 @@ COVERS = """struct(guarantee_id varchar, kind varchar, provider_id varchar, shar
     most_cents bigint, days bigint, loss_rate_e8 bigint, covered_cents bigint)[]"""
 NOT_TEXT = {
     **dict.fromkeys(("covers", "next_anchor_covers"), COVERS),
+    "grounds": "struct(step varchar, row varchar, kind varchar, class_share_bp integer, cents bigint)[]",
     "reasons": "struct(code varchar, family varchar, points integer, cents bigint)[]",
     **dict.fromkeys(("binding_steps", "law_records", "triggers", "rules", "reasons_truncated"), "varchar[]"),
     **dict.fromkeys(

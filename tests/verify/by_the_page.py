@@ -24,6 +24,15 @@ COVER = pa.struct(
 REASON = pa.struct(
     [("code", pa.string()), ("family", pa.string()), ("points", pa.int32()), ("cents", pa.int64())]
 )
+GROUND = pa.struct(
+    [
+        ("step", pa.string()),
+        ("row", pa.string()),
+        ("kind", pa.string()),
+        ("class_share_bp", pa.int32()),
+        ("cents", pa.int64()),
+    ]
+)
 
 
 class Signer:
@@ -82,7 +91,7 @@ def canonical(row: dict[str, Any], fields: Sequence[str]) -> bytes:
 
 def kind_of(name: str) -> pa.DataType:
     if name in NESTED:
-        return pa.list_(REASON if name == "reasons" else COVER)
+        return pa.list_({"reasons": REASON, "grounds": GROUND}.get(name, COVER))
     if name in ("law_records", "binding_steps", "triggers", "rules", "reasons_truncated"):
         return pa.list_(pa.string())
     if name in (
@@ -118,6 +127,7 @@ def decision(number: int, **more: Any) -> dict[str, Any]:
         "triggers": [[], ["large"], ["a", "b"], None][number % 4],
         "reasons": [[], [{"code": "use", "family": "usage", "points": 5, "cents": None}], None][number % 3],
         "covers": [dict.fromkeys(NESTED["covers"]) | {"kind": "insurer", "covered_cents": 7}] * (number % 3),
+        "grounds": [dict.fromkeys(NESTED["grounds"]) | {"step": "gate", "cents": 7}] * (number % 2),
         "action": "hold",
         "committed_limit_cents": 900_000 if number % 2 else 1_000_000,
     }

@@ -82,7 +82,7 @@ def test_any_value_is_as_json_makes_it(
 
 def test_a_file_of_other_columns_or_kinds_is_refused(tmp_path: Path) -> None:
     rows = [decision(1)]
-    with pytest.raises(Lacking, match="`conduct_points`"):
+    with pytest.raises(Lacking, match="`adverse_because`"):
         read(written(tmp_path / "d.parquet", rows, FIELDS[:-1]))
     table = pq.read_table(written(tmp_path / "d.parquet", rows, FIELDS))
     at = table.column_names.index("score")

@@ -1,0 +1,32 @@
+-- One row per class, ground and part of the limit: what share of the class is cut so tonight, of all its
+-- lines.
+with class_size as (
+    select
+        unclassed.product,
+        unclassed.borrower_type,
+        unclassed.jurisdiction,
+        count(*) as lines
+    from unclassed
+    group by unclassed.product, unclassed.borrower_type, unclassed.jurisdiction
+)
+
+select
+    class_ground.product,
+    class_ground.borrower_type,
+    class_ground.jurisdiction,
+    class_ground.step,
+    class_ground.measure,
+    class_ground.percent,
+    cast(count(*) filter (where class_ground.is_cut) * 10000 // max(class_size.lines) as integer)
+        as class_share_bp,
+    max(class_size.lines) as lines
+from class_ground
+inner join
+    class_size
+    on
+        class_ground.product is not distinct from class_size.product
+        and class_ground.borrower_type is not distinct from class_size.borrower_type
+        and class_ground.jurisdiction is not distinct from class_size.jurisdiction
+group by
+    class_ground.product, class_ground.borrower_type, class_ground.jurisdiction, class_ground.step,
+    class_ground.measure, class_ground.percent
