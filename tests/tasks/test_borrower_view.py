@@ -1,4 +1,4 @@
-"""What is told of a borrower when files are gone: erased, pruned, or a line that was handed to somebody else."""
+"""What is told of a borrower when files are gone: erased, pruned, or a line that somebody else has now."""
 
 from __future__ import annotations
 
