@@ -118,7 +118,7 @@ def _content(
         "cases": cases,
         "holds": holds_of(found, notices.word, barred=barred),
         "promises": promises_of(ledger, borrower_id),
-        "advice": advice_of(found, documents, language, barred=barred),
+        "advice": advice_of(found, history, documents, language, barred=barred),
         "right_to_a_person": WORDS[language]["right"],
         "not_kept": found.not_kept,
     }

@@ -16,19 +16,32 @@ def promises_of(ledger: Ledger, borrower_id: str) -> list[Row]:
     return []
 
 
-def advice_of(read: Read, documents: Recorded, language: Language, *, barred: bool) -> list[Row]:
-    """What the night says would help each line, in the words of its notices; nothing to who is barred."""
+NAMES = ("facility_id", "standing", "code", "amount_cents", "by_on", "counts_on", "limit_cents")
+
+
+def advice_of(
+    read: Read, history: list[Row], documents: Recorded, language: Language, *, barred: bool
+) -> list[Row]:
+    """What would still help each line, in the words of the notices; nothing to who is barred.
+
+    A night advises on a line that it lowers: that stands until the line is changed again, or its day is over.
+    """
     if barred:
         return []
-    return [
+    last = {row["facility_id"]: row["seq"] for row in reversed(history)}
+    told = [
         {
-            **{name: row[name] for name in ("facility_id", "standing", "code", "amount_cents", "by_on")},
-            **{name: row[name] for name in ("counts_on", "limit_cents")},
+            **{name: row[name] for name in NAMES},
+            "on": batch.as_of,
             "text": _text(row["code"], documents, language),
         }
-        for line, row in sorted(read.advice.items())
-        if line in read.now
+        for batch, row in read.advice
+        if row["facility_id"] in read.now and last.get(row["facility_id"], batch.seq) == batch.seq
     ]
+    return sorted(
+        (row for row in told if row["by_on"] is None or row["by_on"] > read.night.as_of),
+        key=lambda row: row["facility_id"],
+    )
 
 
 def _text(code: str, documents: Recorded, language: Language) -> str:

@@ -34,8 +34,8 @@ class Read:
     in no later night."""
     changes: list[tuple[Batch, Row]]
     drafts: list[tuple[Batch, Row]]
-    advice: dict[str, Row]
-    """By line; empty where the night gave none, or has no such file."""
+    advice: list[tuple[Batch, Row]]
+    """What each night said would help; nights without such a file said nothing."""
     settled: frozenset[str]
     """Lines that people decided upon the night."""
     reader: Row | None
@@ -116,11 +116,12 @@ def _read(reading: _Reading, night: Batch, batches: tuple[Batch, ...], *, is_new
         for row in reading.rows(each, "changes", "line")
         if owner.is_theirs(row["facility_id"], each.as_of)
     ]
-    advice = {
-        row["facility_id"]: row
-        for row in reading.rows(nights[night.as_of], "advice", "line")
-        if owner.is_theirs(row["facility_id"], night.as_of)
-    }
+    advice = [
+        (each, row)
+        for each in batches
+        for row in reading.rows(each, "advice", "line")
+        if owner.is_theirs(row["facility_id"], each.as_of)
+    ]
     settled = frozenset(
         row["facility_id"]
         for each in batches

@@ -213,6 +213,7 @@ class _Teller:
     def _advice(self, advice: Content) -> Iterator[str]:
         line = advice["facility_id"]
         yield advice["text"]
+        yield self.say("advised", day=self.day(advice["on"]))
         if advice["amount_cents"] is not None:
             yield self.say("advice_amount", amount=self.money(advice["amount_cents"], line))
         if advice["by_on"]:

@@ -257,6 +257,30 @@ def test_every_line_that_was_held_says_why_and_what_was_due_before(
     assert waited
 
 
+def test_what_the_night_found_would_help_is_told_until_the_line_is_changed_again(
+    home: Path, owners: dict[str, str], views: dict[str, View]
+) -> None:
+    ledger = open_ledger(home)
+    night = ledger.night(SECOND)
+    later = {
+        line
+        for batch in ledger.batches()
+        if night and batch.seq > night.seq
+        for line in rows_of(home, batch, "changes")
+    }
+    advised = rows_of(home, night, "advice")
+    assert set(advised) & later
+    assert set(advised) - later
+    for line, row in advised.items():
+        view = views[owners[line]]
+        found = [each for each in view.content["advice"] if each["facility_id"] == line]
+        told = line not in later and view.content["more_may_be_told"]
+        assert [each["code"] for each in found] == ([row["code"]] if told else [])
+        for each in found:
+            assert (each["amount_cents"], each["limit_cents"]) == (row["amount_cents"], row["limit_cents"])
+            assert each["text"] in view.text
+
+
 def test_of_a_borrower_who_is_barred_only_a_person_who_is_looking_is_told(
     home: Path, views: dict[str, View]
 ) -> None:

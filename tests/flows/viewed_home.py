@@ -65,6 +65,7 @@ def night(place: Path, home: Path, day: date, papers: Documents, *held_because: 
         home,
         documents=papers,
         causes=True,
+        advice=day == SECOND,
         promises=False,
         held_because=held_because,
         recorded_at=datetime(day.year, day.month, day.day, 17, 15, tzinfo=UTC),

@@ -134,12 +134,16 @@ def test_before_any_night_is_committed_it_says_so(tmp_path: Path) -> None:
 
 def test_what_a_night_says_would_help_is_told_with_its_amounts(tmp_path: Path) -> None:
     home = nights(tmp_path, {"F0": Wish(100, 90, "rule"), "F2": Wish(100, 90, "rule")})
-    advise(home, ("F0", "indication", "pay_down", 1_000, date(2026, 12, 1), date(2026, 12, 5), 95))
+    advise(home, ("F0", "indication", "pay_down_on_time", 1_000, date(2026, 12, 1), date(2026, 12, 5), 95))
     content = borrower_view(home, "B0").content
     (advice,) = content["advice"]
-    assert (advice["code"], advice["amount_cents"], advice["by_on"]) == ("pay_down", 1_000, "2026-12-01")
+    assert (advice["code"], advice["amount_cents"], advice["by_on"]) == (
+        "pay_down_on_time",
+        1_000,
+        "2026-12-01",
+    )
     told = borrower_view(home, "B0", language="en").text
-    for said in ("The amount is CN¥10.00.", "By December 1, 2026.", "and no promise."):
+    for said in ("is CN¥10.00 a month", "day for it is December 1, 2026.", "and no promise."):
         assert said in told
     assert "limit would then be CN¥0.95" in told
     assert borrower_view(home, "B1").content["advice"] == []
