@@ -222,7 +222,8 @@ ADVICE: Mapping[str, Words] = {
         "on_time": "Pay everything when it is due.",
         "pay_down_on_time": "Pay more each month than is due, and everything on time.",
         "prove_income_on_time": "Send proof of the income on record, and pay everything when it is due.",
-        "pay_down_prove_income": "Pay more each month than is due, everything on time, and send proof of the income on record.",
+        "pay_down_prove_income": "Pay more each month than is due, everything on time, and send proof of"
+        " the income on record.",
         "nothing_law": "A rule of law sets the limit; nothing you could do would change it now.",
         "nothing_time": "Only time helps at the moment.",
         "nothing_theirs": "What weighs lies outside your account with us.",
