@@ -49,7 +49,7 @@ def history_of(read: Read, pending: Iterable[int]) -> list[Row]:
                 "new_rate_bp": row["new_rate_bp"],
                 "blocked": bool(row["blocked"]),
                 "effective_on": row["effective_on"],
-                "decided_by": DECIDED_BY.get(batch.kind, batch.kind),
+                "decided_by": DECIDED_BY.get(batch.kind, "night"),
                 "reasons": reasons_told(_codes(read, batch, row, letter)),
                 "causes": _causes(row),
                 "system_of_record": _confirmed(read, batch, row, later, undelivered),
