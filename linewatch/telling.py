@@ -7,6 +7,9 @@ got round. So what may be said is listed, and a code that is added elsewhere is 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+
+from linewatch.recorded import Recorded
 
 BARS = frozenset({"fraud_suspected", "shared_device", "first_party_fraud"})
 """Triggers, holds and reasons by which a borrower is told only that a person is looking at it."""
@@ -62,3 +65,16 @@ def hold_told(code: str) -> str:
 def triggers_told(codes: Iterable[str]) -> list[str]:
     """Those of the triggers that may be told, each once, in the order given."""
     return [code for code in dict.fromkeys(codes) if code in TRIGGERS_TOLD]
+
+
+def says_no_causes(documents: Recorded, jurisdiction: str | None, on: date) -> bool:
+    """Whether the law of a country keeps what moved a limit out of letters: then it is not said aloud either.
+
+    A record that may bind others alone is taken to bind.
+    """
+    pack = documents.packs.get(documents.profile.get("packs", {}).get(jurisdiction, ""), {})
+    records = (each for each in pack.get("record", ()) if each.get("measure") == "no_causes_in_letters")
+    return any(
+        each["effective_from"] <= on and (each.get("effective_to") is None or on < each["effective_to"])
+        for each in records
+    )

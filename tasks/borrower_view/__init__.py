@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger import Ledger, standing_ledger
+from ledger import Batch, Ledger, standing_ledger
 from linewatch.errors import DataRefused, PlaceUnusable
 from linewatch.recorded import Recorded, recorded
 from linewatch.room import whole
+from linewatch.telling import says_no_causes
 from tasks.borrower_view import page as shown
 from tasks.borrower_view.asked import cases_of
+from tasks.borrower_view.figures import Figures
 from tasks.borrower_view.helping import advice_of, promises_of
 from tasks.borrower_view.history import history_of, letters_of
 from tasks.borrower_view.lines import holds_of, lines_of
@@ -94,7 +96,10 @@ def _who(found: Read) -> Row:
 def _content(
     ledger: Ledger, found: Read, documents: Recorded, borrower_id: str, language: Language
 ) -> dict[str, Any]:
-    history = history_of(found, (each.batch.seq for each in ledger.pending()))
+    who = _who(found)
+    silent = says_no_causes(documents, who["jurisdiction"], found.night.as_of)
+    history = history_of(found, (each.batch.seq for each in ledger.pending()), causes=not silent)
+    figures = Figures(language, who["jurisdiction"])
     cases, barred = cases_of(ledger, found, borrower_id)
     lines = lines_of(found, history)
     notices = _Notices(ledger, found, language)
@@ -105,7 +110,7 @@ def _content(
         case["triggers"] = notices.said("trigger", case["triggers"])
     return {
         "format": "linewatch-borrower-view/1",
-        "borrower": {"borrower_id": borrower_id, **_who(found)},
+        "borrower": {"borrower_id": borrower_id, **who},
         "language": language,
         "lender": {name: documents.profile.get(name, "") for name in LENDER},
         "as_of": found.night.as_of,
@@ -118,7 +123,7 @@ def _content(
         "cases": cases,
         "holds": holds_of(found, notices.word, barred=barred),
         "promises": promises_of(ledger, borrower_id),
-        "advice": advice_of(found, history, documents, language, barred=barred),
+        "advice": advice_of(found, history, notices.of, figures, language, barred=barred),
         "right_to_a_person": WORDS[language]["right"],
         "not_kept": found.not_kept,
     }
@@ -132,10 +137,10 @@ class _Notices:
         self.batches = {each.seq: each for each in found.batches}
         self.ledger = ledger
         self.read: dict[tuple[str, ...], Recorded] = {}
-        self.now = self._of(found.night.seq)
+        self.now = self.of(found.night)
 
-    def _of(self, seq: int) -> Recorded:
-        batch = self.batches[seq]
+    def of(self, batch: Batch) -> Recorded:
+        """The words that were in force for a batch."""
         if batch.documents not in self.read:
             text = self.ledger.document_of(batch, "notice")
             self.read[batch.documents] = recorded([text] if text else [])
@@ -148,7 +153,7 @@ class _Notices:
         return [{"code": code, "text": self.word(room, code)} for code in codes]
 
     def of_change(self, change: Row) -> Row:
-        then = self._of(change["seq"]) if change["reasons"] else self.now
+        then = self.of(self.batches[change["seq"]]) if change["reasons"] else self.now
         reasons = [
             {"code": code, "text": then.words("reason", code, self.language)} for code in change["reasons"]
         ]

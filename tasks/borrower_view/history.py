@@ -25,10 +25,10 @@ DECIDED_BY: Mapping[str, str] = {
 Named = tuple[Batch, Row]
 
 
-def history_of(read: Read, pending: Iterable[int]) -> list[Row]:
+def history_of(read: Read, pending: Iterable[int], *, causes: bool) -> list[Row]:
     """A row a change; `pending` are the batches whose changes the system of record has not got yet.
 
-    Reasons are codes, those of the letter; causes null where the batch says none.
+    Reasons are codes, those of the letter; causes null where the batch says none, or they may not be told.
     """
     undelivered = frozenset(pending)
     letters = {(each.seq, row["facility_id"]): row for each, row in read.drafts}
@@ -51,7 +51,7 @@ def history_of(read: Read, pending: Iterable[int]) -> list[Row]:
                 "effective_on": row["effective_on"],
                 "decided_by": DECIDED_BY.get(batch.kind, "night"),
                 "reasons": reasons_told(_codes(read, batch, row, letter)),
-                "causes": _causes(row),
+                "causes": _causes(row) if causes else None,
                 "system_of_record": _confirmed(read, batch, row, later, undelivered),
             }
         )

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_currency, format_percent, get_currency_precision
-
 from linewatch.case import KINDS
-from linewatch.money import major
+from tasks.borrower_view.figures import Figures
 from tasks.borrower_view.words import WORDS, Words
 
 Content = Mapping[str, Any]
@@ -71,31 +67,28 @@ class _Teller:
         self.content = content
         self.language = content["language"]
         self.words = WORDS[self.language]
-        self.locale = _locale(self.language, content["borrower"]["jurisdiction"])
+        self.figures = Figures(self.language, content["borrower"]["jurisdiction"])
         self.currency = {line["facility_id"]: line["currency"] for line in content["lines"]}
 
     def say(self, key: str, **fields: Any) -> str:
         return self.words[key].format(**fields)
 
     def day(self, text: str | None) -> str:
-        return self.words["unknown"] if text is None else _day(text, self.locale)
+        return self.words["unknown"] if text is None else self.figures.day(date.fromisoformat(text))
 
     def money(self, cents: int | None, line: str, *, signed: bool = False) -> str:
         currency = self.currency.get(line)
         if cents is None or currency is None:
             return self.words["unknown"]
-        amount = format_currency(major(cents, get_currency_precision(currency)), currency, locale=self.locale)
-        return f"+{amount}" if signed and cents > 0 else amount
+        return self.figures.money(cents, currency, signed=signed)
 
     def rate(self, bp: int | None) -> str:
-        if bp is None:
-            return self.words["unknown"]
-        return str(format_percent(major(bp, 4), format="#,##0.00%", locale=self.locale))
+        return self.words["unknown"] if bp is None else self.figures.rate(bp)
 
     def who(self) -> Block:
         who = self.content["borrower"]
         kind = self.words[who["borrower_type"] or "unknown"]
-        country = self.locale.territories.get(who["jurisdiction"] or "") or self.words["unknown"]
+        country = self.figures.country(who["jurisdiction"]) or self.words["unknown"]
         return Block("", (self.say("who_is", id=who["borrower_id"], type=kind, country=country),))
 
     def lines(self) -> Iterator[Block]:
@@ -208,22 +201,8 @@ class _Teller:
 
     def advice(self) -> Iterator[Block]:
         for advice in self.content["advice"]:
-            yield Block(advice["facility_id"], tuple(self._advice(advice)))
-
-    def _advice(self, advice: Content) -> Iterator[str]:
-        line = advice["facility_id"]
-        yield advice["text"]
-        yield self.say("advised", day=self.day(advice["on"]))
-        if advice["amount_cents"] is not None:
-            yield self.say("advice_amount", amount=self.money(advice["amount_cents"], line))
-        if advice["by_on"]:
-            yield self.say("advice_by", day=self.day(advice["by_on"]))
-        if advice["counts_on"]:
-            yield self.say("advice_counts", day=self.day(advice["counts_on"]))
-        if advice["limit_cents"] is not None:
-            yield self.say("advice_limit", limit=self.money(advice["limit_cents"], line))
-        if advice["standing"] in ("indication", "promise"):
-            yield self.words[advice["standing"]]
+            found = self.say("advised", day=self.day(advice["on"]))
+            yield Block(advice["facility_id"], (advice["text"], found))
 
     def rights(self) -> Block:
         lender = self.content["lender"]
@@ -241,15 +220,3 @@ class _Teller:
             what = self.words["comma"].join(self.words[name] for name in each["what"])
             told = self.say("not_kept_one", day=self.day(each["as_of"]), what=what, on=self.day(each["on"]))
             yield Block("", (told,))
-
-
-def _locale(language: str, jurisdiction: str | None) -> Locale:
-    """The language as the country writes it, where that is known."""
-    try:
-        return Locale.parse(f"{language}_{jurisdiction}")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(language)
-
-
-def _day(text: str, locale: Locale) -> str:
-    return str(format_date(date.fromisoformat(text), format="long", locale=locale))

@@ -93,12 +93,6 @@ EN: Words = {
     "advice": "What would help today",
     "no_advice": "Nothing is named at the moment that would help by itself.",
     "advised": "As the night of {day} found.",
-    "advice_amount": "The amount is {amount} a month, beyond what is due.",
-    "advice_by": "The last day for it is {day}.",
-    "advice_counts": "It would count at the review of {day}.",
-    "advice_limit": "As things stand, the limit would then be {limit}.",
-    "indication": "This is an indication, and no promise.",
-    "promise": "This is promised, on the conditions of the letter.",
     "rights": "Rights",
     "right": "You have the right to have a person explain any of these decisions and look at it again, to"
     " tell us your view, and to contest the decision. If something we relied on is wrong, tell us or send us"
@@ -197,12 +191,6 @@ ZH: Words = {
     "advice": "现在怎样做会有帮助",
     "no_advice": "目前没有可以单独起作用的建议。",
     "advised": "根据 {day} 的夜间复核。",
-    "advice_amount": "除到期应还款外，每月另还 {amount}。",
-    "advice_by": "截止日期为 {day}。",
-    "advice_counts": "在 {day} 的复核中起作用。",
-    "advice_limit": "按目前情况，届时额度为 {limit}。",
-    "indication": "这只是参考，不是承诺。",
-    "promise": "这是承诺，条件以信函为准。",
     "rights": "您的权利",
     "right": "您可以要求我们的工作人员对上述任何决定作出说明，并进行人工复核；可以陈述意见，对决定提出异议。"
     "如果认为所依据的信息有误，可以提交说明或证明材料。",
@@ -216,28 +204,3 @@ ZH: Words = {
     "comma": "、",
 }
 WORDS: Mapping[str, Words] = {"en": EN, "zh": ZH}
-
-ADVICE: Mapping[str, Words] = {
-    "en": {
-        "on_time": "Pay everything when it is due.",
-        "pay_down_on_time": "Pay more each month than is due, and everything on time.",
-        "prove_income_on_time": "Send proof of the income on record, and pay everything when it is due.",
-        "pay_down_prove_income": "Pay more each month than is due, everything on time, and send proof of"
-        " the income on record.",
-        "nothing_law": "A rule of law sets the limit; nothing you could do would change it now.",
-        "nothing_time": "Only time helps at the moment.",
-        "nothing_theirs": "What weighs lies outside your account with us.",
-        "support": "Please talk to us about your payments first: there is help.",
-    },
-    "zh": {
-        "on_time": "请按时足额还款。",
-        "pay_down_on_time": "请按时足额还款，并每月多还一些。",
-        "prove_income_on_time": "请提交所登记收入的证明，并按时足额还款。",
-        "pay_down_prove_income": "请按时足额还款，每月多还一些，并提交所登记收入的证明。",
-        "nothing_law": "额度由法规限定，目前没有可以改变的办法。",
-        "nothing_time": "目前只有时间会有帮助。",
-        "nothing_theirs": "影响额度的因素不在您与我们的账户之内。",
-        "support": "请先与我们联系，商量还款安排，我们可以提供帮助。",
-    },
-}
-"""What each code of linewatch/advice.py says, until the notices have words for it."""
