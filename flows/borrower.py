@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from cyclopts import App
 
@@ -25,6 +27,34 @@ def borrower_export(borrower_id: str, *, out: Path | None = None, common: Common
         A folder; left out, one under out/access of the home.
     """
     return verbs.borrower_export(common.home.absolute(), borrower_id, out)
+
+
+@borrower.command(name="explain")
+def borrower_explain(
+    borrower_id: str,
+    *,
+    as_of: date | None = None,
+    language: Literal["zh", "en"] | None = None,
+    out: Path | None = None,
+    common: Common = COMMON,
+) -> Reply:
+    """Tell how every limit of a borrower came about, in words that can be read out to them.
+
+    Letters, what a person is looking at, why a limit was not raised, what would help, whom to turn to;
+    nothing of other people, and nothing that warns whoever is suspected.
+
+    Parameters
+    ----------
+    borrower_id
+        As in the source.
+    as_of
+        A committed night; left out, the newest one.
+    language
+        Left out, the borrower's own, as in their letters.
+    out
+        A file for it as one page, outside of the home; left out, plain text.
+    """
+    return verbs.borrower_explain(common.home.absolute(), borrower_id, as_of, language, out)
 
 
 @borrower.command(name="erase")

@@ -223,6 +223,23 @@ def borrower_export(home: Path, borrower_id: str, out: Path | None) -> Reply:
     return Reply(content, "\n".join(words))
 
 
+def borrower_explain(
+    home: Path,
+    borrower_id: str,
+    as_of: date | None,
+    language: Literal["zh", "en"] | None,
+    out: Path | None,
+) -> Reply:
+    begun(home)
+    from tasks.borrower_view import borrower_view
+
+    view = borrower_view(home, borrower_id, as_of, language)
+    if out is None:
+        return Reply(dict(view.content), view.text)
+    page = str(view.write(out))
+    return Reply({**view.content, "page": page}, f"{page}\nDelete it when it is read: it is one more copy.")
+
+
 def borrower_erase(home: Path, borrower_id: str, by: str, because: str) -> Reply:
     begun(home)
     from dataclasses import asdict

@@ -180,6 +180,13 @@ def still_open(connection: sa.Connection) -> Iterator[OpenCase]:
         yield _case(row)
 
 
+def open_of(connection: sa.Connection, borrower_id: str) -> list[OpenCase]:
+    """The open cases of a borrower, the oldest first."""
+    own = review_case.c.borrower_id == borrower_id
+    known = set(connection.scalars(sa.select(review_case.c.case_id).where(own, not_closed())))
+    return sorted(named(connection, known), key=lambda each: (each.opened_on, each.case_id))
+
+
 def named(connection: sa.Connection, case_ids: Iterable[str]) -> Iterator[OpenCase]:
     """Those of the cases that the record has, open or closed, in the order of their ids."""
     for some in _by_thousands(sorted(case_ids)):

@@ -29,6 +29,11 @@ class Docket:
         with reading(self.engine) as connection:
             yield from cases.still_open(connection)
 
+    def open_of(self, borrower_id: str) -> list[OpenCase]:
+        """Those of a borrower, the oldest first."""
+        with reading(self.engine) as connection:
+            return cases.open_of(connection, borrower_id)
+
     def waiting(self) -> Iterator[WaitingCase]:
         """The open cases by their days alone, the oldest first."""
         with reading(self.engine) as connection:

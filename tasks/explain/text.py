@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
 from linewatch.money import major
+from linewatch.wrapping import WIDTH
+from linewatch.wrapping import wrapped as _wrapped
 from tasks.explain.adverse import told_of_adverse
 from tasks.explain.because import said_of
 from tasks.explain.causes import told_of_causes
@@ -18,7 +18,6 @@ from tasks.explain.grade import told_of_grade
 from tasks.explain.source import told_of_report, told_of_trade
 from tasks.explain.standing import told_after, told_beside
 
-WIDTH = 100
 POINTS_SHOWN = 12
 
 Content = Mapping[str, Any]
@@ -289,34 +288,3 @@ def _field(name: str, text: str) -> list[str]:
     """A name in the margin and what it holds, wrapped beside it."""
     first, *rest = _wrapped(text, "", WIDTH - 13) or [""]
     return [f"  {name:<11}{first}", *(" " * 13 + more for more in rest)]
-
-
-def _wrapped(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
-    """Lines of at most `width` columns; a Chinese character takes two."""
-    return [indent + line for line in _lines(text.split(" "), width - len(indent))] if text else []
-
-
-def _lines(words: Iterable[str], width: int) -> Iterator[str]:
-    line = ""
-    for word in words:
-        for piece in _pieces(word, width):
-            longer = f"{line} {piece}" if line else piece
-            if _columns(longer) > width:
-                yield line
-                line = piece
-            else:
-                line = longer
-    if line:
-        yield line
-
-
-def _pieces(word: str, width: int) -> list[str]:
-    """A word that is too wide for a line, cut to what fits."""
-    if _columns(word) <= width:
-        return [word]
-    narrow = _columns(word) == len(word)
-    return textwrap.wrap(word, width if narrow else width // 2, drop_whitespace=False)
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)

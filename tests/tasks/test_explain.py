@@ -14,10 +14,11 @@ from linewatch.documents import load_documents
 from linewatch.errors import NotFound
 from linewatch.reasons import GROUNDS, HOLDS
 from linewatch.recorded import recorded
+from linewatch.wrapping import columns
 from tasks.explain import explain
 from tasks.explain.because import because_of
 from tasks.explain.loss import loss_of
-from tasks.explain.text import WIDTH, _columns, written
+from tasks.explain.text import WIDTH, written
 from tests.tasks.decisions_fixture import (
     AS_OF,
     SHIPPED,
@@ -170,7 +171,7 @@ def test_a_referred_line_names_its_triggers_and_its_case(home):
 def test_the_receipt_fits_a_hundred_columns_and_the_content_is_plain_json(home):
     for facility_id in ("down", "asked", "capped", "still", "blocked", "wide"):
         told = explain(home, facility_id)
-        assert max(_columns(text) for text in told.text.splitlines()) <= WIDTH
+        assert max(columns(text) for text in told.text.splitlines()) <= WIDTH
         assert json.loads(json.dumps(told.content)) == told.content
         assert explain(home, facility_id) == told
 

@@ -1,0 +1,70 @@
+"""What was promised to a borrower, and what would help them today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from ledger import Batch, Ledger
+from linewatch.recorded import Recorded
+from tasks.borrower_view.figures import Figures
+from tasks.borrower_view.reading import Read, Row
+from tasks.borrower_view.words import Language
+
+NAMES = ("facility_id", "standing", "code", "amount_cents", "by_on", "counts_on", "limit_cents")
+FIELD = re.compile(r"\{\{ (\w+) \}\}")
+
+Notices = Callable[[Batch], Recorded]
+"""The words that were in force for a batch."""
+
+
+def promises_of(ledger: Ledger, borrower_id: str) -> list[Row]:
+    """The promises that stand, a row each: `facility_id`, and `text`, all that is said of it.
+
+    To be filled once it is settled what an agent may say of a promise.
+    """
+    return []
+
+
+def advice_of(
+    read: Read, history: list[Row], notices: Notices, figures: Figures, language: Language, *, barred: bool
+) -> list[Row]:
+    """What would still help each line, in the words of its letter; nothing to who is barred.
+
+    A night advises on a line that it lowers: that stands until the line is changed again, or its day is over.
+    """
+    if barred:
+        return []
+    last = {row["facility_id"]: row["seq"] for row in reversed(history)}
+    told = [
+        {
+            **{name: row[name] for name in NAMES},
+            "on": batch.as_of,
+            "text": _text(row, read.now[row["facility_id"]]["currency"], notices(batch), figures, language),
+        }
+        for batch, row in read.advice
+        if row["facility_id"] in read.now and last.get(row["facility_id"], batch.seq) == batch.seq
+    ]
+    return sorted(
+        (row for row in told if row["by_on"] is None or row["by_on"] > read.night.as_of),
+        key=lambda row: row["facility_id"],
+    )
+
+
+def _text(row: Row, currency: str, notices: Recorded, figures: Figures, language: Language) -> str:
+    """One sentence: why there is nothing, or the action within what it leads to, as letters put it."""
+    words = notices.words("advice", row["code"], language)
+    if row["standing"] == "nothing":
+        return words
+    amount = "" if row["amount_cents"] is None else figures.money(row["amount_cents"], currency)
+    action = _filled(words, {"amount": amount, "by_on": figures.day(row["by_on"])})
+    leads_to = {
+        "action": action,
+        "limit": figures.money(row["limit_cents"], currency),
+        "counts_on": figures.day(row["counts_on"]),
+    }
+    return _filled(notices.words("standing", row["standing"], language), leads_to)
+
+
+def _filled(words: str, fields: Mapping[str, str]) -> str:
+    return FIELD.sub(lambda found: fields.get(found[1], found[0]), words)
