@@ -16,6 +16,7 @@ from prefect.states import Completed, State
 from pydantic import Field
 
 from flows import clock, zombies
+from flows.advising import advise_night as advise
 from flows.again import under_the_last_documents
 from flows.attributing import attribute_night as attribute
 from flows.outcome import for_people, handed_out, keep, of_error, outcome
@@ -109,6 +110,7 @@ def nightly_review(
         sharded = decide_night(run)
         guarded = guard_night(run)
         run(attribute, bool(revises))
+        run(advise)
         draft_night(run, sharded, revises=revises)
         refer_night(run, revises=revises)
         receipt = run(commit, guarded.tripped)

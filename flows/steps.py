@@ -17,8 +17,8 @@ from linewatch.night import Night
 from linewatch.progress import mark
 
 STEPS = (
-    "pull", "validate", "reconcile", "features", "rescore", "decide", "guard", "attribute", "draft", "refer",
-    "commit", "publish", "expire", "checkpoint", "export", "report", "summarise",
+    "pull", "validate", "reconcile", "features", "rescore", "decide", "guard", "attribute", "advise", "draft",
+    "refer", "commit", "publish", "expire", "checkpoint", "export", "report", "summarise",
 )  # fmt: skip
 """In the order of the night."""
 

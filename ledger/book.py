@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ledger import batches, beside, cases, outbox, reversals
+from ledger import batches, beside, cases, outbox, promises, reversals
 from ledger.belonging import has_record
 from ledger.beside import Laid
 from ledger.docket import Docket
@@ -46,10 +46,11 @@ class Ledger(Reader):
         documents: Iterable[Source],
         tree: Mapping[str, Any] | None = None,
         cases_opened: Iterable[Mapping[str, Any]] = (),
+        promises_made: Iterable[Mapping[str, Any]] = (),
         destination: str = FOLDER,
         recorded_at: datetime,
     ) -> Batch:
-        """Make a batch known, all or nothing: its row, documents, cases, what is due, the log's entry.
+        """Make a batch known, all or nothing: its row, documents, cases, promises, what is due, its entry.
 
         With `held_because` it is known as held: nothing is due and no case is open until approved.
         """
@@ -57,7 +58,7 @@ class Ledger(Reader):
         with self._event(recorded_at) as event:
             known = batches.add(event, new, documents, tree)
             if known.state == COMMITTED:
-                self._takes_effect(event, known, cases_opened, destination)
+                self._takes_effect(event, known, cases_opened, promises_made, destination)
             event.tell(f"batch.{known.state}", known.seq)
             fault.point("commit.transaction", "inside")
         fault.point("commit.transaction", "after")
@@ -69,12 +70,13 @@ class Ledger(Reader):
         who: Approval,
         *,
         cases_opened: Iterable[Mapping[str, Any]] = (),
+        promises_made: Iterable[Mapping[str, Any]] = (),
         destination: str = FOLDER,
     ) -> Batch:
-        """Commit the held night as it lies: its cases open and its changes are due."""
+        """Commit the held night as it lies: its cases open, its promises stand and its changes are due."""
         with self._event(who.recorded_at) as event:
             known = batches.move(event, as_of, who)
-            self._takes_effect(event, known, cases_opened, destination)
+            self._takes_effect(event, known, cases_opened, promises_made, destination)
             event.tell("batch.approved", known.seq)
             fault.point("approve.transaction", "inside")
         fault.point("approve.transaction", "after")
@@ -172,6 +174,7 @@ class Ledger(Reader):
         who: Approval,
         *,
         let_go: Collection[Laid] = (),
+        promise_ids: Collection[str] = (),
         **facts: Any,
     ) -> Batch:
         """Let a batch of kind erasure or prune become known: files that stand in for others, rows blanked.
@@ -185,6 +188,7 @@ class Ledger(Reader):
             succeed(event, successors)
             cases.withdraw(event, case_ids, known.seq)
             beside.let_go(event, let_go, known.seq)
+            promises.blank(event, promise_ids)
             event.fact(erased=told(leaves, blank(event, case_ids)), **facts)
             event.tell("batch.committed", known.seq)
             fault.point("erase.transaction", "inside")
@@ -193,10 +197,18 @@ class Ledger(Reader):
         return known
 
     def _takes_effect(
-        self, event: Event, known: Batch, opened: Iterable[Mapping[str, Any]], destination: str
+        self,
+        event: Event,
+        known: Batch,
+        opened: Iterable[Mapping[str, Any]],
+        promised: Iterable[Mapping[str, Any]],
+        destination: str,
     ) -> None:
-        """A whole night's cases open, those that a revision no longer asks for close, its changes are due."""
+        """A whole night's cases open, those that a revision no longer asks for close, its promises stand, its
+        changes are due.
+        """
         cases.open_cases(event, known.seq, opened)
+        promises.make(event, known.seq, promised)
         if known.kind == batches.REVISION:
             revised = batches.versions(event.connection, known.as_of, known)
             cases.supersede(event, known, [each.seq for each in revised])

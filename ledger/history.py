@@ -14,7 +14,7 @@ from ledger.schema import COMMITTED
 
 KEPT_DAYS = 400
 """How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
-CARRIED = ("decisions", "absent", "changes", "state")
+CARRIED = ("decisions", "absent", "changes", "promises", "state")
 """Files of earlier batches that a night reads."""
 
 
@@ -27,6 +27,8 @@ class History:
     changes: tuple[Path, ...]
     """changes.parquet of every batch committed in the last 400 days, in order of commit."""
     open_cases: tuple[WaitingCase, ...]
+    promises: Path | None = None
+    """promises.parquet of the newest committed night, None where it has none."""
     states: tuple[Path, ...] = ()
     """absent.parquet of that night, the lines that its source left out; of a revision, state.parquet too, the
     lines that it set otherwise; then that of every batch committed upon it, in order of commit: lines set
@@ -57,6 +59,7 @@ def history_of(connection: sa.Connection, home: Path, before: date | None = None
             if (own is None or known.seq < own.seq) and (path := known.path(home, "changes")) is not None
         ),
         open_cases=waiting,
+        promises=newest.path(home, "promises") if newest is not None else None,
         states=tuple(
             path
             for name in ("absent", "state")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import batches, outbox, reversals
+from ledger import batches, outbox, promises, reversals
 from ledger.engine import reading
 from ledger.history import History, history_of
 from ledger.record import open_record
@@ -43,6 +44,11 @@ class Reader:
         """The committed night of a day, or the held one too; None: the newest committed. Raises NotFound."""
         with reading(self.engine) as connection:
             return batches.standing(connection, as_of, held_too=held_too)
+
+    def promises(self, borrower_id: str | None = None) -> list[dict[str, Any]]:
+        """What nights promised, of one borrower or of all, in order of their ids."""
+        with reading(self.engine) as connection:
+            return promises.made(connection, borrower_id)
 
     def waiting(self, as_of: date) -> Batch:
         """The held night of this as_of. Raises NotFound."""

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from linewatch.advice import AdviceTerms, PromiseTerms
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges, rule_reference
 from linewatch.matrix import StrategyRow, UtilisationBand, matrix_faults, strategy_rows, utilisation_rows
@@ -238,6 +239,10 @@ class Policy(BaseModel):
     """What is asked of people's decisions; left out, one person decides and nothing is read twice."""
     guard: tuple[GuardLimit, ...]
     """What holds a whole night back."""
+    advice: AdviceTerms | None = None
+    """How far ahead advice is looked for; left out, no letter says what would help."""
+    promise: PromiseTerms | None = None
+    """Which advice is a promise; left out, all is an indication."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -271,11 +276,14 @@ class Policy(BaseModel):
                 faults.append(f"scorecards: none for {subject}")
             if sum(bands.subject == subject for bands in self.bands) != 1:
                 faults.append(f"bands: give {subject} once")
+        if self.promise is not None and self.advice is None:
+            faults.append("promise: needs [advice]: what is promised was found to help")
         faults += [
             f"{kind} {row_name}: unknown segment {name}"
             for kind, row_name, segments in (
                 *(("trigger", trigger.code, trigger.segments) for trigger in self.trigger),
                 *(("rule", rule.name, rule.segments) for rule in self.rule),
+                *((("promise", "segments", self.promise.segments),) if self.promise else ()),
             )
             for name in segments
             if name not in names

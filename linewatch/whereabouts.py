@@ -83,6 +83,8 @@ BATCHES = (
     _batch("features_enterprise", "borrower"),
     _batch("cases", "borrower"),
     _batch("changes", "line"),
+    _batch("advice", "line"),
+    _batch("promises", "borrower"),
     _batch("quarantine", "key"),
     _batch("quarantined_borrower", "borrower"),
     _batch("left", "line"),

@@ -25,6 +25,7 @@ WHOLE = {
     "quarantine": "records/quarantine",
     "quarantined_borrower": "records/quarantined_borrower",
     "open_case": "shards/open_case",
+    "past_promise": "shards/past_promise",
 }
 PARTED = {PAST: "shards/past_decision", "past_change": "shards/past_change", "own": "shards/own"}
 RESULTS = ("decisions", "absent", "features_consumer", "features_enterprise", "scores")
@@ -64,7 +65,7 @@ def stand(db: Cursor, place: Place, shard: int) -> None:
             db.parquet(f"raw_{table.name}", found)
     stage.note_source_columns(db)
     stage.stage(db)
-    for name in ("quarantine", "quarantined_borrower", "open_case", PAST, "past_change"):
+    for name in (*WHOLE, PAST, "past_change"):
         db.create(f"schema/{name}")
         found = place.found("rows", name, f"shard={shard}") or _file(place, name)
         if found:

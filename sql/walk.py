@@ -49,6 +49,7 @@ FACTS = (
     "project_now",
     "borrower_default",
     "segment_fact",
+    "promise_now",
 )
 LAW = ("law_debt", "law_persistent_debt", "law_bound", "law_line", "law_claim")
 ORDER = (
@@ -137,6 +138,8 @@ def prepare(
     db.replace("cap", caps)
     db.replace("immediate_document", immediate)
     build_business(db)
+    if not db.has("past_promise"):
+        db.create("schema/past_promise")
     for fact in FACTS:
         db.build(f"decisions/{fact}")
     build_covers(db)
@@ -214,6 +217,19 @@ def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
     db.replace("draft_failed", draft_failed)
     db.view("decisions/carried")
     db.build("decisions/absent")
+    return db.build("decisions/decisions")
+
+
+def decide_untold(db: Cursor) -> int:
+    """Leave `decisions` without reasons, of lines that nobody is told about; return how many."""
+    act(db)
+    db.build("decisions/trigger_of_segment")
+    db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
+    db.build("decisions/cover_part")
+    db.create("schema/law_outcome")
+    db.build("advice/reasons")
+    db.create("schema/draft_failed")
+    db.view("decisions/carried")
     return db.build("decisions/decisions")
 
 

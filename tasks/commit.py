@@ -26,8 +26,8 @@ from sql.keep import keep_all, keep_beside
 
 KIND, REVISION = "night", "revision"
 FILES = (
-    "decisions", "absent", "changes", "features_consumer", "features_enterprise", "drafts", "cases",
-    "quarantine", "quarantined_borrower",
+    "decisions", "absent", "changes", "features_consumer", "features_enterprise", "advice",
+    "promises", "drafts", "cases", "quarantine", "quarantined_borrower",
 )  # fmt: skip
 """What a batch keeps, each made by sql/records/<name>.sql; a table that no step left has no file."""
 
@@ -60,6 +60,7 @@ def commit_night(night: Night, held_because: tuple[str, ...] = ()) -> Receipt:
                     documents=night.documents.sources,
                     tree=tree.told,
                     cases_opened=_cases(db),
+                    promises_made=_promises_made(db),
                     destination=night.documents.profile.destination,
                     recorded_at=night.recorded_at,
                 )
@@ -73,6 +74,10 @@ def _cases(db: sql.Cursor) -> Iterator[Mapping[str, Any]]:
     if db.has("cases"):
         for part in db.batches("records/cases", size=1_000):
             yield from part.to_pylist()
+
+
+def _promises_made(db: sql.Cursor) -> list[dict[str, Any]]:
+    return db.rows("promises/told") if db.has("promises") else []
 
 
 def _is_this(known: Batch, night: Night, root: str, pulled: Mapping[str, Any]) -> bool:

@@ -108,7 +108,7 @@ def facts_of_law(db: Cursor, currency: str) -> Facts:
 
 
 def load_past(night: Night) -> None:
-    """Leave what tonight carries on from: `past_decision`, `past_change` and `open_case`."""
+    """Leave what tonight carries on from: `past_decision`, `past_change`, `past_promise`, `open_case`."""
     past = history(night.home, before=night.as_of)
     with sql.cursor(night.scratch) as db:
         leave_past(db, past.decisions, past.states)
@@ -117,6 +117,11 @@ def load_past(night: Night) -> None:
             db.parquet("past_change", list(past.changes))
         else:
             db.create("schema/past_change")
+        db.create("schema/past_promise")
+        if past.promises is not None:
+            db.parquet("told_promise", [past.promises])
+            db.raw.execute(f"insert into past_promise by name ({sql.text('promises/kept')})")
+            db.drop("told_promise")
         # The oldest of a borrower's, with its own days: a line that joins it must not put off its due day.
         standing = {case.borrower_id: case for case in reversed(past.open_cases)}
         db.create("schema/open_case")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from flows.advising import advise_night
 from flows.attributing import attribute_night
 from linewatch.documents import Documents, load_documents
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from sql import stage
 from sql.engine import close_engine, open_engine
+from tasks import promise
 from tasks.commit import commit
 from tasks.decide import decide
 from tasks.draft import draft
@@ -36,13 +38,15 @@ def run_night(
     documents: Documents | None = None,
     recorded_at: datetime = RECORDED_AT,
     causes: bool = False,
+    advice: bool = False,
     promises: bool = True,
 ) -> Receipt:
     """Every step up to publish, on the shipped documents or others; the scratch is closed at the end.
 
     It is held where a guard trips, and where the caller gives a reason. One thread is faster here. Why limits
-    moved, which decides nothing and takes as long as the night, is asked with `causes` alone. Without
-    `promises` every row is accepted as it came, which leaves out half the time of a small night.
+    moved, and what would help, which decide nothing and take as long as the night, are asked with `causes`
+    and `advice` alone. Without `promises` every row is accepted as it came, which leaves out half the time of
+    a small night.
     """
     given = documents or load_documents(as_of)
     night = Night(as_of, home, str(source), given, recorded_at, threads=threads, full=full)
@@ -59,6 +63,10 @@ def run_night(
         tripped = guard.fn(night).tripped
         if causes:
             attribute_night.fn(night)
+        if advice:
+            advise_night.fn(night)
+        else:
+            promise.stand(night)
         for step in (draft, refer):
             step.fn(night)
         receipt = commit.fn(night, (*tripped, *held_because))

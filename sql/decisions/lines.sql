@@ -215,7 +215,9 @@ select
     coalesce(default_now.group_default, false) as group_default,
     coalesce(past_decision.group_default_seen, false) as past_group_default,
     coalesce(device_share.device_borrowers, 1) as device_borrowers,
-    assessment_now.weakest as assessment_weakest
+    assessment_now.weakest as assessment_weakest,
+    promise_now.promised_cents,
+    promise_now.due_promise_cents
 from amount
 cross join night
 left join past_decision on amount.facility_id = past_decision.facility_id
@@ -254,3 +256,4 @@ left join line_slot on amount.facility_id = line_slot.facility_id
 left join default_now on amount.borrower_id = default_now.borrower_id
 left join device_share on amount.borrower_id = device_share.borrower_id
 left join assessment_now on amount.borrower_id = assessment_now.borrower_id
+left join promise_now on amount.facility_id = promise_now.facility_id

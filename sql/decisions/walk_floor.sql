@@ -33,6 +33,7 @@ floored as (
             lifted.floor_cents
         ) as hard_limit_cents,
         lifted.after_gate_cents = lifted.limit_cents
+        and coalesce(lifted.after_floor_cents < lifted.due_promise_cents, true)
         and abs(lifted.after_floor_cents - lifted.limit_cents) < lifted.dead_band_cents as is_small
     from lifted
 )

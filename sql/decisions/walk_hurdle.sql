@@ -29,7 +29,7 @@ judged as (
     select
         lost.*,
         coalesce(
-            lost.expected_loss_on and lost.moves
+            lost.expected_loss_on and lost.moves and lost.due_promise_cents is null
             and lost.after_affordability_cents > lost.limit_cents
             and coalesce(lost.rate_bp, 0) - lost.el_funding_bp - lost.el_capital_charge_bp
             - case

@@ -1,5 +1,6 @@
 -- One row per line: a long good customer keeps part of what the strategy would take, or rises further.
 -- What is forgiven is counted from the anchor, so that a cut in stages ends where one in a single step would.
+-- A promise that is due is kept, whatever grade and cool-off would say by now.
 -- A rise ends at the amount that the borrower agreed to, or once asked not to pass. Nothing after this step
 -- raises a limit above the standing one, save to hold a cut back.
 with known as (
@@ -62,13 +63,34 @@ kept as (
     from known
 ),
 
+promised as (
+    select
+        kept.* replace (
+            greatest(
+                kept.kept_cents,
+                case when kept.moves and kept.no_rise is null then kept.due_promise_cents end
+            ) as kept_cents,
+            case
+                when kept.moves and kept.no_rise is null and kept.due_promise_cents > kept.kept_cents
+                    then 'promise'
+                else kept.kept_row
+            end as kept_row,
+            case
+                when kept.moves and kept.no_rise is null and kept.due_promise_cents > kept.kept_cents
+                    then kept.due_promise_cents
+                else kept.kept_value
+            end as kept_value
+        )
+    from kept
+),
+
 bounded as (
     select
-        kept.*,
+        promised.*,
         coalesce(
-            kept.kept_cents > greatest(kept.after_gate_cents, kept.rise_ceiling_cents), false
-        ) and kept.rise_ceiling_cents is not null as ends_at_ceiling
-    from kept
+            promised.kept_cents > greatest(promised.after_gate_cents, promised.rise_ceiling_cents), false
+        ) and promised.rise_ceiling_cents is not null as ends_at_ceiling
+    from promised
 )
 
 select

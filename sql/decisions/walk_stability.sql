@@ -30,11 +30,14 @@ with bounded as (
                 walk_expected_loss.stab_utilisation_after_cut_bp
             ) as bigint)
         end as utilisation_bound_cents,
-        walk_expected_loss.limit_cents + cast(
-            quotient(
-                cast(walk_expected_loss.anchor_limit_cents as hugeint)
-                * walk_expected_loss.stab_up_review_bp, 10000
-            ) as bigint
+        greatest(
+            walk_expected_loss.limit_cents + cast(
+                quotient(
+                    cast(walk_expected_loss.anchor_limit_cents as hugeint)
+                    * walk_expected_loss.stab_up_review_bp, 10000
+                ) as bigint
+            ),
+            walk_expected_loss.due_promise_cents
         ) as rise_bound_cents,
         coalesce(
             walk_expected_loss.last_increase_on + to_months(walk_expected_loss.stab_cool_off_down_months)

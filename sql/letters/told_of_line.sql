@@ -1,6 +1,8 @@
--- One row per line of which a letter may say what moved its limit, or what would help.
+-- One row per line of which a letter may say what moved its limit, what would help, or that a promise is
+-- kept.
 select
-    coalesce(cause_of_line.facility_id, advice.facility_id) as facility_id,
+    coalesce(cause_of_line.facility_id, advice.facility_id, kept_promise.facility_id) as facility_id,
+    kept_promise.promised_on,
     cause_of_line.caused_since_on,
     cause_of_line.cause_circumstances_cents,
     cause_of_line.cause_conduct_cents,
@@ -20,3 +22,4 @@ select
     advice.limit_cents as advice_limit_cents
 from cause_of_line
 full join advice on cause_of_line.facility_id = advice.facility_id
+full join kept_promise on coalesce(cause_of_line.facility_id, advice.facility_id) = kept_promise.facility_id

@@ -1,9 +1,10 @@
 -- One row per line that is told of a change tonight: what was decided, in whose language, to which name; with
 -- what was measured of the borrower, what moved the limit, and what would help.
--- A line that only gets a lower rate has kind rate. The new limit is the one left in force; an offer's, the
--- one offered. Of a line that goes to a person while the law takes its share, that share alone is told. A
--- freeze is told though the committee is asked what becomes of the line, and one that stands while a case is
--- open with its own reason alone: those of the decision are of what the case proposes.
+-- A line that only gets a lower rate has kind rate; a rise that was promised is told as such. The new limit is
+-- the one left in force; an offer's, the one offered. Of a line that goes to a person while the law takes its
+-- share, that share alone is told. A freeze is told though the committee is asked what becomes of the line, and
+-- one that stands while a case is open with its own reason alone: those of the decision are of what the case
+-- proposes.
 select
     decisions.facility_id,
     decisions.borrower_id,
@@ -17,6 +18,7 @@ select
         when
             decisions.route = 'referred' and decisions.committed_limit_cents = decisions.limit_cents
             then 'rate'
+        when decisions.action = 'increase' and told_of_line.promised_on is not null then 'promise_kept'
         else decisions.action
     end as kind,
     decisions.limit_cents,

@@ -122,7 +122,12 @@ def erase(home: Path, borrower_id: str, *, by: str, because: str, recorded_at: d
     fault.point("erase.files", "after")
     new = _new(newest, work, len(cases))
     who = Approval(ACTION, by, registered, because, recorded_at)
-    known = ledger.erase(new, work.successors, work.leaves, cases, who)
+    promises = [
+        str(row["promise_id"])
+        for row in _rows(found, "promise")
+        if row["borrower_id"] == borrower_id or row["facility_id"] in found.lines
+    ]
+    known = ledger.erase(new, work.successors, work.leaves, cases, who, promise_ids=promises)
     take_away_unnamed(home, ledger.settled_batches())
     evidence = ledger.cases.take_away_unnamed()
     return Erased(

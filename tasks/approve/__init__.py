@@ -35,17 +35,18 @@ def approve(home: Path, as_of: date, *, by: str, because: str, recorded_at: date
     _refuse_altered(home, waiting)
     if two_wanted(ledger, waiting) and not _second(ledger, waiting, by):
         return receipt(home, ledger.agree(as_of, Approval("agree", by, registered, because, recorded_at)))
-    cases = waiting.path(home, "cases")
+    cases, promises = waiting.path(home, "cases"), waiting.path(home, "promises")
     known = ledger.approve(
         as_of,
         Approval("approve", by, registered, because, recorded_at),
-        cases_opened=_cases(cases) if cases else (),
+        cases_opened=_rows(cases) if cases else (),
+        promises_made=(row for row in _rows(promises) if row["state"] == "made") if promises else (),
         destination=destination_of(ledger.document_of(waiting, "profile")),
     )
     return receipt(home, known)
 
 
-def _cases(path: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
     with pq.ParquetFile(path) as file:
         for part in file.iter_batches(1_000):
             yield from part.to_pylist()

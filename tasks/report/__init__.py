@@ -161,11 +161,8 @@ def _causes(db: Cursor) -> list[dict[str, Any]]:
                 {
                     "cause": row["cause"],
                     **{
-                        way: signed(row[f"{way}_cents"], currency)
-                        if row[f"{way}_borrowers"] >= FEWEST
-                        else f"fewer than {FEWEST} borrowers"
+                        way: _over_enough(row[f"{way}_cents"], row[f"{way}_borrowers"], currency)
                         for way in ("cut", "raised")
-                        if row[f"{way}_borrowers"]
                     },
                 }
                 for row in causes
@@ -174,6 +171,13 @@ def _causes(db: Cursor) -> list[dict[str, Any]]:
         }
         for currency, causes in _grouped(rows, "currency")
     ]
+
+
+def _over_enough(cents: int, borrowers: int, currency: str) -> str:
+    """A sum, unless it is over too few borrowers to be shown."""
+    if not borrowers:
+        return "0"
+    return signed(cents, currency) if borrowers >= FEWEST else f"fewer than {FEWEST} borrowers"
 
 
 def _limits(db: Cursor) -> list[dict[str, Any]]:

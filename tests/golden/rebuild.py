@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.advising import advise_night
 from flows.attributing import attribute_night
 from ledger import open_ledger
 from linewatch import chance
@@ -92,6 +93,7 @@ def _night(night: Night, into: Path) -> None:
         decide.fn(night)
         guarded = guard.fn(night)
         attribute_night.fn(night)
+        advise_night.fn(night)
         draft.fn(night)
         refer.fn(night)
         receipt = commit.fn(night, guarded.tripped)
@@ -111,7 +113,7 @@ def _keep_batch(night: Night, into: Path) -> None:
     batch = open_ledger(night.home).night(night.as_of)
     if batch is None:
         raise RuntimeError(f"the night of {night.as_of} is not in the ledger")
-    for name in ("decisions", "changes", "cases", "drafts"):
+    for name in ("decisions", "changes", "advice", "cases", "drafts"):
         path = batch.path(night.home, name)
         table = pq.read_table(path) if path else pa.table({})
         rows = sorted(table.to_pylist(), key=lambda row: (row.get("facility_id") or "", str(row)))

@@ -304,7 +304,8 @@ LIES: Mapping[str, Lie] = {
         ("indication",), lambda text, _: re.sub("这不是承诺.*| This is not a promise.*", "", text)
     ),
     "an advice where nothing helps": _advice(
-        ("nothing",), lambda text, letter: letter.words("advice", "prove_income").partition("{{")[0] + text
+        ("nothing",),
+        lambda text, letter: letter.words("advice", "prove_income_on_time").partition("{{")[0] + text,
     ),
     "another reason why nothing helps": _advice(
         ("nothing",),

@@ -217,7 +217,7 @@ def test_causes_that_do_not_add_up_are_left_out() -> None:
 def test_words_that_lack_a_field_are_refused_with_every_gap_named() -> None:
     text = (SHIPPED / "notices" / "2000-01-01-notices.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    data["advice"]["pay_down"]["en"] = "you pay by {{ by_on }}"
+    data["advice"]["pay_down_on_time"]["en"] = "you pay by {{ by_on }}"
     data["section"]["causes"]["zh"] = "变化："
     data["cause"]["data"]["en"] = data["cause"]["model"]["en"]
     body = data["letter"]["decrease"]["body"]
@@ -229,7 +229,7 @@ def test_words_that_lack_a_field_are_refused_with_every_gap_named() -> None:
     with pytest.raises(ValidationError) as refused:
         Notices.model_validate(data)
     for fault in (
-        "advice.pay_down.en must hold {{ amount }}, {{ by_on }}, and no other",
+        "advice.pay_down_on_time.en must hold {{ amount }}, {{ by_on }}, and no other",
         "section.causes.zh must hold {{ since_on }}, and no other",
         "cause.model.en says the same as cause.data",
         "letter.decrease.body.en lacks {{ causes }} as a paragraph of its own",

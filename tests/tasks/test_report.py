@@ -342,3 +342,17 @@ def test_the_report_lists_the_law_in_force_and_hides_what_one_borrower_gave(tmp_
     (row,) = re.findall(rf"<tr><th scope=\"row\">{record}.*?</tr>", text)
     assert row.endswith('<td class="n">1</td><td class="n">fewer than 5 borrowers</td></tr>')
     assert "The pack cn was not approved by counsel within the last twelve months." in text
+
+
+def test_a_cause_that_only_cuts_or_only_raises_is_told(tmp_path):
+    of = night(tmp_path / "home")
+    of = replace(of, documents=replace(of.documents, sources=sources()))
+    cuts = [each for each in portfolio(600) if each["action"] == "decrease" and each["route"] == "automatic"]
+    fill(of, [each for each in cuts if each["currency"] == "CNY"])
+    with sql.cursor(of.scratch) as db:
+        db.create("schema/cause_of_line")
+    page = write_report(of).report.read_text(encoding="utf-8")
+    sql.close_engine(of.scratch)
+    (carried,) = [row for row in Tables(page).rows if row[:1] == ["carried"]]
+    assert carried[1].startswith("-")
+    assert carried[2] == "0"

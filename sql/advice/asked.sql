@@ -1,0 +1,5 @@
+-- One row per line of which it is searched for what would help.
+select advised.facility_id
+from advised
+where not advised.needs_support and not advised.is_law
+order by advised.facility_id

@@ -1,0 +1,8 @@
+-- One row per unit, candidate and review that was tried: the limit that the walk comes to.
+create table advice_value (
+    unit integer not null,
+    place integer not null,
+    review integer not null,
+    is_asked boolean not null,
+    limit_cents bigint
+)

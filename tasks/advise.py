@@ -1,0 +1,137 @@
+"""What would help: what borrowers could do is tried on the rows of reviews to come, by the night's own walk.
+
+The order of the steps is in flows/advising.py. Everything happens in a scratch beside the night's own, on the
+rows around the lines that are told of a cut (docs/adr/0030).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import sql.engine as sql
+from linewatch.advice import THEIRS, AdviceTerms, last_of_month, months_later, pay_on
+from linewatch.caps import caps_in_force
+from linewatch.characteristics import characteristics
+from linewatch.documents import Documents
+from linewatch.law import Facts, law_in_force
+from linewatch.night import Night
+from sql import past, project, walk
+from sql.features import build_features
+from sql.stage import last_closed_month
+
+OWN = "projected"
+"""The schema in which later reviews are decided."""
+
+Score = Callable[[sql.Cursor, Documents], object]
+
+
+@dataclass(frozen=True)
+class Advised:
+    """How many lines are told of a cut, and how many of them what would help."""
+
+    lines: int
+    helped: int
+
+
+def none(night: Night) -> Advised:
+    """Leave `advice` without a row: the policy has no terms for it."""
+    with sql.cursor(night.scratch) as db:
+        db.create("schema/advice")
+    return Advised(0, 0)
+
+
+def ask(night: Night, terms: AdviceTerms) -> list[str]:
+    """Leave `advised`, the lines that are told of a cut; return those of which something is to be tried."""
+    with sql.cursor(night.scratch) as db:
+        db.create("schema/advice_found")
+        db.build("advice/advised", months=terms.months, theirs=list(THEIRS))
+        return [row["facility_id"] for row in db.rows("advice/asked")]
+
+
+def hand_over(night: Night, folder: Path) -> None:
+    """Write what the night decided, and whom it tells of a cut, for later reviews to carry on from."""
+    with sql.cursor(night.scratch) as db:
+        columns = ", ".join(name for name in db.columns(past.TABLE) if name in db.columns("decisions"))
+        db.write_to(f"select {columns} from decisions", str(folder / "tonight.parquet"))  # noqa: S608
+        db.write_to("select * from advised", str(folder / "advised.parquet"))
+
+
+def begin(now: Night, terms: AdviceTerms, folder: Path) -> None:
+    """Leave `tried`, a row for everything that is tried, and what the first review carries on from."""
+    with sql.cursor(now.scratch) as db:
+        for name, file in (("advised", "advised"), (project.TONIGHT, "tonight")):
+            db.parquet(name, [folder / f"{file}.parquet"])
+        for statement in ("unit", "member", "member_line"):
+            db.build(f"advice/{statement}")
+        db.build(
+            "advice/tried",
+            steps=terms.parts,
+            income_share_bp=terms.income_share_bp,
+            pay_on=pay_on(now.as_of, terms.least_days),
+        )
+        db.replace("advice_night", [{"as_of": now.as_of, "closed": last_closed_month(now.as_of)}])
+        db.create("schema/advice_review")
+        db.create("schema/advice_value")
+        project.begin(db)
+
+
+def reviews(as_of: date, months: int) -> Iterator[tuple[int, date, date]]:
+    """Number, day and day before of the reviews that are tried."""
+    previous = as_of
+    for number in range(1, months + 1):
+        day = months_later(as_of, number)
+        yield number, day, previous
+        previous = day
+
+
+def review(now: Night, number: int, day: date, previous: date, facts: Facts, score: Score) -> None:
+    """Add to `advice_value` what each line comes to on a later day, under tonight's documents.
+
+    `score` is the night's own scoring, of what a cursor sees.
+    """
+    documents = now.documents
+    policy = documents.policy.tables()
+    with sql.cursor(now.scratch, schema=OWN) as db:
+        project.project(db, day, previous, _closed(now.as_of, day))
+        build_features(db, characteristics().scale_rows(), policy["pol_control_group"])
+        score(db, documents)
+        caps = caps_in_force(documents, facts.reporting_currency)
+        walk.prepare(db, policy, caps, law=law_in_force(documents, now.as_of, facts))
+        walk.decide_untold(db)
+        db.extend("advice_value", "advice/value", review=number)
+        project.carry_on(db)
+    with sql.cursor(now.scratch) as db:
+        closed = _closed(now.as_of, day)
+        last = last_of_month(closed[-1]) if closed else now.as_of
+        db.insert("advice_review", [{"review": number, "day": day, "closed_on": last}])
+
+
+def _closed(as_of: date, day: date) -> list[date]:
+    """The months that close after the night and up to a day."""
+    months, month = [], last_closed_month(as_of)
+    last = last_closed_month(day)
+    while month < last:
+        month = last_of_month(month) + timedelta(days=1)
+        months.append(month)
+    return months
+
+
+def keep(now: Night, night: Night, path: Path) -> None:
+    """Leave in the night's own scratch what helps, by way of a file."""
+    with sql.cursor(now.scratch) as db:
+        db.write("advice/found", path)
+    with sql.cursor(night.scratch) as db:
+        db.parquet("found", [path])
+        db.raw.execute("insert into advice_found by name from found")
+        db.drop("found")
+
+
+def tell(night: Night) -> Advised:
+    """Leave `advice`: what helps, or why there is nothing to advise."""
+    with sql.cursor(night.scratch) as db:
+        db.build("advice/advice")
+        (row,) = db.rows("advice/counts")
+        return Advised(**row)
