@@ -16,14 +16,11 @@ OPTIONAL = ("cause_of_line", "advice")
 
 
 def leave_beside(db: Cursor, names: Sequence[str], as_of: date) -> None:
-    """Leave the views `measured`, `bureau_of` (a row a borrower) and `told_of_line` (a row a line).
+    """Leave the views `measured` and `bureau_of`, a row a borrower, and `told_of_line`, a row a line.
 
     `measured` has the characteristics of these names as one struct, null where nobody measured them, and
     whether a bureau's report was among what was measured.
     """
-    for table in OPTIONAL:
-        if not db.has(table):
-            db.create(f"schema/{table}")
     parts = [_measured(names, table, db.columns(table)) for table in FEATURES if db.has(table)]
     none = f"{_measured(names, None, {})} limit 0"
     db.raw.execute(f"create or replace view measured as {' union all '.join(parts) or none}")
@@ -41,7 +38,17 @@ def leave_beside(db: Cursor, names: Sequence[str], as_of: date) -> None:
         else " (select cast(null as varchar) as facility_id, cast(null as date) as made_on limit 0)"
     )
     db.raw.execute(f"create or replace view kept_promise as {kept}")
-    db.view("letters/told_of_line")
+    _leave_told(db)
+
+
+def _leave_told(db: Cursor) -> None:
+    """What a night has not looked at it must not seem to have: an empty table stands no longer than this."""
+    absent = [table for table in OPTIONAL if not db.has(table)]
+    for table in absent:
+        db.create(f"schema/{table}")
+    db.build("letters/told_of_line")
+    for table in absent:
+        db.drop(table)
 
 
 def _measured(names: Sequence[str], table: str | None, held: dict[str, str]) -> str:

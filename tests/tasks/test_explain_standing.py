@@ -56,6 +56,7 @@ def home(tmp_path_factory):
             triggers=["large_decrease"],
             drawdown_blocked=True,
             review_block="income",
+            effective_on=date(2026, 11, 21),
         ),
     ]
     return committed_home(tmp_path_factory.mktemp("home"), lines)
@@ -73,7 +74,7 @@ def test_a_plain_line_is_told_nothing_of_what_does_not_apply(home):
 def test_of_a_referred_line_the_share_of_the_law_moves_and_the_rest_waits(home):
     assert explain(home, "law").content["law_limit_cents"] == 1_000_000
     assert "waits for a person; only the law's share moves meanwhile" in told(home, "law")
-    assert "Law alone CN¥10,000.00 from 2026-11-21, whatever a person says" in told(home, "law")
+    assert "Law alone CN¥10,000.00 from 2026-12-21, whatever a person says" in told(home, "law")
 
 
 def test_a_block_until_a_case_ends_is_told_with_its_reason_and_the_reasons_are_those_of_the_proposal(home):
