@@ -17,9 +17,17 @@ with found as (
             end
         ) >= past_promise.limit_cents as is_reached,
         decisions.action = 'offer' as is_offered,
-        decisions.route = 'referred' as is_asked,
+        decisions.route = 'referred' and decisions.proposed_limit_cents >= past_promise.limit_cents
+            as is_asked,
         decisions.hold_because,
-        decisions.binding_step,
+        case
+            when decisions.after_relationship_cents < past_promise.limit_cents
+                then coalesce(decisions.hold_because, 'relationship')
+            when decisions.after_affordability_cents < past_promise.limit_cents then 'affordability'
+            when decisions.after_expected_loss_cents < past_promise.limit_cents then 'expected_loss'
+            when decisions.after_exposure_cents < past_promise.limit_cents then 'exposure'
+            else coalesce(decisions.hold_because, decisions.binding_step)
+        end as condition_missed,
         decisions.regulation_row is not null or decisions.hold_because in ('regulation', 'law_forbids_rise')
             as is_law
     from past_promise
@@ -58,7 +66,7 @@ select
     judged.limit_cents,
     judged.state,
     case judged.state
-        when 'broken' then coalesce(judged.broken_because, judged.hold_because, judged.binding_step)
+        when 'broken' then coalesce(judged.broken_because, judged.condition_missed)
         when 'barred' then 'regulation'
         when 'kept' then case when judged.is_offered then 'offered' else 'set' end
         when 'extended'

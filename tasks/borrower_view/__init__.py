@@ -122,7 +122,7 @@ def _content(
         "letters": letters_of(found),
         "cases": cases,
         "holds": holds_of(found, notices.word, barred=barred),
-        "promises": promises_of(ledger, borrower_id),
+        "promises": promises_of(found, notices.of, figures, language, barred=barred),
         "advice": advice_of(found, history, notices.of, figures, language, barred=barred),
         "right_to_a_person": WORDS[language]["right"],
         "not_kept": found.not_kept,

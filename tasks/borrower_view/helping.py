@@ -4,26 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 
-from ledger import Batch, Ledger
+from ledger import Batch
 from linewatch.recorded import Recorded
 from tasks.borrower_view.figures import Figures
-from tasks.borrower_view.reading import Read, Row
+from tasks.borrower_view.reading import WHOLE, Read, Row
 from tasks.borrower_view.words import Language
 
 NAMES = ("facility_id", "standing", "code", "amount_cents", "by_on", "counts_on", "limit_cents")
+STANDS = ("made", "live", "extended")
 FIELD = re.compile(r"\{\{ (\w+) \}\}")
 
 Notices = Callable[[Batch], Recorded]
 """The words that were in force for a batch."""
 
 
-def promises_of(ledger: Ledger, borrower_id: str) -> list[Row]:
-    """The promises that stand, a row each: `facility_id`, and `text`, all that is said of it.
+def promises_of(
+    read: Read, notices: Notices, figures: Figures, language: Language, *, barred: bool
+) -> list[Row]:
+    """The promises that stand, in the words of the letters that made them; nothing to who is barred."""
+    if barred:
+        return []
+    made = {batch.as_of: batch for batch in read.batches if batch.kind in WHOLE}
+    told = [
+        {
+            "facility_id": row["facility_id"],
+            "promised_on": row["made_on"],
+            "due_on": row["due_on"],
+            "text": _text(
+                {**row, "standing": "promise", "by_on": _until(row), "counts_on": row["due_on"]},
+                read.now[row["facility_id"]]["currency"],
+                notices(made.get(row["made_on"], read.night)),
+                figures,
+                language,
+            ),
+        }
+        for row in read.promises
+        if row["state"] in STANDS and row["facility_id"] in read.now
+    ]
+    return sorted(told, key=lambda row: row["facility_id"])
 
-    To be filled once it is settled what an agent may say of a promise.
-    """
-    return []
+
+def _until(row: Row) -> date:
+    """The day that the letter named: of payments the end of a month, of a proof its own."""
+    if row["code"] == "on_time":
+        return row["due_on"]  # type: ignore[no-any-return]
+    if row["code"] == "pay_down_on_time":
+        return row["due_on"].replace(day=1) - timedelta(days=1)  # type: ignore[no-any-return]
+    return row["pay_on"]  # type: ignore[no-any-return]
 
 
 def advice_of(

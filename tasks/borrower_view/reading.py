@@ -36,6 +36,8 @@ class Read:
     drafts: list[tuple[Batch, Row]]
     advice: list[tuple[Batch, Row]]
     """What each night said would help; nights without such a file said nothing."""
+    promises: list[Row]
+    """How promises to the borrower stood after the night."""
     settled: frozenset[str]
     """Lines that people decided upon the night."""
     reader: Row | None
@@ -128,8 +130,9 @@ def _read(reading: _Reading, night: Batch, batches: tuple[Batch, ...], *, is_new
         if each.seq > night.seq
         for row in reading.rows(each, "settled", "line")
     )
+    promises = reading.rows(night, "promises", "borrower")
     not_kept = list(_not_kept(reading.ledger, batches))
-    return Read(night, is_newest, batches, own, changes, drafts, advice, settled, reader, not_kept)
+    return Read(night, is_newest, batches, own, changes, drafts, advice, promises, settled, reader, not_kept)
 
 
 @dataclass(frozen=True)

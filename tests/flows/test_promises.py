@@ -17,6 +17,7 @@ import pytest
 from ledger import standing_ledger
 from linewatch.documents import Documents, load_documents
 from linewatch.drafts import with_drafts
+from tasks.borrower_view import borrower_view
 from tasks.demo import REFERENCE_ON
 from tests.flows.later_source import Row, Told, generous, of, source_of, told_night
 from tests.whole_night import run_night
@@ -85,6 +86,8 @@ def earn_nothing(tables: Frames, row: Row, day: date) -> None:
         borrower = tables["borrower"]
         is_own = borrower.borrower_id == row["borrower_id"]
         borrower.loc[is_own, ["net_monthly_income_cents", "annual_income_cents"]] = [100, 1200]
+        borrower.loc[is_own, "income_kind"] = "verified"
+        borrower.loc[is_own, "income_verified_on"] = date(2026, 12, 27)
 
 
 def go_missing(tables: Frames, row: Row, day: date) -> None:
@@ -272,3 +275,14 @@ def test_the_record_has_every_promise_as_it_was_made(ended: Ended) -> None:
         told = json.loads(row["content"])
         assert told["limit_cents"] == row["amount_cents"] == made.limit_cents[row["promise_id"]]
         assert told["code"] == made.code[row["promise_id"]]
+
+
+def test_whoever_calls_is_told_what_is_promised(ended: Ended) -> None:
+    for row in ended.made.to_dict("records"):
+        view = borrower_view(ended.home, row["borrower_id"], ended.told.as_of, "en")
+        told = {each["facility_id"]: each for each in view.content["promises"]}
+        said = told[row["facility_id"]]
+        assert said["due_on"] == row["due_on"].isoformat()
+        assert f"{row['limit_cents'] // 100:,}.{row['limit_cents'] % 100:02}" in said["text"]
+        after = borrower_view(ended.home, row["borrower_id"], None, "en")
+        assert not after.content["promises"]

@@ -356,3 +356,31 @@ def test_a_cause_that_only_cuts_or_only_raises_is_told(tmp_path):
     (carried,) = [row for row in Tables(page).rows if row[:1] == ["carried"]]
     assert carried[1].startswith("-")
     assert carried[2] == "0"
+
+
+def test_a_way_back_is_told_by_segment(tmp_path):
+    of = night(tmp_path / "home")
+    of = replace(of, documents=replace(of.documents, sources=sources()))
+    cuts = [each for each in portfolio(600) if each["action"] == "decrease" and each["route"] == "automatic"]
+    fill(of, cuts)
+    ways = (("promise", "on_time", 1), ("indication", "pay_down_on_time", -1), ("nothing", "support", None))
+    with sql.cursor(of.scratch) as db:
+        db.create("schema/advice")
+        db.append(
+            "advice",
+            [
+                {
+                    "facility_id": each["facility_id"],
+                    "standing": standing,
+                    "code": code,
+                    "limit_cents": None if more is None else each["limit_cents"] + more,
+                }
+                for each, (standing, code, more) in zip(cuts[:3], ways, strict=True)
+            ],
+        )
+    page = write_report(of).report.read_text(encoding="utf-8")
+    sql.close_engine(of.scratch)
+    rows = Tables(page).rows
+    at = rows.index(["Segment", "Cut", "Limit back", "A better one", "Support", "Nothing now", "Promised"])
+    told = [[int(cell) for cell in row[1:]] for row in rows[at + 1 :] if len(row) == 7][:3]
+    assert [sum(column) for column in zip(*told, strict=True)] == [3, 1, 1, 1, 0, 1]
