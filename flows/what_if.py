@@ -52,6 +52,8 @@ class _Asked:
 
         batch = again.standing(self.home, self.as_of)
         with decided_again(self.home, self.as_of, change=change) as night:
+            if not whole:
+                again.class_as_counted(night, batch)
             kept = again.keep(night, batch)
             content = dict(explain(self.home, self.facility, batch=kept).content)
         return {**content, **_NOT_DECIDED}

@@ -91,6 +91,7 @@ BATCHES = (
     _batch("repairs", "line"),
     _batch("settled", "line"),
     _batch("drafts", "line", kind="drafts"),
+    _batch("class_share", None),
     _batch("leaves", None, ending="bin"),
     _batch("salts", None, ending="bin"),
 )

@@ -8,6 +8,7 @@ over the groups in which a line falls and with one step switched off, or on, at 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from sql.business import build_business
@@ -242,8 +243,20 @@ def classify(db: Cursor) -> None:
 
     Reads the tables CLASSIFYING of the policy.
     """
-    for statement in ("class_ground", "class_share", "classed"):
+    for statement in ("class_ground", "class_share"):
         db.build(f"decisions/{statement}")
+    _call(db)
+
+
+def classify_as_counted(db: Cursor, counted: Path) -> None:
+    """Leave `decisions` anew by what a night counted of its classes: some of its lines are not here."""
+    db.drop("class_share")
+    db.parquet("class_share", [counted])
+    _call(db)
+
+
+def _call(db: Cursor) -> None:
+    db.build("decisions/classed")
     db.drop("decisions")
     db.view("decisions/decisions")
 

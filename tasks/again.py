@@ -19,7 +19,7 @@ from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.proof import root_of
 from sources import snapshot
-from sql import narrow, stage
+from sql import narrow, stage, walk
 from sql.canonical import canonical_rows
 from sql.files import sha256_of
 from sql.parts import Part
@@ -158,6 +158,14 @@ def narrow_night(night: Again, facility_ids: Iterable[str]) -> None:
     with sql.cursor(night.scratch) as db:
         narrow_to(db, *facility_ids)
         stage.accept(db)
+
+
+def class_as_counted(night: Again, batch: Batch) -> None:
+    """Let grounds be shared by as many lines as the batch counted, where only some of its lines stand."""
+    path = batch.path(night.home, "class_share")
+    if path is not None and path.is_file():
+        with sql.cursor(night.scratch) as db:
+            walk.classify_as_counted(db, path)
 
 
 def keep(night: Again, batch: Batch) -> Batch:

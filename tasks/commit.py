@@ -26,8 +26,8 @@ from sql.keep import keep_all, keep_beside
 
 KIND, REVISION = "night", "revision"
 FILES = (
-    "decisions", "absent", "changes", "features_consumer", "features_enterprise", "advice",
-    "promises", "drafts", "cases", "quarantine", "quarantined_borrower",
+    "decisions", "absent", "changes", "features_consumer", "features_enterprise", "advice", "promises",
+    "drafts", "cases", "quarantine", "quarantined_borrower", "class_share",
 )  # fmt: skip
 """What a batch keeps, each made by sql/records/<name>.sql; a table that no step left has no file."""
 

@@ -21,6 +21,7 @@ from linewatch.night import Night
 from linewatch.notice import STEPS
 from linewatch.proof import FIELDS, root_of
 from linewatch.room import whole
+from sql import walk
 from sql.canonical import canonical_rows
 from sql.engine import StatementFailed
 from sql.files import sha256_of
@@ -71,8 +72,11 @@ def compare(night: Night, batch: Batch, home: Path, folder: Path | None) -> Repl
     Where lines part, `folder` gets differences.csv, with keys and amounts; None: the night's own in out/.
     """
     with sql.cursor(night.scratch) as db:
-        root = root_of(canonical_rows(db))
         erased = _erased(home, batch)
+        counted = batch.path(home, "class_share")
+        if erased.leaves and counted is not None and counted.is_file():
+            walk.classify_as_counted(db, counted)
+        root = root_of(canonical_rows(db))
         stands = _as_stored(home, batch)
         same = root == batch.root
         content = {**_head(batch), "again": root, "file": stands, "lines": db.count("decisions")}

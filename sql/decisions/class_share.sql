@@ -1,5 +1,5 @@
 -- One row per class, ground and part of the limit: what share of the class is cut so tonight, of all its
--- lines.
+-- lines. Of classes that the policy finds large enough alone.
 with class_size as (
     select
         unclassed.product,
@@ -7,7 +7,10 @@ with class_size as (
         unclassed.jurisdiction,
         count(*) as lines
     from unclassed
-    group by unclassed.product, unclassed.borrower_type, unclassed.jurisdiction
+    cross join pol_setting
+    group by
+        unclassed.product, unclassed.borrower_type, unclassed.jurisdiction, pol_setting.class_least_lines
+    having count(*) >= pol_setting.class_least_lines
 )
 
 select

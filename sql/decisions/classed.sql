@@ -5,10 +5,7 @@ with shared as (
         class_ground.facility_id,
         class_ground.step,
         class_share.class_share_bp,
-        coalesce(
-            class_share.class_share_bp >= pol_setting.class_share_bp
-            and class_share.lines >= pol_setting.class_least_lines, false
-        ) as is_class_wide
+        coalesce(class_share.class_share_bp >= pol_setting.class_share_bp, false) as is_class_wide
     from class_ground
     inner join
         class_share

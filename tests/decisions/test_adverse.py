@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from linewatch.documents import Documents, load_documents
+from sql import walk
+from sql.engine import Cursor, Engine
 from tests.decisions.cases import LAST_NIGHT, Cases
 from tests.decisions.law_cases import Countries, pack_of, record
 from tests.decisions.small_lender import AS_OF, SmallLender
@@ -132,11 +135,11 @@ def under_cap() -> Documents:
     [
         (5, 100, 9_500, "exempt", "class_wide"),
         (6, 100, 9_400, "adverse", "own_ground"),
-        (0, 99, 10_000, "adverse", "own_ground"),
+        (0, 99, None, "adverse", "own_ground"),
     ],
 )
 def test_the_same_tenth_taken_from_nearly_all_of_a_class_is_no_judgement_of_one(
-    spared: int, lines: int, share_bp: int, action: str, because: str
+    spared: int, lines: int, share_bp: int | None, action: str, because: str
 ) -> None:
     decisions = list(assert_agree(cut_by_law(spared, lines)).values())
     cut = decisions[spared:]
@@ -157,6 +160,29 @@ def test_another_part_of_the_limit_is_another_change_and_without_a_share_there_i
     policy = silent.documents.policy.model_copy(update={"adverse_action": None})
     silent.documents = replace(silent.documents, policy=policy)
     assert {row["adverse_action"] for row in assert_agree(silent).values()} == {"adverse"}
+
+
+def test_what_was_counted_stands_when_some_of_the_class_are_gone(tmp_path: Path) -> None:
+    lender = cut_by_law(5, 100)
+    with Engine(None, threads=2) as engine, engine.cursor() as db, engine.cursor("aside") as aside:
+        lender.fill(db)
+        walk.prepare(db, lender.documents.policy.tables(), lender.caps(db), (), lender.law(db))
+        walk.decide(db, aside)
+        (before,) = _named(db)
+        db.write("records/class_share", tmp_path / "counted.parquet")
+        db.raw.execute("delete from unclassed where facility_id = 'b099'")
+        walk.classify(db)
+        assert _named(db) == [("adverse", None)], "of 99 lines nobody knows a share"
+        walk.classify_as_counted(db, tmp_path / "counted.parquet")
+        assert _named(db) == [before] == [("exempt", 9_500)]
+
+
+def _named(db: Cursor) -> list[tuple[str, int | None]]:
+    """What cut lines are called, and the share of their grounds."""
+    return db.raw.execute(
+        "select distinct adverse_action, grounds[1].class_share_bp from decisions"
+        " where action = 'decrease' order by 1"
+    ).fetchall()
 
 
 def test_what_the_law_calls_it_moves_no_limit_and_no_route() -> None:

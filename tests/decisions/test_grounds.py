@@ -184,5 +184,5 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
 def test_a_real_night_falls_for_the_grounds_that_brute_force_finds(night: Night, policy: str) -> None:
     again = night if policy == "strict" else decided_again(night, policy)
     counted = assert_found(decisions_of(again), of_night(again))
-    assert counted["several"] > 5
+    assert counted["several"] > 0
     assert counted["strategy"] > 20

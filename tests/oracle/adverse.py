@@ -82,12 +82,11 @@ def classify(decisions: Mapping[str, Decision], lines: Iterable[Line]) -> None:
             for ground in row["grounds"]:
                 if ground["cents"] is None:
                     continue
+                if terms is None or lines_of_class < terms.class_least_lines:
+                    continue
                 share = cut[_key(row, ground)] * WHOLE // lines_of_class
                 ground["class_share_bp"] = share
-                wide = terms is not None and (
-                    share >= terms.class_share_bp and lines_of_class >= terms.class_least_lines
-                )
-                if wide and ground["kind"] == "other":
+                if share >= terms.class_share_bp and ground["kind"] == "other":
                     ground["kind"] = "class_wide"
         row["adverse_action"], row["adverse_because"] = _called(row)
 
