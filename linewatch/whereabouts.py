@@ -84,6 +84,7 @@ BATCHES = (
     _batch("cases", "borrower"),
     _batch("changes", "line"),
     _batch("advice", "line"),
+    _batch("after_cut", "line"),
     _batch("promises", "borrower"),
     _batch("quarantine", "key"),
     _batch("quarantined_borrower", "borrower"),

@@ -51,7 +51,11 @@ select
     decisions.triggers as line_triggers,
     decisions.binding_step,
     list_transform(decisions.reasons, lambda reason: reason.code) as reasons,
-    line.utilisation_months_bp
+    line.utilisation_months_bp,
+    after_cut.utilisation_after_cut_bp,
+    after_cut.grade_before,
+    after_cut.grade_after_cut
 from line
 left join decisions on decisions.facility_id = line.facility_id
+left join after_cut on after_cut.facility_id = line.facility_id
 order by line.priority, line.facility_id

@@ -84,6 +84,10 @@ def open_queue(
     kinds = [name for name, kind in KINDS.items() if team in (None, kind.team)]
     with passing(home) as engine, engine.cursor() as db:
         db.parquet("decisions", [ledger.file(batch, "decisions")])
+        if "after_cut" in batch.files:
+            db.parquet("after_cut", [ledger.file(batch, "after_cut")])
+        else:
+            db.create("schema/after_cut")
         lined_up = (case.as_row(_left_out(case.work, by)) for case in ledger.cases.lined_up(batch.as_of))
         cases = in_order(db, ledger.file(batch, "cases"), lined_up, kinds)
         left_out: dict[str, dict[str, int]] = {}
@@ -157,6 +161,8 @@ def shown(row: Row, batch: Batch, words: Recorded) -> Row:
         "score": _major(row["score"], 2),
         "pd": _major(row["pd_bp"], 4),
         "utilisation": _major(row["utilisation_bp"], 4),
+        "utilisation_after_cut": _major(row["utilisation_after_cut_bp"], 4),
+        "grade_after_cut": row["grade_after_cut"],
         "months": row["utilisation_months_bp"],
         "fingerprint": fingerprint(batch.batch, row["case_id"], row["facility_id"], limit, proposed),
         **dict.fromkeys(_ANSWERS),

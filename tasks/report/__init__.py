@@ -53,6 +53,7 @@ def write_report(night: Night) -> Reported:
             "decided": _decided(db) if db.has("decisions") else None,
             "causes": told_of_causes(db) if db.has("decisions") and db.has("cause_of_line") else [],
             "recourse": db.rows("reports/recourse") if db.has("decisions") and db.has("advice") else [],
+            "after_cut": db.rows("reports/after_cut") if db.has("decisions") and db.has("after_cut") else [],
             "promises": db.rows("promises/states") if db.has("promises") else [],
             "law": _law(db, night) if db.has("decisions") else None,
             "shown": _shown(db) if db.has("reconciled") else None,
