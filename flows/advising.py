@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.again import place
 from linewatch.advice import AdviceTerms
+from linewatch.law import Facts
 from linewatch.night import Night
 from tasks import advise, aftermath, again, promise
 from tasks.decide import facts_of, load_past
@@ -43,10 +47,35 @@ def _look_ahead(night: Night, terms: AdviceTerms | None, cut: list[str], asked: 
             if terms is None or not asked:
                 return
             advise.hand_over(night, folder)
-            load_past(now)
-            advise.begin(now, terms, folder)
-            for number, day, previous in advise.reviews(now.as_of, terms.months):
-                advise.review(now, number, day, previous, facts, score)
+            _try(now, terms, facts, night.as_of, folder)
             advise.keep(now, night, folder / "found.parquet")
         finally:
             again.end(now)
+
+
+def advise_settled(night: Night, told_on: date) -> None:
+    """Leave `advice` for lines that a settlement cuts, before its letters; `settled_line` stands."""
+    terms = night.documents.policy.advice
+    if terms is None:
+        return
+    if lines := advise.ask(night, terms, "settlements/advised"):
+        with place(night.work) as folder:
+            now = again.same(night, folder / "now")
+            try:
+                advise.hand_over_settled(night, told_on, folder)
+                again.stand(now, again.rows_of(night.home, again.standing(night.home)))
+                facts = facts_of(now)
+                again.narrow_night(now, lines)
+                _try(now, terms, facts, told_on, folder)
+                advise.keep(now, night, folder / "found.parquet")
+            finally:
+                again.end(now)
+    advise.tell(night)
+
+
+def _try(now: again.Again, terms: AdviceTerms, facts: Facts, told_on: date, folder: Path) -> None:
+    """Decide the reviews to come, each carrying on from the one before."""
+    load_past(now)
+    advise.begin(now, terms, folder, told_on)
+    for number, day, previous in advise.reviews(now.as_of, terms.months):
+        advise.review(now, number, day, previous, facts, score)

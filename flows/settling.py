@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from flows.advising import advise_settled
 from flows.again import place
 from flows.attributing import attribute_settled
 from flows.people import acting, hand_out
@@ -71,6 +72,7 @@ def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled
         bound = _by_case([row for row in rows if row["bound_by"]])
         settle.set_out(night, day, bound)
         attribute_settled(night)
+        advise_settled(night, day)
         failed = set(write_settled(night, day))
         bound |= _by_case(
             [{**row, "bound_by": "draft_failed"} for row in rows if row["facility_id"] in failed]

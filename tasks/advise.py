@@ -43,11 +43,12 @@ def none(night: Night) -> Advised:
     return Advised(0, 0)
 
 
-def ask(night: Night, terms: AdviceTerms) -> list[str]:
+def ask(night: Night, terms: AdviceTerms, advised: str = "advice/advised") -> list[str]:
     """Leave `advised`, the lines that are told of a cut; return those of which something is to be tried."""
     with sql.cursor(night.scratch) as db:
-        db.create("schema/advice_found")
-        db.build("advice/advised", months=terms.months, theirs=list(THEIRS))
+        for name in ("advice_found", "promise_made"):
+            db.create(f"schema/{name}")
+        db.build(advised, months=terms.months, theirs=list(THEIRS))
         return [row["facility_id"] for row in db.rows("advice/asked")]
 
 
@@ -59,8 +60,23 @@ def hand_over(night: Night, folder: Path) -> None:
         db.write_to("select * from advised", str(folder / "advised.parquet"))
 
 
-def begin(now: Night, terms: AdviceTerms, folder: Path) -> None:
-    """Leave `tried`, a row for everything that is tried, and what the first review carries on from."""
+def hand_over_settled(night: Night, settled_on: date, folder: Path) -> None:
+    """The same of a settlement: what is in force, and as the settlement leaves the lines that it is about."""
+    with sql.cursor(night.scratch) as db:
+        db.build("settlements/changing_line")
+        db.build("settlements/state", as_of=night.as_of, settled_on=settled_on)
+        db.write_to(
+            "select * from in_force anti join state using (facility_id) union all by name from state",
+            str(folder / "tonight.parquet"),
+        )
+        db.write_to("select * from advised", str(folder / "advised.parquet"))
+
+
+def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
+    """Leave `tried`, a row for everything that is tried, and what the first review carries on from.
+
+    `told_on` is the day of the letter.
+    """
     with sql.cursor(now.scratch) as db:
         for name, file in (("advised", "advised"), (project.TONIGHT, "tonight")):
             db.parquet(name, [folder / f"{file}.parquet"])
@@ -70,7 +86,7 @@ def begin(now: Night, terms: AdviceTerms, folder: Path) -> None:
             "advice/tried",
             steps=terms.parts,
             income_share_bp=terms.income_share_bp,
-            pay_on=pay_on(now.as_of, terms.least_days),
+            pay_on=pay_on(told_on, terms.least_days),
         )
         db.replace("advice_night", [{"as_of": now.as_of, "closed": last_closed_month(now.as_of)}])
         db.create("schema/advice_review")

@@ -210,7 +210,7 @@ def _batch(
     folder = ledger.home / "batches" / name
     kept = keep_all(
         db,
-        FILES,
+        FILES | ({"advice": "records/advice"} if db.has("advice") and db.count("advice") else {}),
         folder,
         point=lambda _, when: fault.point("settle.file", when),
         batch=name,

@@ -51,6 +51,12 @@ def told_night(place: Path, borrowers: int, documents: Documents) -> Told:
     return Told(place / "home", night.as_of, tables, of(batch, "decisions"), of(batch, "advice"), documents)
 
 
+def unguarded(as_of: date) -> Documents:
+    """The shipped documents, without the guards that would hold a night."""
+    shipped = load_documents(as_of)
+    return replace(shipped, policy=shipped.policy.model_copy(update={"guard": ()}))
+
+
 def generous(as_of: date, budget_cents: int | None = None) -> Documents:
     """The shipped documents without guards, and of a policy under which much comes back soon: cells that
     raise the better half of borrowers, short cool-offs, a better grade at once.

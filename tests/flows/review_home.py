@@ -49,9 +49,11 @@ def documents(
     register: bool = True,
     profile: str = "",
     meanwhile: Mapping[str, str] = MappingProxyType({}),
+    advice: bool = False,
 ) -> Documents:
     """The shipped documents with the crew in the profile's register and more of a profile, another [review]
-    of the policy, and triggers (code to reason) that let nobody draw while people are asked.
+    of the policy, and triggers (code to reason) that let nobody draw while people are asked; without [advice]
+    unless it is asked about, because looking ahead takes seconds of every settlement.
     """
     place.mkdir(parents=True, exist_ok=True)
     policy = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
@@ -59,8 +61,9 @@ def documents(
         said = f'[[trigger]]\ncode = "{code}"\n'
         assert said in policy
         policy = policy.replace(said, f'{said}meanwhile = "no_new_drawdown"\nreason = "{reason}"\n')
+    policy = policy if advice else _without(policy, "advice")
     written = place / "policy.toml"
-    written.write_text(policy if review is None else _without_review(policy) + review, encoding="utf-8")
+    written.write_text(policy if review is None else _without(policy, "review") + review, encoding="utf-8")
     found = load_documents(as_of, policy=written)
     (old,) = [source for source in found.sources if source.kind == "profile"]
     text = old.text + profile + (_register() if register else "")
@@ -75,24 +78,30 @@ def _register() -> str:
     )
 
 
-def _without_review(policy: str) -> str:
-    """The policy without its [review], which stands in a section of its own."""
+def _without(policy: str, section: str) -> str:
+    """The policy without a section that stands by itself."""
     lines, kept, inside = policy.splitlines(keepends=True), [], False
     for line in lines:
         if line.startswith("["):
-            inside = line.strip() in ("[review]",) or line.startswith("[review.")
+            inside = line.strip() == f"[{section}]" or line.startswith(f"[{section}.")
         if not inside:
             kept.append(line)
     return "".join(kept)
 
 
 def committed(
-    place: Path, *, borrowers: int = 600, seed: int = 3, review: str | None = "", register: bool = True
+    place: Path,
+    *,
+    borrowers: int = 600,
+    seed: int = 3,
+    review: str | None = "",
+    register: bool = True,
+    advice: bool = False,
 ) -> Path:
     """A home with one night, committed, of a made-up lender; without second looks unless `review` says so."""
     (night,) = write_demo(place / "lender", borrowers=borrowers, seed=seed, last_as_of=AS_OF)
     home = place / "home"
-    given = documents(AS_OF, place / "documents", review=review, register=register)
+    given = documents(AS_OF, place / "documents", review=review, register=register, advice=advice)
     if run_night(night.folder, AS_OF, home, documents=given, promises=False).status == "held":
         people.approve(home, AS_OF, "wu", "Seen.", AT)
         if open_ledger(home).held() is not None:

@@ -9,13 +9,16 @@ import pandas as pd
 import pytest
 
 from tasks.demo import REFERENCE_ON
-from tests.flows.later_source import Row, Told, generous, of, source_of, told_night
+from tests.flows.later_source import Row, Told, generous, of, source_of, told_night, unguarded
 from tests.whole_night import run_night
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    return told_night(tmp_path_factory.mktemp("advised"), 900, generous(REFERENCE_ON))
+@pytest.fixture(scope="module", params=["generous", pytest.param("shipped", marks=pytest.mark.torture)])
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Under the policy that is shipped little comes back, and late: its seven months take minutes."""
+    documents = generous(REFERENCE_ON) if request.param == "generous" else unguarded(REFERENCE_ON)
+    borrowers = 900 if request.param == "generous" else 3000
+    return told_night(tmp_path_factory.mktemp("advised"), borrowers, documents)
 
 
 def rounds(told: Told) -> list[list[Row]]:
