@@ -20,7 +20,12 @@ AT_ONCE = 500
 
 
 def make(event: Event, batch_seq: int, made: Iterable[Mapping[str, Any]]) -> None:
-    """Put on record what a night promises: rows of its file `promises` that it made."""
+    """Put on record what a night promises: rows of its file `promises` that it made.
+
+    A revision that promises the same again adds nothing.
+    """
+    listed = list(made)
+    known = _known(event.connection, [each["promise_id"] for each in listed])
     rows = [
         {
             "promise_id": each["promise_id"],
@@ -29,10 +34,21 @@ def make(event: Event, batch_seq: int, made: Iterable[Mapping[str, Any]]) -> Non
             "content": as_json({name: each[name] for name in each if name != "promise_id"}),
             **{name: each[name] for name in COLUMNS},
         }
-        for each in made
+        for each in listed
+        if each["promise_id"] not in known
     ]
     if rows:
         event.connection.execute(promise.insert(), rows)
+
+
+def _known(connection: sa.Connection, promise_ids: list[str]) -> set[str]:
+    known: set[str] = set()
+    for at in range(0, len(promise_ids), AT_ONCE):
+        some = promise_ids[at : at + AT_ONCE]
+        known.update(
+            connection.scalars(sa.select(promise.c.promise_id).where(promise.c.promise_id.in_(some)))
+        )
+    return known
 
 
 def made(connection: sa.Connection, borrower_id: str | None = None) -> list[dict[str, Any]]:

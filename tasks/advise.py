@@ -48,6 +48,7 @@ def ask(night: Night, terms: AdviceTerms, advised: str = "advice/advised") -> li
     with sql.cursor(night.scratch) as db:
         for name in ("advice_found", "promise_made"):
             db.create(f"schema/{name}")
+        db.replace("pol_segment", night.documents.policy.tables()["pol_segment"])
         db.build(advised, months=terms.months, theirs=list(THEIRS))
         return [row["facility_id"] for row in db.rows("advice/asked")]
 

@@ -50,8 +50,11 @@ within_budget as (
 )
 
 select
-    substr(sha256('promise|' || cast(night.as_of as varchar) || '|' || within_budget.facility_id), 1, 32)
-        as promise_id,
+    substr(sha256(
+        'promise|' || cast(night.as_of as varchar) || '|' || within_budget.facility_id || '|'
+        || within_budget.code || '|' || coalesce(cast(within_budget.amount_cents as varchar), '') || '|'
+        || cast(within_budget.counts_on as varchar) || '|' || cast(within_budget.limit_cents as varchar)
+    ), 1, 32) as promise_id,
     within_budget.facility_id,
     within_budget.borrower_id,
     night.as_of as made_on,
