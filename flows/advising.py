@@ -77,5 +77,7 @@ def _try(now: again.Again, terms: AdviceTerms, facts: Facts, told_on: date, fold
     """Decide the reviews to come, each carrying on from the one before."""
     load_past(now)
     advise.begin(now, terms, folder, told_on)
-    for number, day, previous in advise.reviews(now.as_of, terms.months):
-        advise.review(now, number, day, previous, facts, score)
+    for first, last in advise.batches(now):
+        advise.take(now, first, last)
+        for number, day, previous in advise.reviews(now.as_of, terms.months):
+            advise.review(now, number, day, previous, facts, score)

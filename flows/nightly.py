@@ -28,6 +28,7 @@ from linewatch.errors import DataRefused, DocumentRefused, LinewatchError
 from linewatch.night import Night
 from linewatch.receipt import Receipt
 from linewatch.room import disk_told, keep_private
+from tasks import promise
 from tasks import revise as revising
 from tasks.checkpoint import check_key, checkpoint
 from tasks.commit import commit
@@ -141,8 +142,10 @@ def guard_night(run: Steps) -> Guarded:
 
 def draft_night(run: Steps, sharded: Sharded | None, *, revises: bool) -> None:
     """Letters, and a person for each line whose letter fails; a revision also corrects what was told."""
-    if run(draft).failed and sharded is not None:
-        refer_failed(sharded)
+    if run(draft).failed:
+        if sharded is not None:
+            refer_failed(sharded)
+        run.named("advise", lambda: promise.without_failed(run.night))
     if revises:
         run.named("draft", lambda: correct(run.night))
 

@@ -15,8 +15,13 @@ from linewatch.leaves import SALT
 from linewatch.tree import Grower, leaf
 
 VERSION = 1
-NOT_TOLD = {"document": frozenset({"text"})}
-"""Columns that an entry leaves out: another one answers for them."""
+NOT_TOLD = {
+    "document": frozenset({"text"}),
+    "promise": frozenset({"facility_id", "borrower_id", "amount_cents", "content"}),
+}
+"""Columns that an entry leaves out: another one answers for them, or the file of the batch, because an entry
+holds nobody.
+"""
 
 
 class Event:

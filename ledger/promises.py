@@ -1,7 +1,7 @@
 """Promises that nights made to borrowers: a row each, when the night that made it takes effect.
 
 How each stands after later nights is in their files `promises` (docs/home.md). A row names a borrower, so the
-log does not tell it: the entry of the batch answers for the file that has the same.
+log tells its key and its day alone: the entry of the batch answers for the file that has the same.
 """
 
 from __future__ import annotations
@@ -26,19 +26,16 @@ def make(event: Event, batch_seq: int, made: Iterable[Mapping[str, Any]]) -> Non
     """
     listed = list(made)
     known = _known(event.connection, [each["promise_id"] for each in listed])
-    rows = [
-        {
-            "promise_id": each["promise_id"],
-            "batch_seq": batch_seq,
-            "amount_cents": each["limit_cents"],
-            "content": as_json({name: each[name] for name in each if name != "promise_id"}),
-            **{name: each[name] for name in COLUMNS},
-        }
-        for each in listed
-        if each["promise_id"] not in known
-    ]
-    if rows:
-        event.connection.execute(promise.insert(), rows)
+    for each in listed:
+        if each["promise_id"] not in known:
+            event.add(
+                promise,
+                promise_id=each["promise_id"],
+                batch_seq=batch_seq,
+                amount_cents=each["limit_cents"],
+                content=as_json({name: each[name] for name in each if name != "promise_id"}),
+                **{name: each[name] for name in COLUMNS},
+            )
 
 
 def _known(connection: sa.Connection, promise_ids: list[str]) -> set[str]:

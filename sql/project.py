@@ -42,6 +42,9 @@ OF_LINE = {
     "credit_limit_cents": "coalesce(past.committed_limit_cents, rows_.credit_limit_cents)",
     "annual_rate_bp": "coalesce(past.committed_rate_bp, rows_.annual_rate_bp)",
     "drawdown_blocked": "case when past.own_block then true else rows_.drawdown_blocked end",
+    "last_limit_change_on": "greatest(rows_.last_limit_change_on, case when tonight.committed_limit_cents"
+    " <> rows_.credit_limit_cents then tonight.expected_on end, case when past.committed_limit_cents"
+    " <> coalesce(tonight.committed_limit_cents, rows_.credit_limit_cents) then past.expected_on end)",
     "last_change_by": "case when past.committed_limit_cents <> rows_.credit_limit_cents then 'lender'"
     " else rows_.last_change_by end",
 }
@@ -127,6 +130,16 @@ def project(db: Cursor, day: date, previous: date, months: Sequence[date]) -> No
         db.build_written(name, _standing(list(db.columns(name)), name, owner))
     db.build_written(PAST, f"select * from main.{THEN}")
     db.build_written("past_change", f"select * from main.{CHANGED}")
+    db.build_written("past_promise", _promises(list(db.columns("past_promise"))))
+
+
+def _promises(columns: Sequence[str]) -> str:
+    """The promises that stand, of every line of the candidates."""
+    picked = ", ".join(_named(name) for name in columns)
+    return (
+        f"select {picked} from tried inner join member_line using (unit)"
+        " inner join main.past_promise as rows_ on rows_.facility_id = member_line.facility_id"
+    )
 
 
 def carry_on(db: Cursor) -> None:
@@ -142,7 +155,7 @@ def carry_on(db: Cursor) -> None:
 def _leave(db: Cursor, name: str, rows: str) -> None:
     db.build_written(name, rows)
     if name != "borrower":
-        db.build_written(f"stg_{name}", f"select * from {name}")
+        db.raw.execute(f"create or replace view {db.schema}.stg_{name} as from {db.schema}.{name}")
 
 
 def _copied(table: Table) -> str:
@@ -204,7 +217,10 @@ def _row(table: Table, source: str, becomes: dict[str, str]) -> str:
         f"{becomes[column.name]} as {column.name}" if column.name in becomes else _named(column.name)
         for column in table.columns
     )
-    past = f" left join main.{THEN} as past on past.facility_id = tried.name || rows_.facility_id"
+    past = (
+        f" left join main.{THEN} as past on past.facility_id = tried.name || rows_.facility_id"
+        f" left join main.{TONIGHT} as tonight on tonight.facility_id = rows_.facility_id"
+    )
     return (
         f"select {picked} from tried inner join {owner} using (unit)"
         f" inner join main.{source} as rows_ on rows_.{key} = {owner}.{key}"

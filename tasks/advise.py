@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import sql.engine as sql
 from linewatch.advice import THEIRS, AdviceTerms, last_of_month, months_later, pay_on
@@ -24,6 +25,9 @@ from sql.stage import last_closed_month
 
 OWN = "projected"
 """The schema in which later reviews are decided."""
+
+MOST_TRIED = 20_000
+"""Things that are tried at once: each is a copy of the rows around its line."""
 
 Score = Callable[[sql.Cursor, Documents], object]
 
@@ -49,6 +53,8 @@ def ask(night: Night, terms: AdviceTerms, advised: str = "advice/advised") -> li
         for name in ("advice_found", "promise_made"):
             db.create(f"schema/{name}")
         db.replace("pol_segment", night.documents.policy.tables()["pol_segment"])
+        if not db.has("past_promise"):
+            db.create("schema/past_promise")
         db.build(advised, months=terms.months, theirs=list(THEIRS))
         return [row["facility_id"] for row in db.rows("advice/asked")]
 
@@ -89,9 +95,25 @@ def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
             income_share_bp=terms.income_share_bp,
             pay_on=pay_on(told_on, terms.least_days),
         )
+        db.raw.execute("alter table tried rename to all_tried")
         db.replace("advice_night", [{"as_of": now.as_of, "closed": last_closed_month(now.as_of)}])
-        db.create("schema/advice_review")
+        db.replace("advice_review", [_dated(now.as_of, *each) for each in reviews(now.as_of, terms.months)])
         db.create("schema/advice_value")
+
+
+def batches(now: Night) -> list[tuple[int, int]]:
+    """First and last of the units that are tried at once."""
+    with sql.cursor(now.scratch) as db:
+        rows = db.rows("advice/batches", most=MOST_TRIED)
+        return [(row["first_unit"], row["last_unit"]) for row in rows]
+
+
+def take(now: Night, first: int, last: int) -> None:
+    """Leave in `tried` what is tried of some units, and what their first review carries on from."""
+    with sql.cursor(now.scratch) as db:
+        db.build("advice/some_tried", first=first, last=last)
+        db.drop("tried")
+        db.raw.execute("alter table some_tried rename to tried")
         project.begin(db)
 
 
@@ -120,10 +142,12 @@ def review(now: Night, number: int, day: date, previous: date, facts: Facts, sco
         walk.decide_untold(db)
         db.extend("advice_value", "advice/value", review=number)
         project.carry_on(db)
-    with sql.cursor(now.scratch) as db:
-        closed = _closed(now.as_of, day)
-        last = last_of_month(closed[-1]) if closed else now.as_of
-        db.insert("advice_review", [{"review": number, "day": day, "closed_on": last}])
+
+
+def _dated(as_of: date, number: int, day: date, previous: date) -> dict[str, Any]:
+    """A row of `advice_review`."""
+    closed = _closed(as_of, day)
+    return {"review": number, "day": day, "closed_on": last_of_month(closed[-1]) if closed else previous}
 
 
 def _closed(as_of: date, day: date) -> list[date]:

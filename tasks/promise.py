@@ -34,6 +34,18 @@ def make(night: Night) -> int:
         return db.count("promise_made")
 
 
+def without_failed(night: Night) -> None:
+    """Take back what was promised to lines whose letter failed: they are referred, and nobody was told."""
+    with sql.cursor(night.scratch) as db:
+        for name in ("promise_made", "advice"):
+            if db.has(name):
+                db.raw.execute(
+                    f"delete from {sql.checked_name(name)}"  # noqa: S608
+                    " where facility_id in (select facility_id from draft_failed)"
+                )
+    stand(night)
+
+
 def stand(night: Night) -> Promised:
     """Leave `promises`, if there are any: those that stood and how they end or stand, those made tonight."""
     with sql.cursor(night.scratch) as db:

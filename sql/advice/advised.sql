@@ -15,6 +15,8 @@ select
     decisions.committed_limit_cents as new_limit_cents,
     greatest(coalesce(decisions.drawn_cents, 0), 0) as drawn_cents,
     pol_segment.stab_rounding_cents as unit_cents,
+    case when pol_segment.cycle = 'statement' then coalesce(stg_facility.statement_day, 1) end
+        as statement_day,
     borrower.net_monthly_income_cents,
     borrower.net_monthly_income_cents is not null
     and (
@@ -31,6 +33,7 @@ select
     )) = 0 as is_theirs
 from decisions
 cross join night
+inner join stg_facility on decisions.facility_id = stg_facility.facility_id
 inner join pol_segment on decisions.segment = pol_segment.segment
 inner join borrower on decisions.borrower_id = borrower.borrower_id
 left join late on decisions.borrower_id = late.borrower_id

@@ -3,5 +3,7 @@ select
     cast(row_number() over (order by advised.facility_id) as integer) as unit,
     advised.*
 from advised
-where not advised.needs_support and not advised.is_law
+where
+    not advised.needs_support and not advised.is_law
+    and advised.facility_id not in (select past_promise.facility_id from past_promise)
 order by unit

@@ -217,7 +217,8 @@ select
     coalesce(device_share.device_borrowers, 1) as device_borrowers,
     assessment_now.weakest as assessment_weakest,
     promise_now.promised_cents,
-    promise_now.due_promise_cents
+    promise_now.due_promise_cents,
+    promise_now.promise_is_due
 from amount
 cross join night
 left join past_decision on amount.facility_id = past_decision.facility_id

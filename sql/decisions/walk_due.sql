@@ -93,7 +93,7 @@ select
     case
         when given_due.facility_id is not null then given_due.due_because
         when cycled.reviewed_on is null then 'first_sight'
-        when cycled.due_promise_cents is not null then 'promise_due'
+        when cycled.promise_is_due then 'promise_due'
         when cycled.cycle = 'statement' and cycled.last_statement_on > cycled.reviewed_on then 'statement'
         when cycled.cycle = 'annual' and cycled.reviewed_on + interval 12 month <= cycled.as_of then 'annual'
         when cycled.fell_behind then 'arrears_bucket'

@@ -63,25 +63,27 @@ kept as (
     from known
 ),
 
+lifted as (
+    select
+        kept.*,
+        coalesce(
+            kept.moves and coalesce(kept.no_rise = 'policy_rule', true)
+            and kept.due_promise_cents > kept.kept_cents,
+            false
+        ) as keeps_promise
+    from kept
+),
+
 promised as (
     select
-        kept.* replace (
-            greatest(
-                kept.kept_cents,
-                case when kept.moves and kept.no_rise is null then kept.due_promise_cents end
-            ) as kept_cents,
-            case
-                when kept.moves and kept.no_rise is null and kept.due_promise_cents > kept.kept_cents
-                    then 'promise'
-                else kept.kept_row
-            end as kept_row,
-            case
-                when kept.moves and kept.no_rise is null and kept.due_promise_cents > kept.kept_cents
-                    then kept.due_promise_cents
-                else kept.kept_value
-            end as kept_value
+        lifted.* exclude (keeps_promise) replace (
+            case when lifted.keeps_promise then lifted.due_promise_cents else lifted.kept_cents end
+                as kept_cents,
+            case when lifted.keeps_promise then 'promise' else lifted.kept_row end as kept_row,
+            case when lifted.keeps_promise then lifted.due_promise_cents else lifted.kept_value end
+                as kept_value
         )
-    from kept
+    from lifted
 ),
 
 bounded as (

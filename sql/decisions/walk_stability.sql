@@ -64,9 +64,14 @@ stepped as (
         placed.cut_bound_cents + (
             placed.stab_rounding_cents - placed.cut_bound_cents % placed.stab_rounding_cents
         ) % placed.stab_rounding_cents as cut_bound_rounded_cents,
-        least(placed.after_expected_loss_cents, placed.rise_bound_cents)
-        - least(placed.after_expected_loss_cents, placed.rise_bound_cents) % placed.stab_rounding_cents
-            as risen_cents
+        greatest(
+            least(placed.after_expected_loss_cents, placed.rise_bound_cents)
+            - least(placed.after_expected_loss_cents, placed.rise_bound_cents) % placed.stab_rounding_cents,
+            case
+                when placed.due_promise_cents is not null
+                    then least(placed.after_expected_loss_cents, placed.due_promise_cents)
+            end
+        ) as risen_cents
     from placed
 )
 

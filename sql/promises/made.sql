@@ -61,6 +61,7 @@ select
     within_budget.code,
     within_budget.amount_cents,
     cast($pay_on as date) as pay_on,
+    within_budget.by_on,
     within_budget.drawn_cents,
     within_budget.counts_on as due_on,
     within_budget.limit_cents

@@ -7,6 +7,7 @@ select
     promises.code,
     promises.amount_cents,
     promises.pay_on,
+    promises.by_on,
     promises.drawn_cents,
     promises.due_on,
     promises.limit_cents

@@ -1,5 +1,5 @@
 -- One row per promise that still stood after the last committed night: to set a line to a limit at the first
--- review from due_on, if what was asked is done until then.
+-- review from due_on, if what was asked is done until then. What is offered waits for the borrower's word.
 create table past_promise (
     promise_id varchar not null,
     facility_id varchar not null,
@@ -8,8 +8,10 @@ create table past_promise (
     code varchar not null,
     amount_cents bigint,
     pay_on date not null,
+    by_on date not null,
     drawn_cents bigint not null,
     due_on date not null,
     limit_cents bigint not null,
+    is_offered boolean not null,
     primary key (facility_id)
 )

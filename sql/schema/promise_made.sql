@@ -8,6 +8,7 @@ create table promise_made (
     code varchar not null,
     amount_cents bigint,
     pay_on date not null,
+    by_on date not null,
     drawn_cents bigint not null,
     due_on date not null,
     limit_cents bigint not null,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 
 from ledger import Batch
 from linewatch.recorded import Recorded
@@ -13,7 +12,7 @@ from tasks.borrower_view.reading import WHOLE, Read, Row
 from tasks.borrower_view.words import Language
 
 NAMES = ("facility_id", "standing", "code", "amount_cents", "by_on", "counts_on", "limit_cents")
-STANDS = ("made", "live", "extended")
+STANDS = ("made", "live", "extended", "offered")
 FIELD = re.compile(r"\{\{ (\w+) \}\}")
 
 Notices = Callable[[Batch], Recorded]
@@ -33,7 +32,7 @@ def promises_of(
             "promised_on": row["made_on"],
             "due_on": row["due_on"],
             "text": _text(
-                {**row, "standing": "promise", "by_on": _until(row), "counts_on": row["due_on"]},
+                {**row, "standing": "promise", "counts_on": row["due_on"]},
                 read.now[row["facility_id"]]["currency"],
                 notices(made.get(row["made_on"], read.night)),
                 figures,
@@ -44,15 +43,6 @@ def promises_of(
         if row["state"] in STANDS and row["facility_id"] in read.now
     ]
     return sorted(told, key=lambda row: row["facility_id"])
-
-
-def _until(row: Row) -> date:
-    """The day that the letter named: of payments the end of a month, of a proof its own."""
-    if row["code"] == "on_time":
-        return row["due_on"]  # type: ignore[no-any-return]
-    if row["code"] == "pay_down_on_time":
-        return row["due_on"].replace(day=1) - timedelta(days=1)  # type: ignore[no-any-return]
-    return row["pay_on"]  # type: ignore[no-any-return]
 
 
 def advice_of(
@@ -72,7 +62,9 @@ def advice_of(
             "text": _text(row, read.now[row["facility_id"]]["currency"], notices(batch), figures, language),
         }
         for batch, row in read.advice
-        if row["facility_id"] in read.now and last.get(row["facility_id"], batch.seq) == batch.seq
+        if row["standing"] != "promise"  # told among the promises
+        and row["facility_id"] in read.now
+        and last.get(row["facility_id"], batch.seq) == batch.seq
     ]
     return sorted(
         (row for row in told if row["by_on"] is None or row["by_on"] > read.night.as_of),

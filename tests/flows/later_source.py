@@ -43,6 +43,11 @@ class Told:
 def told_night(place: Path, borrowers: int, documents: Documents) -> Told:
     """A first night of a made-up lender, advised on under some documents."""
     (night,) = write_demo(place / "lender", borrowers=borrowers, seed=5)
+    facility = pd.read_parquet(night.folder / "facility.parquet")
+    facility["statement_day"] = (
+        night.as_of.day
+    )  # as on any night but a first: who is reviewed had a statement
+    facility.to_parquet(night.folder / "facility.parquet", index=False)
     receipt = run_night(
         night.folder, night.as_of, place / "home", documents=documents, advice=True, promises=False
     )
@@ -123,6 +128,14 @@ def closed(rows: pd.DataFrame, key: str, as_of: date, months: list[pd.Timestamp]
     return pd.concat([last.assign(month=month.date()) for month in months], ignore_index=True)
 
 
+def effective(home: Path) -> pd.Series:
+    """The day on which the limit that the home published last took effect, by line, as a system shows it."""
+    files = sorted((home / "batches").glob("*-night-*/changes-*.parquet"))
+    changes = pd.concat([pd.read_parquet(path) for path in files]).sort_values(["as_of", "facility_id"])
+    moved = changes[changes.old_limit_cents != changes.new_limit_cents]
+    return moved.groupby("facility_id").effective_on.last()
+
+
 def standing(home: Path) -> pd.Series:
     """The limit that the home published last, by line."""
     files = sorted((home / "batches").glob("*-night-*/changes-*.parquet"))
@@ -175,6 +188,7 @@ def source_of(
     changed = published.notna() & (published != facility.credit_limit_cents)
     facility.loc[changed, "credit_limit_cents"] = published[changed].astype("int64")
     facility.loc[changed, "last_change_by"] = "lender"
+    facility.loc[changed, "last_limit_change_on"] = facility.facility_id.map(effective(home))[changed]
     tables["facility_month"] = pd.concat([month, later], ignore_index=True)
     for name in ("spending_month", "trade_month"):
         if name in tables and months:

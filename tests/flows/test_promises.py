@@ -19,6 +19,7 @@ from linewatch.documents import Documents, load_documents
 from linewatch.drafts import with_drafts
 from tasks.borrower_view import borrower_view
 from tasks.demo import REFERENCE_ON
+from tasks.verify_log import verify_home
 from tests.flows.later_source import Row, Told, generous, of, source_of, told_night
 from tests.whole_night import run_night
 
@@ -91,14 +92,17 @@ def earn_nothing(tables: Frames, row: Row, day: date) -> None:
 
 
 def go_missing(tables: Frames, row: Row, day: date) -> None:
-    if day < date(2027, 1, 5):
+    if day < date(2027, 2, 5):
         month = tables["facility_month"]
         gone = (month.facility_id == row["facility_id"]) & (pd.to_datetime(month.month) >= "2026-11-01")
         tables["facility_month"] = month[~gone].reset_index(drop=True)
 
 
 def pay_nothing(tables: Frames, row: Row, day: date) -> None:
-    """What was asked is not done: the source is made without it."""
+    """What is due, and nothing more."""
+    month = tables["facility_month"]
+    own = (month.facility_id == row["facility_id"]) & (pd.to_datetime(month.month) >= "2026-11-01")
+    month.loc[own, "payment_made_cents"] = month.loc[own, "payment_due_cents"]
 
 
 def do_it(tables: Frames, row: Row, day: date) -> None:
@@ -108,7 +112,6 @@ def do_it(tables: Frames, row: Row, day: date) -> None:
 Fate = tuple[Callable[[Frames, Row, date], None], str, str]
 FATES: tuple[Fate, ...] = (
     (late, "broken", "late"),
-    (go_missing, "kept", "set"),
     (late_elsewhere, "broken", "late_elsewhere"),
     (defraud, "broken", "fraud"),
     (on_record, "broken", "public_record"),
@@ -166,6 +169,9 @@ def fates_of(made: pd.DataFrame, told: Told) -> dict[str, Fate]:
         alone = (made.borrower_id == row["borrower_id"]).sum() == 1 and row["borrower_id"] in clean
         if left and alone and row["code"] == "on_time":
             fates[row["promise_id"]] = left.pop(0)
+        elif "missing" not in seen and row["due_on"] > STRICTER_ON and row["limit_cents"] < MOST_CENTS:
+            fates[row["promise_id"]] = (go_missing, "kept", "set")
+            seen.add("missing")
         elif row["code"] == "pay_down_on_time" and "pay" not in seen:
             fates[row["promise_id"]] = (pay_nothing, "broken", "not_paid")
             seen.add("pay")
@@ -278,7 +284,7 @@ def test_the_record_has_every_promise_as_it_was_made(ended: Ended) -> None:
 
 
 def test_whoever_calls_is_told_what_is_promised(ended: Ended) -> None:
-    for row in ended.made.to_dict("records"):
+    for row in ended.made.head(5).to_dict("records"):
         view = borrower_view(ended.home, row["borrower_id"], ended.told.as_of, "en")
         told = {each["facility_id"]: each for each in view.content["promises"]}
         said = told[row["facility_id"]]
@@ -286,3 +292,7 @@ def test_whoever_calls_is_told_what_is_promised(ended: Ended) -> None:
         assert f"{row['limit_cents'] // 100:,}.{row['limit_cents'] % 100:02}" in said["text"]
         after = borrower_view(ended.home, row["borrower_id"], None, "en")
         assert not after.content["promises"]
+
+
+def test_the_log_holds_with_promises_in_the_record(ended: Ended) -> None:
+    assert verify_home(ended.home, (), (), lambda line: None).faults == ()
