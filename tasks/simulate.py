@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from linewatch.case import KINDS
 from linewatch.columns import columns, percent
 from linewatch.documents import Documents
 from linewatch.errors import DataRefused
+from linewatch.figures import NAMES
 from linewatch.night import Night
 from linewatch.notice import ACTIONS
 from sources import outcome
 from sources.table import SourceRefused
 from sql.engine import Cursor, Rows
+from sql.letters import leave_beside
 
 DIRECTIONS = ("up", "hold", "down", "freeze")
 MOVERS = 20
@@ -70,7 +73,7 @@ def simulate(night: Night, batch: Batch, known: Path | None = None) -> Simulated
             "segments": now.rows("simulate/by_segment"),
             "grades": now.rows("simulate/by_grade"),
             "queue": _queue(was, now, capacity_of(night.documents)),
-            "letters": _letters(was, now),
+            "letters": _letters(was, now, night.as_of),
             "movers": now.rows("simulate/movers", most=MOVERS),
         }
     return Simulated(content)
@@ -135,9 +138,10 @@ def _load(db: Cursor) -> Rows:
     return db.rows("simulate/queue_load")
 
 
-def _letters(was: Cursor, now: Cursor) -> Rows:
+def _letters(was: Cursor, now: Cursor, as_of: date) -> Rows:
     sides = []
     for db in (was, now):
+        leave_beside(db, NAMES, as_of)
         db.view("reviews/letters")
         sides.append({row["kind"]: row["letters"] for row in db.rows("simulate/letter_count")})
     kinds = [kind for kind in (*ACTIONS, "rate") if any(kind in side for side in sides)]

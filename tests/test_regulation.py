@@ -134,7 +134,12 @@ def test_the_members_of_the_union_share_a_pack() -> None:
 
 def test_the_american_pack_tells_four_reasons_at_most_and_never_what_changed_at_the_lender() -> None:
     asked = {each.measure: each.value for each in PACKS["us"].record if each.borrower_type is None}
-    assert asked == {"most_reasons": 4, "reasons_told": None, "no_causes_in_letters": None}
+    assert asked == {
+        "most_reasons": 4,
+        "reasons_told": None,
+        "no_causes_in_letters": None,
+        "equal_credit_notice": None,
+    }
 
 
 def test_what_was_not_read_in_its_source_says_so() -> None:

@@ -189,10 +189,10 @@ def fates_of(made: pd.DataFrame, told: Told) -> dict[str, Fate]:
 
 
 def some_nights(made: pd.DataFrame) -> set[int]:
-    """Nights after the first: those on which something happens or is due, and every tenth."""
+    """Nights after the first: those on which something happens or is due."""
     days = [date(2026, 12, 5), date(2026, 12, 10), date(2026, 12, 20), date(2026, 12, 25), date(2026, 12, 28)]
     days += [LAW_ON, *made.due_on]
-    return {(day - REFERENCE_ON).days for day in days} | set(range(10, NIGHTS + 1, 10))
+    return {(day - REFERENCE_ON).days for day in days}
 
 
 @pytest.fixture(scope="module", params=["some", pytest.param("all", marks=pytest.mark.torture)])

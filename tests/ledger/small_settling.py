@@ -11,6 +11,7 @@ from typing import cast
 
 import sql.engine as sql
 from ledger import standing_ledger
+from linewatch.adverse import rules
 from linewatch.night import Night
 from sources import snapshot
 from sql import stage
@@ -68,6 +69,7 @@ def commit(home: Path, ready: Ready, moment: datetime) -> None:
             db.build("settlements/asked_line")
             db.raw.execute(SETTLED_LINE, {"settled_on": SETTLED_ON})
             db.create("schema/drafts")
+            db.replace("pol_adverse", rules())
         try:
             settle.commit(night, ready, (), SETTLED_ON, moment)
         finally:
