@@ -42,7 +42,7 @@ def viewed(place: Path) -> Path:
 
 def given(place: Path, day: date) -> Documents:
     """The shipped documents, with reviewers."""
-    return documents(day, place / "documents", review="")
+    return documents(day, place / "documents", review="", advice=True)
 
 
 def night(place: Path, home: Path, day: date, papers: Documents, *held_because: str) -> Path:
