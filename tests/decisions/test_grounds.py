@@ -119,7 +119,7 @@ def of_night(night: Night) -> Propose:
 @pytest.mark.parametrize(
     ("policy", "seed", "lines", "nights_before"),
     [
-        ("strict", 21, 300, 0.6),
+        pytest.param("strict", 21, 300, 0.6, marks=pytest.mark.slow),
         ("generous", 22, 300, 1.0),
         *(
             pytest.param(policy, seed, 400, 0.7, marks=pytest.mark.slow)
