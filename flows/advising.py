@@ -58,7 +58,7 @@ def advise_settled(night: Night, told_on: date) -> None:
     terms = night.documents.policy.advice
     if terms is None:
         return
-    if lines := advise.ask(night, terms, "settlements/advised"):
+    if lines := advise.ask(night, terms, "settlements/lowered"):
         with place(night.work) as folder:
             now = again.same(night, folder / "now")
             try:

@@ -47,7 +47,7 @@ def none(night: Night) -> Advised:
     return Advised(0, 0)
 
 
-def ask(night: Night, terms: AdviceTerms, advised: str = "advice/advised") -> list[str]:
+def ask(night: Night, terms: AdviceTerms, lowered: str = "advice/lowered") -> list[str]:
     """Leave `advised`, the lines that are told of a cut; return those of which something is to be tried."""
     with sql.cursor(night.scratch) as db:
         for name in ("advice_found", "promise_made"):
@@ -55,7 +55,8 @@ def ask(night: Night, terms: AdviceTerms, advised: str = "advice/advised") -> li
         db.replace("pol_segment", night.documents.policy.tables()["pol_segment"])
         if not db.has("past_promise"):
             db.create("schema/past_promise")
-        db.build(advised, months=terms.months, theirs=list(THEIRS))
+        db.build(lowered, theirs=list(THEIRS))
+        db.build("advice/advised", months=terms.months)
         return [row["facility_id"] for row in db.rows("advice/asked")]
 
 
