@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from linewatch.expression import parse
 from linewatch.facts import kinds, segment_ranges, segment_reference
@@ -100,6 +100,8 @@ class Stability(BaseModel):
 
     down_review_bp: Share
     """Largest step down at one review, as a share of the anchor limit."""
+    down_grade_fall_bp: Annotated[int, Field(gt=0, le=10_000)] | None = None
+    """The same of a borrower whose own grade the full step would lower by itself; left out: `down_review_bp`."""
     down_year_bp: Share
     """Largest fall over twelve months, as a share of the highest limit in them."""
     up_review_bp: Count
@@ -117,6 +119,14 @@ class Stability(BaseModel):
     dead_band_cents: Count
     """The same as an amount in the line's currency; the larger of the two counts."""
     because: str
+
+    @field_validator("down_grade_fall_bp")
+    @classmethod
+    def _within_a_full_step(cls, share: int | None, info: ValidationInfo) -> int | None:
+        full = info.data.get("down_review_bp")
+        if share is not None and full is not None and share > full:
+            raise ValueError(f"is over down_review_bp ({full}), of which it is a part")
+        return share
 
 
 class LongUnused(BaseModel):

@@ -63,13 +63,14 @@ def without_comments(statement: str) -> str:
 class Cursor:
     """One thread's way into the night's connection."""
 
-    def __init__(self, raw: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
+    def __init__(self, raw: duckdb.DuckDBPyConnection, *schemas: str) -> None:
         self.raw = raw
-        self.schema = checked_name(schema)
+        self.schemas = [checked_name(schema) for schema in dict.fromkeys((*schemas, "main"))]
+        self.schema = self.schemas[0]
         self._views: dict[str, str] = {}
-        if schema != "main":
+        if self.schema != "main":
             raw.execute(f"create schema if not exists {self.schema}")
-            raw.execute(f"set search_path = '{self.schema},main'")
+            raw.execute(f"set search_path = '{','.join(self.schemas)}'")
 
     def __enter__(self) -> Cursor:
         return self
@@ -81,7 +82,11 @@ class Cursor:
 
     def beside(self) -> Cursor:
         """Another cursor on the same tables: what reads in batches by one may write by the other."""
-        return Cursor(self.raw.cursor(), self.schema)
+        return Cursor(self.raw.cursor(), *self.schemas)
+
+    def above(self, schema: str) -> Cursor:
+        """A cursor of another schema, which sees behind its own tables what this one sees."""
+        return Cursor(self.raw.cursor(), schema, *self.schemas)
 
     def build(self, statement: str, **params: Any) -> int:
         """Leave the statement's rows as a table named after its file; return how many."""
@@ -234,8 +239,8 @@ class Cursor:
         """Whether a table or view of this name is seen from here."""
         found = self.raw.execute(
             "select count(*) from information_schema.tables"
-            " where table_schema in (?, 'main') and table_name = ?",
-            [self.schema, table],
+            " where list_contains(?, table_schema) and table_name = ?",
+            [self.schemas, table],
         ).fetchall()
         return bool(found[0][0])
 

@@ -80,6 +80,7 @@ STANDING = {
     "past_decision": "member_line",
     "past_change": "member_line",
     "given_due": "member_line",
+    "grade_fall": "member_line",
     "open_case": "member",
     "social_link": "member",
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sql.business import build_business
+from sql import own_cut
 from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor, names_in
 from sql.security import build_covers
@@ -164,14 +165,23 @@ def prepare(
     for fact in LAW:
         db.build(f"decisions/{fact}")
     db.create("schema/reviewed")
-    if not db.has("given_due"):
-        db.create("schema/given_due")
+    for table in ("given_due", "grade_fall"):
+        if not db.has(table):
+            db.create(f"schema/{table}")
 
 
 def walk(
-    db: Cursor, *, on: Sequence[str] = SWITCHED, law: bool = True, readers: Sequence[str] = AFTER
+    db: Cursor,
+    *,
+    on: Sequence[str] = SWITCHED,
+    law: bool = True,
+    readers: Sequence[str] = AFTER,
+    find_grade_falls: bool = False,
 ) -> None:
     """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on.
+
+    With `find_grade_falls` stability is taken twice where need be: what its cuts do to the grade is known
+    once they are. Else `grade_fall` stands already.
 
     The tables are narrow. Of what is known of a line before the walk they carry what a later step names,
     and of what the steps find that and what the `readers` name: `walk_floor` is what the walk found.
@@ -182,32 +192,37 @@ def walk(
     for place, statement in enumerate(ORDER):
         path = f"decisions/{statement}"
         if statement in STANDING:
-            db.build_narrow(
-                path, KEY | found | names_in(f"decisions/{later}" for later in ORDER[place + 1 :])
-            )
+            names = KEY | found | names_in(f"decisions/{later}" for later in ORDER[place + 1 :])
+            db.build_narrow(path, names)
+            if statement == "walk_stability" and find_grade_falls and own_cut.find(db):
+                db.build_narrow(path, names)
         elif statement.startswith("walk_"):
             db.view(path)
         else:
             db.build(path)
 
 
-def act(db: Cursor) -> None:
+def act(db: Cursor, *, find_grade_falls: bool = True) -> None:
     """Leave `walk_action`: what is done with each line of `lines`, before anybody asks why."""
+    if find_grade_falls:
+        db.create("schema/grade_fall")
     db.build("decisions/own_lines")
     for step in ("standing", "due"):
         db.view(f"decisions/walk_{step}")
-    names = names_in(f"decisions/{each}" for each in (*ORDER, *AFTER))
+    names = names_in(f"decisions/{each}" for each in (*ORDER, *AFTER)) | names_in([own_cut.READS])
     db.build_narrow("decisions/walk_grade", names)
-    walk(db)
+    walk(db, find_grade_falls=find_grade_falls)
     db.view("decisions/walk_action")
 
 
-def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
+def decide(
+    db: Cursor, aside: Cursor, draft_failed: Rows = (), *, find_grade_falls: bool = True
+) -> int:
     """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema.
 
     Lines of `draft_failed` (facility_id, why) are referred: their letters could not be written.
     """
-    act(db)
+    act(db, find_grade_falls=find_grade_falls)
     db.build("decisions/trigger_of_segment")
     db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
     db.build("decisions/cover_part")

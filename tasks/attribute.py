@@ -108,6 +108,7 @@ def begin(now: Night, lines: Sequence[Row], decided: Path) -> dict[date, list[st
         for statement in ("unit", "member", "member_line"):
             db.build(f"causes/{statement}")
         db.build("causes/given_due")
+        db.build("causes/grade_fall")
         populate.cut_standing(db)
         around: dict[date, list[str]] = {}
         for row in db.rows("causes/around"):
@@ -155,7 +156,7 @@ def decide_populations(now: Night, documents: Differing, score: Score) -> None:
                 continue
             populate.populate(db, _drivers())
             documents.load(db, run, score)
-            walk.act(db)
+            walk.act(db, find_grade_falls=False)
             db.extend("cause_value", "causes/value")
 
 

@@ -140,7 +140,7 @@ def weigh(night: Night, lines: Sequence[Row]) -> list[Row]:
         db.append("answered_line", lines)
         db.build("settlements/asked_line")
         db.build("settlements/reviewed")
-        walk.act(db)
+        walk.act(db, find_grade_falls=False)
         db.build("settlements/reviewed_line")
         rows: list[Row] = db.arrow("settlements/weighed").to_pylist()
         return rows

@@ -112,10 +112,10 @@ def _stability(segment: Segment, policy: Policy) -> Iterator[Said]:
         yield "fault", "stability.up_review_bp", "is 0: the rises of the matrix never happen"
     if own.down_review_bp == 0 and min(targets, default=10_000) < 10_000:
         yield "fault", "stability.down_review_bp", "is 0: the cuts of the matrix never happen"
-    for key, verb in (("up_review_bp", "rise"), ("down_review_bp", "cut")):
+    for key, verb in (("up_review_bp", "rise"), ("down_review_bp", "cut"), ("down_grade_fall_bp", "cut")):
         step = getattr(own, key)
         moves = any(target > 10_000 if verb == "rise" else target < 10_000 for target in targets)
-        if moves and 0 < step < own.dead_band_bp:
+        if moves and step and step < own.dead_band_bp:
             says = (
                 f"the largest {verb} is inside the dead band, {_percent(own.dead_band_bp)}, and left undone"
             )

@@ -1,17 +1,23 @@
 -- One row per line: how far it may move at once. Targets are rounded down to the segment's unit; the
 -- bounds that hold a cut back are rounded up to it, so that none is passed by rounding. A cut is held
 -- back to at most the standing limit, never lifted above it. What review and year hold back comes later; what
--- the use of the line stops does not. In a settlement each line stands where people leave it.
+-- the use of the line stops does not. Where the full step would make the grade fall by itself (`grade_fall`),
+-- a review takes less. In a settlement each line stands where people leave it.
 with bounded as (
     select
         walk_expected_loss.*,
         walk_expected_loss.after_expected_loss_cents
         - walk_expected_loss.after_expected_loss_cents
         % walk_expected_loss.stab_rounding_cents as rounded_cents,
+        grade_fall.facility_id is not null and walk_expected_loss.stab_down_grade_fall_bp is not null
+            as grade_falls,
         walk_expected_loss.limit_cents - cast(
             quotient(
                 cast(walk_expected_loss.anchor_limit_cents as hugeint)
-                * walk_expected_loss.stab_down_review_bp, 10000
+                * case
+                    when grade_falls then walk_expected_loss.stab_down_grade_fall_bp
+                    else walk_expected_loss.stab_down_review_bp
+                end, 10000
             ) as bigint
         ) as review_bound_cents,
         greatest(walk_expected_loss.highest_limit_12m_cents, walk_expected_loss.limit_cents) - cast(
@@ -45,6 +51,7 @@ with bounded as (
             false
         ) as cut_is_cooling
     from walk_expected_loss
+    left join grade_fall on walk_expected_loss.facility_id = grade_fall.facility_id
 ),
 
 placed as (
@@ -91,7 +98,8 @@ select
             then
                 case stepped.cut_bound_cents
                     when stepped.utilisation_bound_cents then 'utilisation_after_cut'
-                    when stepped.review_bound_cents then 'down_review'
+                    when stepped.review_bound_cents
+                        then case when stepped.grade_falls then 'down_grade_fall' else 'down_review' end
                     else 'down_year'
                 end
         when stepped.rises and stepped.after_expected_loss_cents > stepped.rise_bound_cents then 'up_review'

@@ -38,6 +38,7 @@ create table pol_segment (
     rel_grace_months integer not null,
     rel_rate_cap_bp integer,
     stab_down_review_bp integer not null,
+    stab_down_grade_fall_bp integer,
     stab_down_year_bp integer not null,
     stab_up_review_bp integer not null,
     stab_utilisation_after_cut_bp integer not null,

@@ -27,7 +27,7 @@ select
     end as new_rate_bp,
     coalesce(
         answered_line.outcome = 'approve' and night_decision.proposed_limit_cents < night_decision.limit_cents
-        and night_decision.stability_row in ('cool_off', 'down_review', 'down_year'),
+        and night_decision.stability_row in ('cool_off', 'down_review', 'down_grade_fall', 'down_year'),
         false
     ) as is_held_back,
     cast(len(night_decision.reasons) as integer) as night_reasons
