@@ -215,9 +215,7 @@ def act(db: Cursor, *, find_grade_falls: bool = True) -> None:
     db.view("decisions/walk_action")
 
 
-def decide(
-    db: Cursor, aside: Cursor, draft_failed: Rows = (), *, find_grade_falls: bool = True
-) -> int:
+def decide(db: Cursor, aside: Cursor, draft_failed: Rows = (), *, find_grade_falls: bool = True) -> int:
     """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema.
 
     Lines of `draft_failed` (facility_id, why) are referred: their letters could not be written.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from linewatch.characteristics import characteristics, tables_of
 from linewatch.documents import cards_in_use
 from sql.engine import Cursor
@@ -14,7 +16,7 @@ class ScoredLender(SmallLender):
     """What a borrower does changes the score, and by it the limit; made-up scores are not read."""
 
     @classmethod
-    def like(cls, lender: SmallLender) -> ScoredLender:
+    def like(cls, lender: SmallLender) -> Self:
         """The rows, the past and the documents of another."""
         scored = cls(as_of=lender.as_of, previous_as_of=lender.previous_as_of, documents=lender.documents)
         scored.rows, scored.past, scored.changes = lender.rows, lender.past, lender.changes

@@ -58,6 +58,8 @@ class Line:
     grade: str | None = None
     grade_by_former: bool = False
     improve_reviews: int = 0
+    grade_falls: bool = False
+    """Tonight's cuts in full steps would by themselves make the borrower's grade fall."""
     due_because: str | None = None
     adverse: bool = False
 

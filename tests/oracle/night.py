@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import sql.engine as sql
+from linewatch.documents import Documents
 from linewatch.night import Night
 from sql.contract import contract
 from tasks.decide import decide
@@ -18,6 +18,7 @@ from tasks.rescore import rescore
 from tasks.validate import validate
 from tests.oracle.book import Book
 from tests.oracle.compare import disagreement
+from tests.oracle.grade_fall import points
 from tests.oracle.policies import documents_under
 from tests.oracle.policy_oracle import decide as decide_by_the_page
 
@@ -79,8 +80,8 @@ def book_of_night(night: Night) -> Book:
             quarantined=frozenset(row["borrower_id"] for row in rows_of(db, "quarantined_borrower")),
             open_cases=frozenset(row["borrower_id"] for row in rows_of(db, "open_case")),
             former={row["borrower_id"]: row for row in rows_of(db, "former_scores")},
-            shortfalls=_shortfalls(night, db),
-            characteristics=_characteristics(db),
+            shortfalls=shortfalls_of(night.documents, db),
+            characteristics=characteristics_of(db),
             pd_steps={
                 name: [(step.score_from, step.pd_bp) for step in card.pd]
                 for name, card in night.documents.scorecards.items()
@@ -98,7 +99,7 @@ def rows_of(db: sql.Cursor, table: str) -> Rows:
     return listed
 
 
-def _characteristics(db: sql.Cursor) -> dict[str, dict[str, int | None]]:
+def characteristics_of(db: sql.Cursor) -> dict[str, dict[str, int | None]]:
     """Of a borrower, by name."""
     found: dict[str, dict[str, int | None]] = {}
     for table in ("features_consumer", "features_enterprise"):
@@ -107,27 +108,15 @@ def _characteristics(db: sql.Cursor) -> dict[str, dict[str, int | None]]:
     return found
 
 
-def _shortfalls(night: Night, db: sql.Cursor) -> dict[str, dict[str, int]]:
+def shortfalls_of(documents: Documents, db: sql.Cursor) -> dict[str, dict[str, int]]:
     """Reference less own points by family, looked up in the card for every borrower's characteristics."""
     found = {}
     for subject, table in (("consumer", "features_consumer"), ("enterprise", "features_enterprise")):
-        card = night.documents.scorecards[night.documents.policy.scorecards[subject]]  # type: ignore[index]
+        card = documents.scorecards[documents.policy.scorecards[subject]]  # type: ignore[index]
         for values in rows_of(db, table):
             short: dict[str, int] = {}
             for item in card.characteristic:
-                points = _points(item.attribute, values[item.name])
-                short[item.family] = short.get(item.family, 0) + item.reference_points - points
+                own = points(item.attribute, values[item.name])
+                short[item.family] = short.get(item.family, 0) + item.reference_points - own
             found[values["borrower_id"]] = short
     return found
-
-
-def _points(attributes: Sequence[Any], value: int | None) -> int:
-    if value is None:
-        return next(int(bin_.points) for bin_ in attributes if bin_.unknown)
-    return next(
-        int(bin_.points)
-        for bin_ in attributes
-        if not bin_.unknown
-        and (bin_.from_ is None or bin_.from_ <= value)
-        and (bin_.below is None or value < bin_.below)
-    )

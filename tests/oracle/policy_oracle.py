@@ -11,6 +11,7 @@ from tests.oracle.book import Book
 from tests.oracle.carried import Decided, carried
 from tests.oracle.firm import FACTORS
 from tests.oracle.gate import Gate, gates_of
+from tests.oracle.grade_fall import note_grade_falls
 from tests.oracle.law import law_rate
 from tests.oracle.line import Line
 from tests.oracle.lines import lines_of
@@ -53,6 +54,8 @@ def _decide(book: Book) -> dict[str, Decision]:
         review(line)
     gates = gates_of(lines)
     walks = walk(lines, gates)
+    if note_grade_falls(walks):
+        walks = walk(lines, gates)
     trials = Trials(*_of_groups(walks, {w.line.group_id for w in walks if action_of(w) == "decrease"}))
     free = _without_law(walks)
     decisions = {w.line.id: _decision(w, trials, free) for w in walks}

@@ -17,7 +17,7 @@ from tests.oracle.security import Cover
 from tests.oracle.step import STEPS, Step
 
 LOWERING = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
-STAGED = ("cool_off", "down_review", "down_year")
+STAGED = ("cool_off", "down_review", "down_grade_fall", "down_year")
 FINAL = "utilisation_after_cut"
 
 
@@ -261,9 +261,12 @@ def _steady_cut(w: Walk) -> None:
         w.leave("stability", line.limit, "cool_off", terms.cool_off_down_months)
         return
     target = rounded_down(wish, terms.rounding_cents)
+    review, share = "down_review", terms.down_review_bp
+    if line.grade_falls and terms.down_grade_fall_bp is not None:
+        review, share = "down_grade_fall", terms.down_grade_fall_bp
     bounds = {
         FINAL: up(line.owed * WHOLE, terms.utilisation_after_cut_bp) if line.dpd == 0 else 0,
-        "down_review": line.limit - line.anchor * terms.down_review_bp // WHOLE,
+        review: line.limit - line.anchor * share // WHOLE,
         "down_year": line.highest_12m - line.highest_12m * terms.down_year_bp // WHOLE,
     }
     name = max(bounds, key=lambda key: bounds[key])
