@@ -126,6 +126,16 @@ FAULTS: dict[str, tuple[str, Edit, str]] = {
         within(OLD, "dead_band_bp = 300", "dead_band_bp = 2600"),
         "inside the dead band",
     ),
+    "a small step over the full one": (
+        "policy",
+        within(OLD, "down_review_bp = 2500", "down_review_bp = 2500\ndown_grade_fall_bp = 2501"),
+        "policy.toml: segment[2].stability.down_grade_fall_bp: Value error, is over down_review_bp (2500)",
+    ),
+    "small steps inside the dead band": (
+        "policy",
+        within(OLD, "down_review_bp = 2500", "down_review_bp = 2500\ndown_grade_fall_bp = 299"),
+        "segment consumer_established, stability.down_grade_fall_bp: the largest cut is inside",
+    ),
     "a relationship that nobody reaches": (
         "policy",
         within(NEW, "cut_relief_bp = 0", "cut_relief_bp = 1000"),
