@@ -101,7 +101,7 @@ class Stability(BaseModel):
     down_review_bp: Share
     """Largest step down at one review, as a share of the anchor limit."""
     down_grade_fall_bp: Annotated[int, Field(gt=0, le=10_000)] | None = None
-    """The same of a borrower whose own grade the full step would lower by itself; left out: `down_review_bp`."""
+    """The same where the full step would itself lower the borrower's grade; left out: `down_review_bp`."""
     down_year_bp: Share
     """Largest fall over twelve months, as a share of the highest limit in them."""
     up_review_bp: Count
@@ -125,7 +125,7 @@ class Stability(BaseModel):
     def _within_a_full_step(cls, share: int | None, info: ValidationInfo) -> int | None:
         full = info.data.get("down_review_bp")
         if share is not None and full is not None and share > full:
-            raise ValueError(f"is over down_review_bp ({full}), of which it is a part")
+            raise ValueError(f"is over down_review_bp ({full}), in whose place it stands")
         return share
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from sql.business import build_business
 from sql import own_cut
+from sql.business import build_business
 from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor, names_in
 from sql.security import build_covers

@@ -1,4 +1,4 @@
-"""Whose grade tonight's cuts would lower by themselves: their borrowers scored once more with these limits."""
+"""Whose grade tonight's cuts would lower by themselves: those borrowers are scored with these limits."""
 
 from __future__ import annotations
 

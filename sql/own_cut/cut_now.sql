@@ -1,5 +1,5 @@
--- One row per line that a full step would cut tonight, in segments whose policy asks what the cut itself does:
--- the limit that would be left. What is owed stays.
+-- One row per line that a full step would cut tonight, in segments whose policy asks what the cut itself
+-- does: the limit that would be left. What is owed stays.
 select
     walk_grade.facility_id,
     walk_grade.borrower_id,

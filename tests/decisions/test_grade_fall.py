@@ -1,4 +1,4 @@
-"""Step 6 where the policy asks what a cut itself does: one that would lower the grade comes in smaller stages."""
+"""Step 6 where the policy asks what a cut itself does: one that lowers the grade comes in smaller stages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from linewatch.documents import Documents
 from sql.engine import Cursor
 from tests.decisions.always import broken
 from tests.decisions.cases import carried
-from tests.decisions.decided_night import Night
 from tests.decisions.demo_lender import made, nights_of
 from tests.decisions.scored_lender import ScoredLender
 from tests.decisions.small_lender import AS_OF

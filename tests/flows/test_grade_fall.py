@@ -1,4 +1,4 @@
-"""Cuts that would lower the grade by themselves, over two nights: the same in shards, again, and split by cause."""
+"""Cuts that would lower the grade by themselves: the same in shards and replayed, and split by cause."""
 
 from __future__ import annotations
 
