@@ -12,6 +12,7 @@ import pandas as pd
 
 from linewatch.advice import AdviceTerms, PromiseTerms
 from linewatch.documents import Documents, load_documents
+from linewatch.scorecard import Characteristic
 from tasks.demo import write_demo
 from tests.whole_night import run_night
 
@@ -88,6 +89,33 @@ def generous(as_of: date, budget_cents: int | None = None) -> Documents:
         segments = tuple(each.name for each in policy.segment)
         changed["promise"] = PromiseTerms(budget_cents=budget_cents, segments=segments, because="A test.")
     return replace(shipped, policy=policy.model_copy(update=changed))
+
+
+def staging(documents: Documents) -> Documents:
+    """The same, of a policy that takes cuts in small stages where a full step would lower the grade, and of a
+    card by which it often would: the size of the line counts ten times as much.
+    """
+    policy, cards = documents.policy, dict(documents.scorecards)
+    steps = {"down_review_bp": 5000, "down_grade_fall_bp": 600}
+    segments = tuple(
+        each.model_copy(update={"stability": each.stability.model_copy(update=steps)})
+        for each in policy.segment
+    )
+    card = cards[policy.scorecards["consumer"]]
+    cards[card.id] = card.model_copy(
+        update={
+            "characteristic": tuple(
+                _tenfold(each) if each.name == "line_size_usd" else each for each in card.characteristic
+            )
+        }
+    )
+    changed = policy.model_copy(update={"segment": segments})
+    return replace(documents, policy=changed, scorecards=cards)
+
+
+def _tenfold(item: Characteristic) -> Characteristic:
+    bins = tuple(each.model_copy(update={"points": each.points * 10}) for each in item.attribute)
+    return item.model_copy(update={"attribute": bins})
 
 
 def around(tables: Tables, decisions: pd.DataFrame, lines: set[str]) -> dict[str, pd.DataFrame]:

@@ -9,15 +9,29 @@ import pandas as pd
 import pytest
 
 from tasks.demo import REFERENCE_ON
-from tests.flows.later_source import Row, Told, generous, of, source_of, told_night, unguarded
+from tests.flows.later_source import Row, Told, generous, of, source_of, staging, told_night, unguarded
 from tests.whole_night import run_night
 
 
-@pytest.fixture(scope="module", params=["generous", pytest.param("shipped", marks=pytest.mark.torture)])
+POLICIES = {
+    "generous": generous,
+    "staging": lambda as_of: staging(generous(as_of)),
+    "shipped": unguarded,
+}
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        "generous",
+        pytest.param("staging", marks=pytest.mark.slow),
+        pytest.param("shipped", marks=pytest.mark.torture),
+    ],
+)
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Under the policy that is shipped little comes back, and late: its seven months take minutes."""
-    documents = generous(REFERENCE_ON) if request.param == "generous" else unguarded(REFERENCE_ON)
-    borrowers = 900 if request.param == "generous" else 3000
+    documents = POLICIES[request.param](REFERENCE_ON)
+    borrowers = 3000 if request.param == "shipped" else 900
     return told_night(tmp_path_factory.mktemp("advised"), borrowers, documents)
 
 
