@@ -203,7 +203,10 @@ def walk(
 
 
 def act(db: Cursor, *, find_grade_falls: bool = True) -> None:
-    """Leave `walk_action`: what is done with each line of `lines`, before anybody asks why."""
+    """Leave `walk_action`: what is done with each line of `lines`, before anybody asks why.
+
+    Without `find_grade_falls` it stands already whose grade falls (`grade_fall`), and nobody is scored.
+    """
     if find_grade_falls:
         db.create("schema/grade_fall")
     db.build("decisions/own_lines")
@@ -215,12 +218,12 @@ def act(db: Cursor, *, find_grade_falls: bool = True) -> None:
     db.view("decisions/walk_action")
 
 
-def decide(db: Cursor, aside: Cursor, draft_failed: Rows = (), *, find_grade_falls: bool = True) -> int:
+def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
     """Leave `decisions` with their reasons; return how many. `aside` is a cursor of that schema.
 
     Lines of `draft_failed` (facility_id, why) are referred: their letters could not be written.
     """
-    act(db, find_grade_falls=find_grade_falls)
+    act(db)
     db.build("decisions/trigger_of_segment")
     db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
     db.build("decisions/cover_part")

@@ -12,7 +12,6 @@ from tasks.demo import REFERENCE_ON
 from tests.flows.later_source import Row, Told, generous, of, source_of, staging, told_night, unguarded
 from tests.whole_night import run_night
 
-
 POLICIES = {
     "generous": generous,
     "staging": lambda as_of: staging(generous(as_of)),
