@@ -74,9 +74,15 @@ def advise_settled(night: Night, told_on: date) -> None:
 
 
 def _try(now: again.Again, terms: AdviceTerms, facts: Facts, told_on: date, folder: Path) -> None:
-    """Decide the reviews to come, each carrying on from the one before."""
+    """Try the most that could be done, then less of it where that may help too."""
     load_past(now)
     advise.begin(now, terms, folder, told_on)
+    for _ in advise.choices(now):
+        _decide_to_come(now, terms, facts)
+
+
+def _decide_to_come(now: again.Again, terms: AdviceTerms, facts: Facts) -> None:
+    """Decide the reviews to come of what is chosen, each carrying on from the one before."""
     for first, last in advise.batches(now):
         advise.take(now, first, last)
         for number, day, previous in advise.reviews(now.as_of, terms.months):

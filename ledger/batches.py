@@ -78,14 +78,20 @@ def standing(connection: sa.Connection, as_of: date | None, *, held_too: bool) -
     if as_of is not None:
         nothing = f"This home has no{'' if held_too else ' committed'} night of {as_of}."
     home = home_of(connection)
-    option = home_option(home)
-    raise NotFound(
-        nothing,
-        where=str(home),
-        what_now=f"The newest committed night is {newest.as_of}; linewatch status{option} shows what stands."
-        if newest
-        else f"Run one first: linewatch night --as-of DAY --source SPEC{option}",
-    )
+    raise NotFound(nothing, where=str(home), what_now=_what_stands(connection, as_of, home_option(home)))
+
+
+def _what_stands(connection: sa.Connection, as_of: date | None, option: str) -> str:
+    """What there is instead of a night that is not committed, and what to type."""
+    newest, waiting = newest_committed(connection), held(connection)
+    if waiting is not None and (newest is None or as_of == waiting.as_of):
+        return (
+            f"The night of {waiting.as_of} is held: it is not in force before somebody approves it. "
+            f"linewatch status{option} shows why and what to type."
+        )
+    if newest is not None:
+        return f"The newest committed night is {newest.as_of}; linewatch status{option} shows what stands."
+    return f"Run one first: linewatch night --as-of DAY --source SPEC{option}"
 
 
 def of_seq(connection: sa.Connection, seq: int) -> Batch:

@@ -57,10 +57,10 @@ class PromiseTerms(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    budget_cents: Annotated[int, Field(ge=0)]
+    budget_cents: Annotated[int, Field(gt=0)]
     """Most that the promises that stand may add to limits, in the reporting currency."""
-    segments: tuple[str, ...]
-    """Segments of which lines are promised something."""
+    segments: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Segments of which lines are promised something; to promise nothing, leave the table out."""
     because: str
 
 

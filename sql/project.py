@@ -43,8 +43,7 @@ OF_LINE = {
     "annual_rate_bp": "coalesce(past.committed_rate_bp, rows_.annual_rate_bp)",
     "drawdown_blocked": "case when past.own_block then true else rows_.drawdown_blocked end",
     "last_limit_change_on": "greatest(rows_.last_limit_change_on, case when tonight.committed_limit_cents"
-    " <> rows_.credit_limit_cents then tonight.expected_on end, case when past.committed_limit_cents"
-    " <> coalesce(tonight.committed_limit_cents, rows_.credit_limit_cents) then past.expected_on end)",
+    " <> rows_.credit_limit_cents then tonight.expected_on end, changed.effective_on)",
     "last_change_by": "case when past.committed_limit_cents <> rows_.credit_limit_cents then 'lender'"
     " else rows_.last_change_by end",
 }
@@ -74,11 +73,11 @@ def begin(db: Cursor) -> None:
     columns = db.columns(PAST)
     db.build_written(THEN, _of_lines(known(db, TONIGHT, columns), columns))
     changes = (
-        "select facility_id, as_of, old_limit_cents, new_limit_cents from past_change union all"
-        f" select facility_id, decided_on, limit_cents, committed_limit_cents from {TONIGHT}"
-        " where committed_limit_cents <> limit_cents"
+        "select facility_id, as_of, old_limit_cents, new_limit_cents, cast(null as date) as effective_on"
+        " from past_change union all select facility_id, decided_on, limit_cents, committed_limit_cents, null"
+        f" from {TONIGHT} where committed_limit_cents <> limit_cents"
     )
-    names = ("facility_id", "as_of", "old_limit_cents", "new_limit_cents")
+    names = ("facility_id", "as_of", "old_limit_cents", "new_limit_cents", "effective_on")
     db.build_written(CHANGED, _of_lines(changes, names))
     for table, key in REPEATED.items():
         _leave_last(db, table, key, "month", "closed")
@@ -147,8 +146,8 @@ def carry_on(db: Cursor) -> None:
     columns = db.columns(THEN)
     db.raw.execute(f"create or replace table main.{THEN} as {known(db, 'decisions', columns)}")
     db.raw.execute(
-        f"insert into main.{CHANGED} select facility_id, decided_on, limit_cents, committed_limit_cents"
-        " from decisions where committed_limit_cents <> limit_cents"
+        f"insert into main.{CHANGED} select facility_id, decided_on, limit_cents, committed_limit_cents,"
+        " expected_on from decisions where committed_limit_cents <> limit_cents"
     )
 
 
@@ -220,6 +219,9 @@ def _row(table: Table, source: str, becomes: dict[str, str]) -> str:
     past = (
         f" left join main.{THEN} as past on past.facility_id = tried.name || rows_.facility_id"
         f" left join main.{TONIGHT} as tonight on tonight.facility_id = rows_.facility_id"
+        " left join (select facility_id, max(effective_on) as effective_on"
+        f" from main.{CHANGED} group by facility_id) as changed"
+        " on changed.facility_id = tried.name || rows_.facility_id"
     )
     return (
         f"select {picked} from tried inner join {owner} using (unit)"

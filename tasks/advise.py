@@ -29,6 +29,9 @@ OWN = "projected"
 MOST_TRIED = 20_000
 """Things that are tried at once: each is a copy of the rows around its line."""
 
+FEW_TRIED = 2_000
+"""Up to so many, all is tried at once."""
+
 Score = Callable[[sql.Cursor, Documents], object]
 
 
@@ -102,8 +105,36 @@ def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
         db.create("schema/advice_value")
 
 
+def choices(now: Night) -> Iterator[None]:
+    """Leave in `chosen` the most of each kind of thing that a unit's borrower could do, then less of it.
+
+    Few things are tried all at once: looking at less later costs as many statements as looking at all.
+    """
+    with sql.cursor(now.scratch) as db:
+        few = db.count("all_tried") <= FEW_TRIED
+        _choose(db, "all_tried" if few else "most_tried")
+        yield
+        _weigh(db)
+        if not few:
+            _choose(db, "less_tried")
+            yield
+            _weigh(db)
+
+
+def _choose(db: sql.Cursor, tried: str) -> None:
+    if tried != "all_tried":
+        db.build(f"advice/{tried}")
+    db.raw.execute(f"create or replace table chosen as from {tried}")
+
+
+def _weigh(db: sql.Cursor) -> None:
+    """Leave in `reached` what does something, and in `helping` of what less may do too."""
+    db.build("advice/reached")
+    db.build("advice/helping")
+
+
 def batches(now: Night) -> list[tuple[int, int]]:
-    """First and last of the units that are tried at once."""
+    """First and last of the units of which what is chosen is tried at once."""
     with sql.cursor(now.scratch) as db:
         rows = db.rows("advice/batches", most=MOST_TRIED)
         return [(row["first_unit"], row["last_unit"]) for row in rows]

@@ -1,10 +1,10 @@
 -- One row per batch of units of which about $most things are tried: the first and the last of them.
 with tried_of as (
     select
-        all_tried.unit,
+        chosen.unit,
         count(*) as tried
-    from all_tried
-    group by all_tried.unit
+    from chosen
+    group by chosen.unit
 ),
 
 placed as (

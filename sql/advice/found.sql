@@ -1,43 +1,10 @@
 -- One row per line that something helps: the least trouble that brings its limit back, or else to a better
--- one than it would have by paying in time alone. Once a person would be asked, what comes after is theirs
--- and is not told.
-with free as (
-    select
-        advice_value.unit,
-        advice_value.place,
-        advice_value.review,
-        advice_value.limit_cents,
-        bool_or(advice_value.is_asked) over (
-            partition by advice_value.unit, advice_value.place
-            order by advice_value.review
-            rows between unbounded preceding and current row
-        ) as was_asked
-    from advice_value
-),
-
-reached as (
-    select
-        tried.*,
-        free.review,
-        free.limit_cents,
-        free.limit_cents >= unit.old_limit_cents as restores,
-        unit.statement_day
-    from free
-    inner join all_tried as tried on free.unit = tried.unit and free.place = tried.place
-    inner join unit on free.unit = unit.unit
-    inner join free as idle on free.unit = idle.unit and free.review = idle.review and idle.place = 1
-    where
-        not free.was_asked
-        and free.limit_cents >= unit.new_limit_cents
-        and (
-            (tried.place = 1 and free.limit_cents > unit.new_limit_cents)
-            or (tried.place > 1 and free.limit_cents > idle.limit_cents)
-        )
-),
-
-best as (
+-- one than it would have by paying in time alone; of that what does so first, and as little as does.
+with best as (
     select reached.*
     from reached
+    left join helping on reached.unit = helping.unit and reached.trouble = helping.trouble
+    where reached.is_most or helping.unit is not null
     qualify
         row_number() over (
             partition by reached.unit

@@ -1,6 +1,7 @@
 -- One row per unit and thing that its borrower could do, the least trouble first: only paying in time, then
 -- proving the income that is on record, paying so much a month more than is due, both. Payments are parts of
 -- what is drawn, in whole units of the segment, within a share of the borrower's income where it is known.
+-- The most of each kind is tried before anything less of it.
 with step as (
     select unnest(range(0, $steps + 1)) as step
 ),
@@ -60,7 +61,10 @@ placed as (
         candidate.*,
         cast(row_number() over (
             partition by candidate.unit order by candidate.trouble, candidate.amount_cents
-        ) as integer) as place
+        ) as integer) as place,
+        row_number() over (
+            partition by candidate.unit, candidate.trouble order by candidate.amount_cents desc
+        ) = 1 as is_most
     from candidate
 )
 
@@ -74,6 +78,7 @@ select
     placed.trouble,
     placed.amount_cents,
     placed.proves,
+    placed.is_most,
     cast($pay_on as date) as pay_on
 from placed
 inner join unit on placed.unit = unit.unit

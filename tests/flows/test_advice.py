@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tasks import advise
 from tasks.demo import REFERENCE_ON
 from tests.flows.later_source import Row, Told, generous, of, source_of, staging, told_night, unguarded
 from tests.whole_night import run_night
@@ -28,10 +29,15 @@ POLICIES = {
     ],
 )
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """Under the policy that is shipped little comes back, and late: its seven months take minutes."""
+    """Under the policy that is shipped little comes back, and late: its seven months take minutes.
+
+    What could be done is tried as on a large night: the most first, then less where that may help too.
+    """
     documents = POLICIES[request.param](REFERENCE_ON)
     borrowers = 3000 if request.param == "shipped" else 900
-    return told_night(tmp_path_factory.mktemp("advised"), borrowers, documents)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(advise, "FEW_TRIED", 0)
+        return told_night(tmp_path_factory.mktemp("advised"), borrowers, documents)
 
 
 def rounds(told: Told) -> list[list[Row]]:
@@ -73,6 +79,18 @@ def test_all_advice_leads_to_the_limit_that_it_names(told: Told, tmp_path: Path)
         found = limits_at_their_days(told, done, tmp_path / str(number))
         for row in done:
             assert found[row["facility_id"]] == row["limit_cents"], row
+
+
+def test_all_that_is_tried_at_once_finds_the_same(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advise, "FEW_TRIED", 1_000_000)
+    source = told.home.parent / "lender" / told.as_of.isoformat()
+    receipt = run_night(
+        source, told.as_of, tmp_path / "home", documents=told.documents, advice=True, promises=False
+    )
+    again = of(tmp_path / "home" / "batches" / receipt.batch, "advice")
+    pd.testing.assert_frame_equal(again, told.advice)
 
 
 def less(told: Told, row: Row) -> Row:

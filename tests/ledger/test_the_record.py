@@ -127,6 +127,17 @@ def test_a_held_night_opens_no_case_and_owes_nothing_until_it_is_approved(ledger
     assert (who.action, who.by, who.registered, who.because) == ("approve", "wu", False, "seen")
 
 
+def test_whoever_asks_for_what_is_in_force_hears_that_a_night_is_held(ledger: Ledger) -> None:
+    commit(ledger, a_batch(held=True))
+    for as_of in (None, date(2026, 11, 21)):
+        with pytest.raises(NotFound) as nothing:
+            ledger.standing(as_of, held_too=False)
+        assert nothing.value.what_now.startswith("The night of 2026-11-21 is held: it is not in force before")
+    with pytest.raises(NotFound) as other:
+        ledger.standing(date(2026, 11, 20), held_too=False)
+    assert "held" in other.value.what_now
+
+
 def test_a_discarded_night_frees_its_as_of_and_keeps_its_row(ledger: Ledger) -> None:
     commit(ledger, a_batch(held=True))
     ledger.discard(date(2026, 11, 21), Approval("discard", "li", True, "wrong file", AT))

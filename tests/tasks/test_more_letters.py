@@ -100,7 +100,7 @@ def test_an_early_warning_says_what_would_follow_why_and_what_would_help() -> No
         "Limit: CN¥12,000.00\nLimit that would follow: CN¥8,000.00\n",
         "If nothing changes, from: December 20, 2026",
         "2. There have been many recent applications for credit. The last report has 7 in six months.",
-        "If you pay everything when it is due until December 19, 2026, the rules of today would set",
+        "If you pay everything when it is due until December 19, 2026, the limit would be",
         "This is not a promise",
         "You may also refuse decisions by machine alone",
     ):
