@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.floor import floor
 from benchmarks.lender import STEADY_ON
+from flows.advising import advise_night
 from flows.attributing import attribute_night
 from flows.nightly import guard_night
 from flows.steps import Steps
@@ -85,6 +86,7 @@ def night_of(source: Path, home: Path) -> dict[str, float]:
             run(step)
         guarded = guard_night(run)
         run(attribute_night)
+        run(advise_night)
         run(draft)
         run(refer)
         run(commit, guarded.tripped)

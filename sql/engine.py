@@ -60,6 +60,12 @@ def without_comments(statement: str) -> str:
     return re.sub(r"--[^\n]*", "", text(statement))
 
 
+def rows_made(made: duckdb.DuckDBPyConnection) -> int:
+    """How many rows a `create table as` that was just executed left: it says so itself."""
+    ((rows,),) = made.fetchall()
+    return int(rows)
+
+
 class Cursor:
     """One thread's way into the night's connection."""
 
@@ -91,10 +97,10 @@ class Cursor:
     def build(self, statement: str, **params: Any) -> int:
         """Leave the statement's rows as a table named after its file; return how many."""
         table = checked_name(Path(statement).name)
-        self._execute(
+        made = self._execute(
             statement, f"create or replace table {self.schema}.{table} as {text(statement)}", params
         )
-        return self.count(table)
+        return rows_made(made)
 
     def build_narrow(self, statement: str, names: frozenset[str]) -> None:
         """As `build`, of a statement without parameters, without the columns of other names than these.
@@ -112,8 +118,10 @@ class Cursor:
 
     def build_written(self, table: str, statement: str) -> int:
         """Leave the rows of a statement that was put together (sql/conditions.py, parting.py) as a table."""
-        self._run(table, f"create or replace table {self.schema}.{checked_name(table)} as {statement}", {})
-        return self.count(table)
+        made = self._run(
+            table, f"create or replace table {self.schema}.{checked_name(table)} as {statement}", {}
+        )
+        return rows_made(made)
 
     def view(self, statement: str) -> None:
         """Leave the statement as a view named after its file. Views take no parameters.
