@@ -329,6 +329,7 @@ class Policy(BaseModel):
                     "code": trigger.code,
                     "value": trigger.value,
                     "reason": trigger.reason,
+                    "invites": trigger.invites,
                 }
                 for trigger in self.trigger
                 for name in (trigger.segments or [segment.name for segment in self.segment])
