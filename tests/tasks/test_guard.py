@@ -29,8 +29,8 @@ LINE: dict[str, Any] = {
     "grade": "B", "quarantined": False, "limit_cents": 100_000, "committed_limit_cents": 100_000,
     "proposed_limit_cents": 100_000, "action": "hold", "route": "automatic", "triggers": [],
 }  # fmt: skip
-COLUMNS = """facility_id varchar, borrower_id varchar, segment varchar, currency varchar, scorecard varchar, score integer,
-    grade varchar, quarantined boolean, limit_cents bigint, committed_limit_cents bigint,
+COLUMNS = """facility_id varchar, borrower_id varchar, segment varchar, currency varchar, scorecard varchar,
+    score integer, grade varchar, quarantined boolean, limit_cents bigint, committed_limit_cents bigint,
     proposed_limit_cents bigint, action varchar, route varchar, triggers varchar[]"""
 
 
