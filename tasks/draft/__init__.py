@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -48,6 +48,7 @@ class Drafted:
     failed: int
     kinds: dict[str, int]
     left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @task(name="draft", task_run_name="draft {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
@@ -67,7 +68,22 @@ def write_drafts(night: Night) -> Drafted:
         drafted = _invite(writer, db, night, _write(writer, db, "reviews/letters"))
         if drafted.failed and db.has("carried"):
             walk.decide_routes(db)
-    return drafted
+        return _warn(writer, db, drafted)
+
+
+def _warn(writer: Writer, db: sql.Cursor, drafted: Drafted) -> Drafted:
+    """Add to `drafts` the early warnings, and leave `warnings`, those that stand, if there are any.
+
+    One that fails refers nobody: nothing is decided of its line, and a replay has no warnings. The next night
+    tries again.
+    """
+    if not db.has("warned"):
+        return drafted
+    told = _write(writer, db, "reviews/warnings", anew=False, refers=False)
+    if not db.build("warnings/warnings"):
+        db.drop("warnings")
+    failed = db.count("warned") - told.kinds.get("early_warning", 0)
+    return replace(told, notes=(f"{failed:,} early warnings could not be written.",) if failed else ())
 
 
 def _invite(writer: Writer, db: sql.Cursor, night: Night, drafted: Drafted) -> Drafted:
@@ -147,10 +163,12 @@ def _writer_of(night: Night, written_on: date) -> Writer:
     )
 
 
-def _write(writer: Writer, db: sql.Cursor, statement: str, *, anew: bool = True, **given: Any) -> Drafted:
+def _write(
+    writer: Writer, db: sql.Cursor, statement: str, *, anew: bool = True, refers: bool = True, **given: Any
+) -> Drafted:
     """Leave in `drafts` the letters of the statement's rows, in `draft_failed` why the others have none.
 
-    Not `anew`, they are added to those that stand there.
+    Not `anew`, they are added to those that stand there. Unless it `refers`, nothing is left of a failure.
     """
     if anew:
         db.create("schema/drafts")
@@ -164,7 +182,7 @@ def _write(writer: Writer, db: sql.Cursor, statement: str, *, anew: bool = True,
                 else:
                     drafts.append(letter)
             db.append("drafts", drafts)
-            db.append("draft_failed", failed)
+            db.append("draft_failed", failed if refers else [])
     kinds = dict(db.raw.execute("select kind, count(*) from drafts group by kind order by kind").fetchall())
     return Drafted(sum(kinds.values()), db.count("draft_failed"), kinds, left_out=writer.left_out)
 
