@@ -225,7 +225,8 @@ def test_nights_that_warn_come_to_their_roots_again_and_the_record_checks(tmp_pa
     """With the policy as a file: what is recorded is what replay reads."""
     shipped = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
     path = tmp_path / "policy.toml"
-    path.write_text(f"{re.sub(r'(?m)^most = .*', 'most = 1000000', shipped)}{TABLE}", encoding="utf-8")
+    changed = re.sub(r"(?m)^most = .*", "most = 1000000", shipped).replace("months = 7\n", "months = 1\n")
+    path.write_text(changed + TABLE, encoding="utf-8")
     told = told_night(tmp_path, 600, load_documents(REFERENCE_ON, policy=path))
     lines = [idle(line) for line in told.decisions[told.decisions.plan_open].facility_id]
     source = source_of(told, told.home, SOON, lines, tmp_path / "source")

@@ -1,4 +1,4 @@
-"""Who is invited to a talk or a visit when a case is opened, and who is left alone."""
+"""Letters ahead of a change: who is invited when a case is opened, and warnings that fail."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 import sql.engine as sql
+from linewatch.documents import load_documents
+from linewatch.errors import DocumentRefused
 from linewatch.letter import MEETINGS
 from linewatch.trigger import SUSPICIONS, Trigger
 from tasks.draft import write_drafts
 from tasks.refer import open_cases
-from tests.tasks.decisions_fixture import AS_OF, decrease, line, night, scratch
+from tests.tasks.decisions_fixture import AS_OF, SHIPPED, decrease, line, night, scratch
 
 Rows = list[dict[str, Any]]
 
@@ -142,6 +144,70 @@ def test_a_line_that_was_referred_last_night_for_what_invites_is_not_asked_again
     finally:
         sql.close_engine(of.scratch)
     assert bool(found) == invited
+
+
+def test_a_warning_whose_letter_fails_refers_nobody_and_is_not_remembered(tmp_path):
+    """A replay has no warnings, and must refer the same lines."""
+    of = night(tmp_path)
+    told = {
+        "warned_on": AS_OF,
+        "due_on": date(2026, 12, 5),
+        "limit_cents": 1_200_000,
+        "warned_limit_cents": 800_000,
+        "effective_on": date(2026, 12, 20),
+        "advice_standing": "nothing",
+        "advice_code": "nothing_time",
+    }
+    try:
+        with sql.cursor(of.scratch) as db:
+            scratch(db, [line("good"), line("bad")])
+            db.create("schema/past_warning")
+            db.raw.execute("create table warned as from past_warning")
+            db.raw.execute("create table absent as select facility_id, reviewed_on from decisions limit 0")
+            rows = [("good", "late_payments"), ("bad", "no_such_reason")]
+            db.append(
+                "warned",
+                [
+                    told | {"facility_id": name, "borrower_id": f"B-{name}", "reason_codes": [code]}
+                    for name, code in rows
+                ],
+            )
+        drafted = write_drafts(of)
+        with sql.cursor(of.scratch) as db:
+            kept = db.rows("records/warnings")
+    finally:
+        sql.close_engine(of.scratch)
+    assert (drafted.kinds, drafted.failed) == ({"early_warning": 1}, 0)
+    assert drafted.notes == ("1 early warnings could not be written.",)
+    assert [row["facility_id"] for row in kept] == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"days": 30, "segments": ["nobody"]}, "early_warning segments: unknown segment nobody"),
+        ({"days": 0}, "early_warning.days"),
+    ],
+)
+def test_a_policy_that_warns_wrongly_is_refused_with_file_and_key(tmp_path, table, said):
+    path = tmp_path / "policy.toml"
+    text = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
+    listed = "".join(f"{key} = {value}\n" for key, value in table.items())
+    path.write_text(f'{text}\n[early_warning]\nbecause = "A test."\n{listed}', encoding="utf-8")
+    with pytest.raises(DocumentRefused) as refused:
+        load_documents(AS_OF, policy=path)
+    (fault,) = refused.value.faults
+    assert fault.startswith(f"{path}: ")
+    assert said in fault
+
+
+def test_a_policy_that_warns_and_does_not_advise_is_refused(tmp_path):
+    path = tmp_path / "policy.toml"
+    text = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
+    head, _, tail = text.partition("[advice]\n")
+    path.write_text(head + "[early_warning]\ndays = 9\n" + tail[tail.index("because") :], encoding="utf-8")
+    with pytest.raises(DocumentRefused, match=r"early_warning: needs \[advice\]"):
+        load_documents(AS_OF, policy=path)
 
 
 def test_a_trigger_invites_to_what_a_case_can_be_and_never_for_a_suspicion():
