@@ -19,7 +19,7 @@ from linewatch.night import Night
 from sql import past
 from sql.stage import last_closed_month
 
-PAST, TONIGHT = "past_warning", "tonight.parquet"
+PAST, TONIGHT, AROUND = "past_warning", "tonight.parquet", "around.parquet"
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,13 @@ def days(now: Night, advice: AdviceTerms, folder: Path) -> Iterator[tuple[date, 
         db.build("warnings/lowered", theirs=list(THEIRS))
         db.build("advice/advised", months=advice.months)
         db.raw.execute("create or replace table all_advised as from advised")
+        db.parquet("tonight", [folder / TONIGHT])
+        db.write_to("select * from tonight semi join stg_facility using (facility_id)", str(folder / AROUND))
         listed = db.raw.execute("select distinct next_due_on from all_advised order by all").fetchall()
     for (day,) in listed:
         place = folder / day.isoformat()
         place.mkdir()
-        shutil.copyfile(folder / TONIGHT, place / TONIGHT)
+        shutil.copyfile(folder / AROUND, place / TONIGHT)
         with sql.cursor(now.scratch) as db:
             db.write("warnings/of_day", place / "advised.parquet", day=day)
             for table in ("advised", "all_tried"):
