@@ -9,6 +9,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.again import place
+from flows.warning import warn_night
 from linewatch.advice import AdviceTerms
 from linewatch.law import Facts
 from linewatch.night import Night
@@ -19,8 +20,8 @@ from tasks.rescore import score
 
 @task(name="advise", task_run_name="advise {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
 def advise_night(night: Night) -> advise.Advised:
-    """Leave `advice`, a row for every line that is told of a cut tonight, `promises`, and `after_cut`, what
-    each cut does to its borrower; before letters.
+    """Leave `advice`, a row for every line that is told of a cut tonight, `promises`, `after_cut`, what each
+    cut does to its borrower, and `warned`, whoever is told early of one; before letters.
     """
     terms = night.documents.policy.advice
     cut = aftermath.cut_lines(night)
@@ -30,6 +31,7 @@ def advise_night(night: Night) -> advise.Advised:
     promise.make(night)
     told = advise.tell(night) if terms is not None else advise.none(night)
     promise.stand(night)
+    warn_night(night)
     return told
 
 

@@ -14,7 +14,7 @@ from ledger.schema import COMMITTED
 
 KEPT_DAYS = 400
 """How far back `history` gives changes: the rolling 12 months, and a month for late nights."""
-CARRIED = ("decisions", "absent", "changes", "promises", "state")
+CARRIED = ("decisions", "absent", "changes", "promises", "warnings", "state")
 """Files of earlier batches that a night reads."""
 
 
@@ -29,6 +29,8 @@ class History:
     open_cases: tuple[WaitingCase, ...]
     promises: Path | None = None
     """promises.parquet of the newest committed night, None where it has none."""
+    warnings: Path | None = None
+    """warnings.parquet of it, None where it has none."""
     states: tuple[Path, ...] = ()
     """absent.parquet of that night, the lines that its source left out; of a revision, state.parquet too, the
     lines that it set otherwise; then that of every batch committed upon it, in order of commit: lines set
@@ -60,6 +62,7 @@ def history_of(connection: sa.Connection, home: Path, before: date | None = None
         ),
         open_cases=waiting,
         promises=newest.path(home, "promises") if newest is not None else None,
+        warnings=newest.path(home, "warnings") if newest is not None else None,
         states=tuple(
             path
             for name in ("absent", "state")

@@ -64,6 +64,18 @@ class PromiseTerms(BaseModel):
     because: str
 
 
+class EarlyWarning(BaseModel):
+    """Who is told before a review that it would lower the limit, if nothing changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    """How many days before its review a line is warned at the earliest."""
+    segments: tuple[str, ...] = ()
+    """Left empty: every segment."""
+    because: str
+
+
 def pay_on(as_of: date, least_days: int) -> date:
     """The end of the first month that ends at least so many days after the night.
 

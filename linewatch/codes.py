@@ -88,7 +88,8 @@ The `kind` of a ground in `grounds`.
 
 ## Kinds of case
 
-What a referred borrower's case asks of people, the most thorough first.
+What a referred borrower's case asks of people, the most thorough first. A trigger that the policy lets
+invite asks for what it invites to.
 
 {kinds}
 

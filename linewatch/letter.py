@@ -29,6 +29,8 @@ LETTERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Every kind of letter, with the sections that its template has a place for."""
+AHEAD = ("invitation", "early_warning")
+"""They tell of no change: a line may get one beside a letter that does."""
 WITH_REASONS = frozenset(kind for kind, sections in LETTERS.items() if "reasons" in sections)
 
 LABELS = (

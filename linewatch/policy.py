@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from linewatch.adverse import ClassWide, rules
-from linewatch.advice import AdviceTerms, PromiseTerms
+from linewatch.advice import AdviceTerms, EarlyWarning, PromiseTerms
 from linewatch.expression import parse
 from linewatch.facts import kinds, rule_ranges, rule_reference
 from linewatch.matrix import StrategyRow, UtilisationBand, matrix_faults, strategy_rows, utilisation_rows
@@ -246,6 +246,8 @@ class Policy(BaseModel):
     """How far ahead advice is looked for; left out, no letter says what would help."""
     promise: PromiseTerms | None = None
     """Which advice is a promise; left out, all is an indication."""
+    early_warning: EarlyWarning | None = None
+    """Who is warned before a cut; left out, nobody is."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -281,12 +283,19 @@ class Policy(BaseModel):
                 faults.append(f"bands: give {subject} once")
         if self.promise is not None and self.advice is None:
             faults.append("promise: needs [advice]: what is promised was found to help")
+        if self.early_warning is not None and self.advice is None:
+            faults.append("early_warning: needs [advice]: the review to come is looked at by it")
         faults += [
             f"{kind} {row_name}: unknown segment {name}"
             for kind, row_name, segments in (
                 *(("trigger", trigger.code, trigger.segments) for trigger in self.trigger),
                 *(("rule", rule.name, rule.segments) for rule in self.rule),
                 *((("promise", "segments", self.promise.segments),) if self.promise else ()),
+                *(
+                    (("early_warning", "segments", self.early_warning.segments),)
+                    if self.early_warning
+                    else ()
+                ),
             )
             for name in segments
             if name not in names
@@ -329,6 +338,7 @@ class Policy(BaseModel):
                     "code": trigger.code,
                     "value": trigger.value,
                     "reason": trigger.reason,
+                    "invites": trigger.invites,
                 }
                 for trigger in self.trigger
                 for name in (trigger.segments or [segment.name for segment in self.segment])

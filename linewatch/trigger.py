@@ -24,6 +24,9 @@ MEANWHILE = frozenset(
 death among them: a line that had one would be blocked by it. Nor those of a reviewer: nobody has looked yet.
 """
 
+SUSPICIONS = ("fraud_suspected", "shared_device")
+"""Whoever is looked at for one of these is invited to nothing, whatever else holds."""
+
 
 class Trigger(BaseModel):
     """A line that meets it goes to a person. docs/policy.md gives the unit of `value` for each code."""
@@ -49,6 +52,9 @@ class Trigger(BaseModel):
     """Why, as the letter of such a block says: of the score (docs/codes.md), or one of `income_insufficient`,
     `obligations_excessive`, `own_credit_exposure`, `group_exposure`, `security_lapsed` and `regulation_cap`.
     Needed with `meanwhile`, and only there."""
+    invites: Literal["interview", "site_visit"] | None = None
+    """What the borrower is invited to when a case is opened because of it, which is then of that kind; left
+    out: to nothing. Not of `fraud_suspected` and `shared_device`: suspicion is not told."""
     because: str
 
     @field_validator("reason")
@@ -59,6 +65,12 @@ class Trigger(BaseModel):
                 f"no letter can give {reason!r} as why drawing is stopped while a person is asked"
             )
         return reason
+
+    @model_validator(mode="after")
+    def _tips_nobody_off(self) -> Self:
+        if self.invites is not None and self.code in SUSPICIONS:
+            raise ValueError(f"trigger {self.code}: invites nobody: suspicion is not told")
+        return self
 
     @model_validator(mode="after")
     def _block_and_reason(self) -> Self:

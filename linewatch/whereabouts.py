@@ -86,6 +86,7 @@ BATCHES = (
     _batch("advice", "line"),
     _batch("after_cut", "line"),
     _batch("promises", "borrower"),
+    _batch("warnings", "borrower"),
     _batch("quarantine", "key"),
     _batch("quarantined_borrower", "borrower"),
     _batch("left", "line"),

@@ -25,7 +25,9 @@ from sql.files import sha256_of
 from sql.parts import Part
 
 ASIDE = ("quarantine", "quarantined_borrower")
-NOT_KEPT = frozenset({*ASIDE, "advice", "promises", "after_cut", "changes", "drafts", "cases", "state"})
+NOT_KEPT = frozenset(
+    {*ASIDE, "advice", "promises", "warnings", "after_cut", "changes", "drafts", "cases", "state"}
+)
 """Files of a batch that are handed out: a night decided again hands nothing out."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """What is decided again is not recorded: no moment belongs to it."""

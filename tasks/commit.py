@@ -27,7 +27,7 @@ from sql.keep import keep_all, keep_beside
 KIND, REVISION = "night", "revision"
 FILES = (
     "decisions", "absent", "changes", "features_consumer", "features_enterprise", "advice", "promises",
-    "after_cut", "drafts", "cases", "quarantine", "quarantined_borrower", "class_share",
+    "warnings", "after_cut", "drafts", "cases", "quarantine", "quarantined_borrower", "class_share",
 )  # fmt: skip
 """What a batch keeps, each made by sql/records/<name>.sql; a table that no step left has no file."""
 

@@ -19,6 +19,7 @@ from linewatch.drift import worst_psi_bp
 from linewatch.night import Night
 from linewatch.policy import GuardLimit
 from sql.engine import Cursor, Rows
+from sql.reviews import leave_meetings
 
 BACK = {"1": 1, "30": 30, "90": 90}
 """Guard names to how many days back the night compared with lies, or the nearest one before."""
@@ -99,6 +100,7 @@ class Measures:
         capacity = self.night.documents.profile.review_capacity
         if not capacity:
             return Measured(None, "the profile states no review_capacity")
+        leave_meetings(self.db, self.night.documents.policy.tables()["pol_trigger"])
         cases = self.db.rows(
             "guards/new_cases",
             site_triggers=sorted(KINDS["site_visit"].triggers),

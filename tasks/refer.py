@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 import sql.engine as sql
 from linewatch.case import KINDS, due_on
 from linewatch.night import Night
+from sql.reviews import leave_meetings
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ def refer(night: Night) -> Referred:
 def open_cases(night: Night) -> Referred:
     calendar = night.documents.profile.calendar
     with sql.cursor(night.scratch) as db:
+        leave_meetings(db, night.documents.policy.tables()["pol_trigger"])
         db.build(
             "reviews/referred_line",
             site_triggers=sorted(KINDS["site_visit"].triggers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 import sql.engine as sql
-from ledger import Batch
+from ledger import Batch, standing_ledger
 from linewatch.case import KINDS
 from linewatch.columns import columns, percent
 from linewatch.documents import Documents
@@ -20,10 +21,12 @@ from linewatch.errors import DataRefused
 from linewatch.figures import NAMES
 from linewatch.night import Night
 from linewatch.notice import ACTIONS
+from linewatch.policy import Policy
 from sources import outcome
 from sources.table import SourceRefused
 from sql.engine import Cursor, Rows
 from sql.letters import leave_beside
+from sql.reviews import leave_meetings
 
 DIRECTIONS = ("up", "hold", "down", "freeze")
 MOVERS = 20
@@ -72,7 +75,7 @@ def simulate(night: Night, batch: Batch, known: Path | None = None) -> Simulated
             "swap_set": now.rows("simulate/swap_set"),
             "segments": now.rows("simulate/by_segment"),
             "grades": now.rows("simulate/by_grade"),
-            "queue": _queue(was, now, capacity_of(night.documents)),
+            "queue": _queue(was, now, night, batch),
             "letters": _letters(was, now, night.as_of),
             "movers": now.rows("simulate/movers", most=MOVERS),
         }
@@ -108,8 +111,11 @@ def _named(source: Any) -> dict[str, str]:
     return {"kind": source.kind, "id": source.id, "version": source.version, "sha256": source.sha256}
 
 
-def _queue(was: Cursor, now: Cursor, capacity: Mapping[str, int]) -> Rows:
-    sides = [{row["kind"]: row for row in _load(db)} for db in (was, now)]
+def _queue(was: Cursor, now: Cursor, night: Night, batch: Batch) -> Rows:
+    capacity = capacity_of(night.documents)
+    policies = (_policy_of(night, batch), night.documents.policy)
+    loads = (_load(db, policy) for db, policy in zip((was, now), policies, strict=True))
+    sides = [{row["kind"]: row for row in load} for load in loads]
     rows = []
     for kind, told in KINDS.items():
         before, after = (side.get(kind, {"cases": 0, "lines": 0}) for side in sides)
@@ -129,7 +135,14 @@ def _queue(was: Cursor, now: Cursor, capacity: Mapping[str, int]) -> Rows:
     return rows
 
 
-def _load(db: Cursor) -> Rows:
+def _policy_of(night: Night, batch: Batch) -> Policy:
+    texts = standing_ledger(night.home).documents_of(batch)
+    (text,) = (text for kind, _, text in texts if kind == "policy")
+    return Policy.model_validate(tomllib.loads(text))
+
+
+def _load(db: Cursor, policy: Policy) -> Rows:
+    leave_meetings(db, policy.tables()["pol_trigger"])
     db.build(
         "reviews/referred_line",
         site_triggers=sorted(KINDS["site_visit"].triggers),

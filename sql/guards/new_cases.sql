@@ -3,9 +3,16 @@
 with referred as (
     select
         decisions.borrower_id,
-        max(list_has_any(decisions.triggers, cast($site_triggers as varchar[]))) as asks_visit,
-        max(list_has_any(decisions.triggers, cast($interview_triggers as varchar[]))) as asks_interview
+        bool_or(
+            list_has_any(decisions.triggers, cast($site_triggers as varchar[]))
+            or list_has_any(decisions.triggers, meeting_of_segment.site_visit)
+        ) as asks_visit,
+        bool_or(
+            list_has_any(decisions.triggers, cast($interview_triggers as varchar[]))
+            or list_has_any(decisions.triggers, meeting_of_segment.interview)
+        ) as asks_interview
     from decisions
+    left join meeting_of_segment on decisions.segment = meeting_of_segment.segment
     anti join open_case on decisions.borrower_id = open_case.borrower_id
     where decisions.route = 'referred'
     group by decisions.borrower_id

@@ -1,5 +1,5 @@
 -- One row per letter of a batch, in the order of lines, with the change of its line in the same batch: an
--- offer has none.
+-- offer has none, and what is told ahead tells of none.
 select
     kept_drafts.draft_id,
     kept_drafts.facility_id,
@@ -12,5 +12,8 @@ select
     kept_drafts.deadline_on,
     kept_changes.change_id
 from kept_drafts
-left join kept_changes on kept_drafts.facility_id = kept_changes.facility_id
+left join kept_changes
+    on
+        kept_drafts.facility_id = kept_changes.facility_id
+        and kept_drafts.kind not in ('invitation', 'early_warning')
 order by kept_drafts.facility_id, kept_drafts.draft_id

@@ -33,6 +33,7 @@ repair as (
     from told
     inner join undone_line on told.facility_id = undone_line.facility_id
     left join drafts on told.facility_id = drafts.facility_id
+    where told.kind not in ('invitation', 'early_warning')
     union all
     select
         3 as ordinal,
@@ -42,6 +43,15 @@ repair as (
         'an offer of the night: withdraw it, or keep it on purpose' as what_to_do
     from told
     where told.kind = 'offer'
+    union all
+    select
+        3 as ordinal,
+        'letter' as what,
+        told.facility_id,
+        told.draft_id as reference,
+        'an early warning of the night: if it was sent, take it back by hand' as what_to_do
+    from told
+    where told.kind = 'early_warning'
     union all
     select
         4 as ordinal,

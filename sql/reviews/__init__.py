@@ -12,6 +12,12 @@ from sql.engine import Cursor
 AT_ONCE = 10_000
 
 
+def leave_meetings(db: Cursor, triggers: Sequence[Mapping[str, Any]]) -> None:
+    """Leave `meeting_of_segment`: which of a policy's triggers, as rows of `pol_trigger`, invite to what."""
+    db.replace("pol_trigger", triggers)
+    db.build("reviews/meeting_of_segment")
+
+
 def in_order(db: Cursor, cases: Path, lined_up: Iterable[Mapping[str, Any]], kinds: Sequence[str]) -> int:
     """Leave `open_now`: of these kinds the cases that are not left out, first those to look at first.
 

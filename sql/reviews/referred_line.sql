@@ -9,8 +9,14 @@ select
     decisions.proposed_limit_cents,
     decisions.triggers,
     case
-        when list_has_any(decisions.triggers, cast($site_triggers as varchar[])) then 'site_visit'
-        when list_has_any(decisions.triggers, cast($interview_triggers as varchar[])) then 'interview'
+        when
+            list_has_any(decisions.triggers, cast($site_triggers as varchar[]))
+            or list_has_any(decisions.triggers, meeting_of_segment.site_visit)
+            then 'site_visit'
+        when
+            list_has_any(decisions.triggers, cast($interview_triggers as varchar[]))
+            or list_has_any(decisions.triggers, meeting_of_segment.interview)
+            then 'interview'
         else 'desk_review'
     end as kind,
     cast(quotient(
@@ -87,5 +93,6 @@ select
     ) as evidence
 from decisions
 left join fx_latest on fx_latest.currency = decisions.currency
+left join meeting_of_segment on decisions.segment = meeting_of_segment.segment
 where decisions.route = 'referred'
 order by decisions.facility_id

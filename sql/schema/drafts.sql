@@ -11,5 +11,5 @@ create table drafts (
     subject varchar not null,
     body varchar not null,
     reason_codes varchar[] not null,
-    primary key (facility_id)
+    primary key (facility_id, kind)
 )

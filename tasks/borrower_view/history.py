@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger import Batch
 from linewatch.causes import DRIVERS, FACTORS
+from linewatch.letter import AHEAD
 from linewatch.reasons import MOST_IN_A_LETTER
 from linewatch.telling import reasons_told
 from tasks.borrower_view.reading import Read, Row
@@ -31,7 +32,8 @@ def history_of(read: Read, pending: Iterable[int], *, causes: bool) -> list[Row]
     Reasons are codes, those of the letter; causes null where the batch says none, or they may not be told.
     """
     undelivered = frozenset(pending)
-    letters = {(each.seq, row["facility_id"]): row for each, row in read.drafts}
+    changing = (each for each in read.drafts if each[1]["kind"] not in AHEAD)
+    letters = {(each.seq, row["facility_id"]): row for each, row in changing}
     found = []
     for place, (batch, row) in enumerate(read.changes):
         letter = letters.get((batch.seq, row["facility_id"]))

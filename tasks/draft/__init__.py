@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +10,17 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 import sql.engine as sql
+from ledger import history
+from linewatch.case import due_on
 from linewatch.figures import NAMES
 from linewatch.night import Night
 from linewatch.notice import Notices
 from linewatch.profile import Profile
 from linewatch.reasons import REVIEWED
+from linewatch.trigger import SUSPICIONS
 from sql import walk
 from sql.letters import leave_beside
+from sql.reviews import leave_meetings
 from tasks.draft.writer import Writer
 
 __all__ = [
@@ -45,6 +48,7 @@ class Drafted:
     failed: int
     kinds: dict[str, int]
     left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @task(name="draft", task_run_name="draft {night.as_of}", cache_policy=NO_CACHE, persist_result=False)
@@ -61,10 +65,51 @@ def write_drafts(night: Night) -> Drafted:
     with sql.cursor(night.scratch) as db:
         _begin_again(db)
         leave_beside(db, NAMES, night.as_of)
-        drafted = _write(writer, db, "reviews/letters")
+        drafted = _invite(writer, db, night, _write(writer, db, "reviews/letters"))
         if drafted.failed and db.has("carried"):
             walk.decide_routes(db)
-    return drafted
+        return _warn(writer, db, drafted)
+
+
+def _warn(writer: Writer, db: sql.Cursor, drafted: Drafted) -> Drafted:
+    """Add to `drafts` the early warnings, and leave `warnings`, those that stand, if there are any.
+
+    One that fails refers nobody: nothing is decided of its line, and a replay has no warnings. The next night
+    tries again.
+    """
+    if not db.has("warned"):
+        return drafted
+    told = _write(writer, db, "reviews/warnings", anew=False, refers=False)
+    if not db.build("warnings/warnings"):
+        db.drop("warnings")
+    failed = db.count("warned") - told.kinds.get("early_warning", 0)
+    return replace(told, notes=(f"{failed:,} early warnings could not be written.",) if failed else ())
+
+
+def _invite(writer: Writer, db: sql.Cursor, night: Night, drafted: Drafted) -> Drafted:
+    """Add to `drafts` the invitations of the cases that will be opened, if the policy has any."""
+    policy = night.documents.policy
+    if all(trigger.invites is None for trigger in policy.trigger):
+        return drafted
+    leave_meetings(db, policy.tables()["pol_trigger"])
+    last = history(night.home, before=night.as_of).decisions
+    db.drop("last_decision")
+    if last is None:
+        db.create("schema/last_decision")
+    else:
+        db.parquet("last_decision", [last])
+    calendar = night.documents.profile.calendar
+    return _write(
+        writer,
+        db,
+        "reviews/invitations",
+        anew=False,
+        as_of=night.as_of,
+        suspicions=list(SUSPICIONS),
+        still=[each.kind for each in policy.treatment if each.effect != "no_rise"],
+        site_due_on=due_on(night.as_of, "site_visit", calendar),
+        interview_due_on=due_on(night.as_of, "interview", calendar),
+    )
 
 
 def write_corrections(
@@ -118,10 +163,15 @@ def _writer_of(night: Night, written_on: date) -> Writer:
     )
 
 
-def _write(writer: Writer, db: sql.Cursor, statement: str, **given: Any) -> Drafted:
-    """Leave in `drafts` the letters of the statement's rows, in `draft_failed` why the others have none."""
-    kinds: Counter[str] = Counter()
-    db.create("schema/drafts")
+def _write(
+    writer: Writer, db: sql.Cursor, statement: str, *, anew: bool = True, refers: bool = True, **given: Any
+) -> Drafted:
+    """Leave in `drafts` the letters of the statement's rows, in `draft_failed` why the others have none.
+
+    Not `anew`, they are added to those that stand there. Unless it `refers`, nothing is left of a failure.
+    """
+    if anew:
+        db.create("schema/drafts")
     with db.beside() as reading:
         for batch in reading.batches(statement, size=BATCH, **given):
             drafts, failed = [], []
@@ -131,12 +181,10 @@ def _write(writer: Writer, db: sql.Cursor, statement: str, **given: Any) -> Draf
                     failed.append({"facility_id": row["facility_id"], "why": "; ".join(faults)})
                 else:
                     drafts.append(letter)
-            kinds.update(letter["kind"] for letter in drafts)
             db.append("drafts", drafts)
-            db.append("draft_failed", failed)
-    return Drafted(
-        kinds.total(), db.count("draft_failed"), dict(sorted(kinds.items())), left_out=writer.left_out
-    )
+            db.append("draft_failed", failed if refers else [])
+    kinds = dict(db.raw.execute("select kind, count(*) from drafts group by kind order by kind").fetchall())
+    return Drafted(sum(kinds.values()), db.count("draft_failed"), kinds, left_out=writer.left_out)
 
 
 def _begin_again(db: sql.Cursor) -> None:

@@ -110,7 +110,7 @@ def test_every_file_of_a_home_is_told_of_and_none_has_a_person_where_none_should
 def test_most_kinds_of_file_are_tried_here(home: Path) -> None:
     seen = {place_of(name) for name, _ in files(home)}
     missing = {place.name for place in PLACES if place not in seen}
-    assert missing == {"consistency", "differences", "promises", "shared ledger"}
+    assert missing == {"consistency", "differences", "promises", "shared ledger", "warnings"}
 
 
 def test_the_record_holds_people_where_it_is_told_to_and_nowhere_else(home: Path) -> None:

@@ -89,7 +89,8 @@ TABLES = {
         customer_limit_cents bigint, customer_limit_on date, block_lifted boolean, decided_on date,
         former_pd_bp integer, grade_by_former boolean""",
     "borrower": """borrower_id varchar, borrower_type varchar, jurisdiction varchar, language varchar,
-        fraud_flag varchar""",
+        fraud_flag varchar, deceased_on date""",
+    "treatment": "borrower_id varchar, kind varchar, valid_from date, valid_until date",
     "contact": "borrower_id varchar, name varchar, address varchar, channel varchar",
     "open_case": "borrower_id varchar, case_id varchar, opened_on date, due_on date",
     "fx_latest": "currency varchar, rate_ppm bigint",
@@ -205,6 +206,7 @@ def scratch(db: Any, lines: Iterable[Mapping[str, Any]], **tables: Iterable[Mapp
         **given,
     }
     filled.setdefault("open_case", [])
+    filled.setdefault("treatment", [])
     filled.setdefault("fx_latest", [{"currency": "CNY", "rate_ppm": 1_000_000}])
     for name, columns in {**TABLES, **_features(filled)}.items():
         db.raw.execute(f"create or replace table {name} ({columns})")

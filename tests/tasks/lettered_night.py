@@ -18,6 +18,7 @@ from linewatch.advice import ACTIONS, NOTHING
 from linewatch.claim import Claim
 from linewatch.documents import Documents, load_documents
 from linewatch.figures import NAMES
+from linewatch.letter import AHEAD
 from linewatch.night import Night
 from linewatch.profile import Bureau
 from sql.letters import leave_beside
@@ -169,7 +170,7 @@ def _read(night: Night) -> Lettered:
     with sql.cursor(night.scratch) as db:
         leave_beside(db, NAMES, night.as_of)
         rows = {row["facility_id"]: row for row in db.arrow("reviews/letters").to_pylist()}
-        kept = db.arrow("records/drafts").to_pylist()
+        kept = [row for row in db.arrow("records/drafts").to_pylist() if row["kind"] not in AHEAD]
         strangers = {
             borrower: frozenset(text for text in listed if text)
             for borrower, listed in db.raw.execute(STRANGERS).fetchall()

@@ -25,12 +25,12 @@ from tests.tasks.record_fixture import RECORDED_AT
 AS_OF = date(2026, 11, 21)
 NAMES = get_args(GuardLimit.model_fields["guard"].annotation)
 LINE: dict[str, Any] = {
-    "borrower_id": "b", "currency": "CNY", "scorecard": "consumer", "score": 60_000, "grade": "B",
-    "quarantined": False, "limit_cents": 100_000, "committed_limit_cents": 100_000,
+    "borrower_id": "b", "segment": "small", "currency": "CNY", "scorecard": "consumer", "score": 60_000,
+    "grade": "B", "quarantined": False, "limit_cents": 100_000, "committed_limit_cents": 100_000,
     "proposed_limit_cents": 100_000, "action": "hold", "route": "automatic", "triggers": [],
 }  # fmt: skip
-COLUMNS = """facility_id varchar, borrower_id varchar, currency varchar, scorecard varchar, score integer,
-    grade varchar, quarantined boolean, limit_cents bigint, committed_limit_cents bigint,
+COLUMNS = """facility_id varchar, borrower_id varchar, segment varchar, currency varchar, scorecard varchar,
+    score integer, grade varchar, quarantined boolean, limit_cents bigint, committed_limit_cents bigint,
     proposed_limit_cents bigint, action varchar, route varchar, triggers varchar[]"""
 
 
