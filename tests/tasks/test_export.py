@@ -240,10 +240,11 @@ def test_the_night_leaves_queue_and_drafts(home):
     left = export_night(home, AS_OF)
     letters = [json.loads(text) for text in left.drafts.read_text(encoding="utf-8").splitlines()]
     assert [(letter["facility_id"], letter["kind"], letter["reason_codes"]) for letter in letters] == [
-        ("F4", "decrease", ["late_payments", "utilisation"])
+        ("F3", "invitation", []),
+        ("F4", "decrease", ["late_payments", "utilisation"]),
     ]
     assert left.queue_xlsx == home / "out" / AS_OF.isoformat() / "queue.xlsx"
-    assert (left.queue_csv.exists(), left.lines, left.letters) == (True, 3, 1)
+    assert (left.queue_csv.exists(), left.lines, left.letters) == (True, 3, 2)
 
 
 @pytest.mark.parametrize(
