@@ -102,7 +102,7 @@ def test_it_is_in_the_readers_language_and_its_day_is_that_of_the_case(made: Inv
             row.language if isinstance(row.language, str) else country.get(row.jurisdiction, "en")
         )
         assert (cases.kind[owner], cases.due_on[owner]) == ("interview", day)
-        label = "Please answer by: " if letter.language == "en" else "请在此日之前答复："
+        label = "Please answer by: " if letter.language == "en" else "请最迟在此日答复："
         (said,) = (line for line in letter.body.split("\n") if line.startswith(label))
         assert str(day.day) in said
         assert len(letter.reason_codes) == 0
