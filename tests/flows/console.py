@@ -18,6 +18,8 @@ from typing import Any
 from unittest.mock import patch
 
 from flows import server
+from tasks.init import init
+from tests.flows.review_home import without
 
 SCRIPT = Path(sys.executable).parent / "linewatch"
 
@@ -56,6 +58,16 @@ def alone(*words: object, **environment: str) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def own_documents(folder: Path) -> Path:
+    """The shipped documents as a lender's own, by their profile, but for [advice]: where advice is not the
+    point, looking ahead would take as long as the rest of a night.
+    """
+    profile = init(folder).profile
+    for policy in (folder / "policies").glob("*.toml"):
+        policy.write_text(without(policy.read_text(encoding="utf-8"), "advice"), encoding="utf-8")
+    return profile
 
 
 @cache

@@ -45,7 +45,7 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(lender: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the first night stands; every refused night must leave it so."""
     made = tmp_path_factory.mktemp("home")
-    run_night(lender / str(BEFORE), BEFORE, made)
+    run_night(lender / str(BEFORE), BEFORE, made, promises=False)
     return made
 
 

@@ -80,7 +80,7 @@ class Served:
 @pytest.fixture(scope="module")
 def source(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("lender")
-    assert linewatch("demo", "--borrowers", 500, "--out", out).exit_code == 0
+    assert linewatch("demo", "--borrowers", 100, "--out", out).exit_code == 0
     return out
 
 
