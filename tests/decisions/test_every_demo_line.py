@@ -20,7 +20,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("borrowers", "policy"),
     [
-        (1_000, SHIPPED),
+        (2_000, SHIPPED),
         *(pytest.param(2_000, policy, marks=pytest.mark.slow) for policy in NAMES if policy != SHIPPED),
         *(pytest.param(50_000, policy, marks=pytest.mark.slow) for policy in NAMES),
     ],
