@@ -22,6 +22,7 @@ for _name in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "LINEWATC
     os.environ.pop(_name, None)
 
 from collections.abc import Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -89,6 +90,16 @@ def prefect_harness() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=180):
         yield
+
+
+@pytest.fixture(scope="session")
+def golden_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the golden nights as the recipe makes them, and of their home; nobody may change it."""
+    from tests.golden.rebuild import make
+
+    work = tmp_path_factory.mktemp("golden")
+    make(work / "made", work)
+    return work
 
 
 @pytest.fixture(scope="session")

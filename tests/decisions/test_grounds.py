@@ -183,7 +183,9 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         sql.close_engine(made.scratch)
 
 
-@pytest.mark.parametrize("policy", ["strict", pytest.param("generous", marks=pytest.mark.slow)])
+# Slow: odd lines, above, come to every ground that these come to.
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", ["strict", "generous"])
 def test_a_real_night_falls_for_the_grounds_that_brute_force_finds(night: Night, policy: str) -> None:
     again = night if policy == "strict" else decided_again(night, policy)
     counted = assert_found(decisions_of(again), of_night(again))
