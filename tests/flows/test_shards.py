@@ -88,7 +88,7 @@ def as_one(second_night: Night) -> Left:
 def test_every_number_of_shards_leaves_the_same_rows(second_night, as_one, shards):
     sharded = decide_in_shards(second_night, shards, one_after_the_other)
     assert left_by(second_night) == as_one
-    assert sharded.decided.lines == len(as_one["decisions"]) > 500
+    assert sharded.decided.lines == len(as_one["decisions"]) > 450
     assert any(as_one[name] for name in ("absent", "features_enterprise"))
 
 
