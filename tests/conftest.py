@@ -47,7 +47,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep Prefect's tests on one worker, and skip a browser's where there is none."""
     # Where several share them out, whole nights come first: a long file that begins last is waited for alone.
-    if config.getvalue("dist") != "no" or hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
         items.sort(key=_begins)
     no_browser = not any(shutil.which(name) for name in _BROWSERS)
     for item in items:

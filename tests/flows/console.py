@@ -63,7 +63,7 @@ def alone(*words: object, **environment: str) -> Ended:
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-def here(*words: object) -> Ended:
+def here(*words: object, **environment: str) -> Ended:
     """The same in this process, for what a command says and does: a new one imports for a second first."""
     mask = os.umask(0o022)
     os.umask(mask)
@@ -72,7 +72,7 @@ def here(*words: object) -> Ended:
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
         try:
-            with patch.dict(os.environ), redirect_stderr(err):
+            with patch.dict(os.environ, environment), redirect_stderr(err):
                 code = run([*map(str, words)])
         finally:
             for number, own in enumerate(kept, start=1):

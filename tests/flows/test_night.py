@@ -20,7 +20,7 @@ from flows.steps import STEPS
 from linewatch.errors import ExpectationFailed
 from tasks.publish import publish
 from tasks.pull import pull
-from tests.flows.console import Ended, alone, linewatch, own_documents
+from tests.flows.console import Ended, alone, here, linewatch, own_documents
 from tests.letters.letters_fixture import outbox_in
 
 pytestmark = pytest.mark.prefect
@@ -35,7 +35,7 @@ KEYS = {
 def lender(tmp_path_factory) -> Path:
     """A folder in the contract, three hundred borrowers as of 21 November; documents of theirs beside it."""
     out = tmp_path_factory.mktemp("lender")
-    assert linewatch("demo", "--borrowers", 300, "--out", out).exit_code == 0
+    assert here("demo", "--borrowers", 300, "--out", out).exit_code == 0
     own_documents(out / "documents")
     return out / AS_OF
 
@@ -222,7 +222,7 @@ def test_a_night_killed_before_it_decides_and_again_after_its_commit_ends_with_t
     for point, step in (("validate:before", "validate"), ("commit:after", "commit")):
         killed = night(lender, home, prefect_home, LINEWATCH_FAULT_AT=point)
         assert killed.exit_code == -signal.SIGKILL
-        cut = json.loads(linewatch("status", "--home", home, "--json").out)["cut_off"]
+        cut = json.loads(here("status", "--home", home, "--json").out)["cut_off"]
         assert cut == [{"night": AS_OF, "step": step}]
 
     again = night(lender, home, prefect_home)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ledger.turn import holder_of
-from tests.flows.console import SCRIPT, linewatch, own_documents
+from tests.flows.console import SCRIPT, here, linewatch, own_documents
 
 pytestmark = pytest.mark.prefect
 AS_OF = "2026-11-21"
@@ -80,7 +80,7 @@ class Served:
 @pytest.fixture(scope="module")
 def source(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("lender")
-    assert linewatch("demo", "--borrowers", 100, "--out", out).exit_code == 0
+    assert here("demo", "--borrowers", 100, "--out", out).exit_code == 0
     own_documents(out / "documents")
     return out
 
