@@ -1,6 +1,7 @@
 """What every test stands on: an environment of its own, set before anything is imported."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ for _name in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "LINEWATC
     os.environ.pop(_name, None)
 
 from collections.abc import Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -42,14 +44,30 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # First, because xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep Prefect's tests on one worker, and skip a browser's where there is none."""
+    # Where several share them out, whole nights come first: a long file that begins last is waited for alone.
+    if hasattr(config, "workerinput"):
+        items.sort(key=_begins)
     no_browser = not any(shutil.which(name) for name in _BROWSERS)
     for item in items:
         if item.get_closest_marker("prefect"):
             item.add_marker(pytest.mark.xdist_group("prefect"))
         if no_browser and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def _begins(item: pytest.Item) -> int:
+    if item.get_closest_marker("prefect"):
+        return 0
+    return 1 if "flows" in item.path.parts else 2
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage again and again took a tenth of every night."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
@@ -61,6 +79,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             group = super()._split_scope(nodeid)
             return nodeid.split("::")[0] if group == nodeid else group
 
+    config.option.loadscopereorder = False
     return ByFileOrGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
@@ -71,6 +90,16 @@ def prefect_harness() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=180):
         yield
+
+
+@pytest.fixture(scope="session")
+def golden_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the golden nights as the recipe makes them, and of their home; nobody may change it."""
+    from tests.golden.rebuild import make
+
+    work = tmp_path_factory.mktemp("golden")
+    make(work / "made", work)
+    return work
 
 
 @pytest.fixture(scope="session")

@@ -10,19 +10,18 @@ from pathlib import Path
 import pytest
 
 from linewatch.notice import ACTIONS, STEPS
-from tests.golden.rebuild import EXPECTED, make
+from tests.golden.rebuild import EXPECTED
 
+pytestmark = pytest.mark.xdist_group("golden")
 MOST_SHOWN = 40
 AFTER_RELATIONSHIP = STEPS[STEPS.index("relationship") :]
 
 Row = dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    work = tmp_path_factory.mktemp("golden")
-    make(work / "made", work)
-    return work / "made"
+@pytest.fixture
+def made(golden_nights: Path) -> Path:
+    return golden_nights / "made"
 
 
 def files(folder: Path) -> dict[str, str]:

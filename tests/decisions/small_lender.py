@@ -92,7 +92,7 @@ class SmallLender:
         as_of: date = AS_OF,
         previous_as_of: date = date(2026, 10, 21),
         documents: Documents | None = None,
-        threads: int = 2,
+        threads: int = 1,
     ) -> None:
         self.as_of = as_of
         self.previous_as_of = previous_as_of

@@ -110,7 +110,8 @@ LADDERS: dict[str, Sequence[Change]] = {
 """From worse to better; every step is a borrower of its own."""
 
 
-@pytest.mark.parametrize("appetite_share", [1, 40])
+# Slow: with the whole appetite expected loss seldom binds; whatever it does it does more often with a part.
+@pytest.mark.parametrize("appetite_share", [pytest.param(1, marks=pytest.mark.slow), 40])
 @settings(max_examples=1, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 10_000))
 def test_a_better_fact_never_lowers_the_limit_that_expected_loss_leaves(

@@ -133,7 +133,7 @@ def _with_unknowns() -> tuple[dict[str, dict[str, Any]], list[list[str]]]:
 def test_deciding_again_in_any_row_order_and_on_any_number_of_threads_gives_the_same() -> None:
     policy, seed = NIGHTS[0]
     again = random_lender(seed, LINES, nights_before=1.0, policy=policy)
-    again.threads = 1
+    again.threads = 2
     for rows in (*again.rows.values(), again.scores, again.past, again.changes, again.quarantined):
         Random(7).shuffle(rows)
     assert again.decide() == night(policy, seed)[1]

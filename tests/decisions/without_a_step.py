@@ -7,7 +7,7 @@ that a step bounds is bounded here too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from linewatch.documents import Documents
@@ -73,11 +73,14 @@ POLICIES: Mapping[str, Callable[[Policy], Policy]] = {
 }
 
 
-def grounds(limits: Mapping[str, int], propose: Propose) -> Grounds:
-    """Of each of these lines, which fall: its grounds with what each takes alone, the largest first."""
+def grounds(limits: Mapping[str, int], propose: Propose, steps: Sequence[str] = STEPS) -> Grounds:
+    """Of each of these lines, which fall: its grounds with what each takes alone, the largest first.
+
+    No other steps than these are tried.
+    """
     tonight = propose(frozenset())
     found: Grounds = {name: [] for name in limits}
-    for step in STEPS:
+    for step in steps:
         without, alone = propose(frozenset({step})), propose(frozenset(STEPS) - {step})
         for name, limit in limits.items():
             if without[name] > tonight[name] or alone[name] < limit:

@@ -11,13 +11,18 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from unittest.mock import patch
 
 from flows import server
+from flows.cli import run
+from tasks.init import init
+from tests.flows.review_home import without
 
 SCRIPT = Path(sys.executable).parent / "linewatch"
 
@@ -56,6 +61,37 @@ def alone(*words: object, **environment: str) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def here(*words: object, **environment: str) -> Ended:
+    """The same in this process, for what a command says and does: a new one imports for a second first."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    kept = os.dup(1), os.dup(2)
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        os.dup2(out.fileno(), 1)
+        os.dup2(err.fileno(), 2)
+        try:
+            with patch.dict(os.environ, environment), redirect_stderr(err):
+                code = run([*map(str, words)])
+        finally:
+            for number, own in enumerate(kept, start=1):
+                os.dup2(own, number)
+                os.close(own)
+            os.umask(mask)
+        err.flush()
+        said = [os.pread(file.fileno(), 1 << 24, 0).decode() for file in (out, err)]
+    return Ended(code, *said)
+
+
+def own_documents(folder: Path) -> Path:
+    """The shipped documents as a lender's own, by their profile, but for [advice]: where advice is not the
+    point, looking ahead would take as long as the rest of a night.
+    """
+    profile = init(folder).profile
+    for policy in (folder / "policies").glob("*.toml"):
+        policy.write_text(without(policy.read_text(encoding="utf-8"), "advice"), encoding="utf-8")
+    return profile
 
 
 @cache

@@ -61,9 +61,9 @@ def documents(
         said = f'[[trigger]]\ncode = "{code}"\n'
         assert said in policy
         policy = policy.replace(said, f'{said}meanwhile = "no_new_drawdown"\nreason = "{reason}"\n')
-    policy = policy if advice else _without(policy, "advice")
+    policy = policy if advice else without(policy, "advice")
     written = place / "policy.toml"
-    written.write_text(policy if review is None else _without(policy, "review") + review, encoding="utf-8")
+    written.write_text(policy if review is None else without(policy, "review") + review, encoding="utf-8")
     found = load_documents(as_of, policy=written)
     (old,) = [source for source in found.sources if source.kind == "profile"]
     text = old.text + profile + (_register() if register else "")
@@ -78,7 +78,7 @@ def _register() -> str:
     )
 
 
-def _without(policy: str, section: str) -> str:
+def without(policy: str, section: str) -> str:
     """The policy without a section that stands by itself."""
     lines, kept, inside = policy.splitlines(keepends=True), [], False
     for line in lines:

@@ -21,17 +21,15 @@ from tasks.pull import pull
 from tasks.rescore import rescore
 from tasks.sweep import close
 from tasks.validate import validate
-from tests.golden.rebuild import make
 from tests.whole_night import RECORDED_AT, run_night
 
+pytestmark = pytest.mark.xdist_group("golden")
 POLICY = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    work = tmp_path_factory.mktemp("golden")
-    make(work / "made", work)
-    return work / "home"
+@pytest.fixture
+def home(golden_nights: Path) -> Path:
+    return golden_nights / "home"
 
 
 def hashes(home: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from linewatch.wrapping import WIDTH, columns
 from tasks.borrower_view import View, borrower_view
 from tasks.borrower_view.page import page
 from tasks.borrower_view.words import WORDS
-from tests.flows.console import alone
+from tests.flows.console import alone, here
 from tests.flows.review_home import settlements
 from tests.flows.viewed_home import (
     AT,
@@ -416,16 +416,16 @@ def test_the_command_answers_with_one_object_or_a_page_or_says_what_to_type(
     words = ("borrower", "explain", "--home", home)
     told = alone(*words, VICTIM, "--language", "en")
     assert (told.exit_code, told.out) == (0, f"{borrower_view(home, VICTIM, language='en').text}\n")
-    written = alone(*words, VICTIM, "--json", "--out", tmp_path / "a.html").answer
+    written = here(*words, VICTIM, "--json", "--out", tmp_path / "a.html").answer
     assert written.pop("page") == str(tmp_path / "a.html")
     assert written == borrower_view(home, VICTIM).content
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == page(written)
-    unknown = alone(*words, "B1")
+    unknown = here(*words, "B1")
     assert (unknown.exit_code, unknown.out) == (2, "")
     assert "Nothing is held of a borrower of this number." in unknown.err
     assert "2 committed nights, 2026-10-21 to 2026-11-21" in unknown.err
     assert "capitals too: linewatch borrower explain ID --home" in unknown.err
-    nowhere = alone("borrower", "explain", VICTIM, "--home", tmp_path / "none")
+    nowhere = here("borrower", "explain", VICTIM, "--home", tmp_path / "none")
     assert (nowhere.exit_code, (tmp_path / "none").exists()) == (2, False)
     assert "No night was ever run" in nowhere.err
 

@@ -15,7 +15,7 @@ from ledger import open_ledger
 from linewatch.casework import Done
 from linewatch.errors import DataRefused, LinewatchError
 from tasks.casework import claim, claim_next
-from tests.flows.console import alone
+from tests.flows.console import alone, here
 from tests.ledger.small_lender import Wish, a_night, papers, run, write_source
 
 AS_OF = date(2026, 11, 21)
@@ -146,11 +146,11 @@ def test_where_people_are_registered_only_reviewers_work_on_cases(tmp_path: Path
 
 def test_a_person_reads_who_has_a_case_and_why_they_cannot_have_it(home: Path) -> None:
     first, *_ = cases(home)
-    assert alone("queue", "claim", first, "--by", "wu", "--home", home).out == f"{first}: taken\n"
+    assert here("queue", "claim", first, "--by", "wu", "--home", home).out == f"{first}: taken\n"
     refused = alone("queue", "claim", first, "--by", "li", "--home", home)
     assert (refused.exit_code, refused.out) == (2, "")
     assert refused.err.strip() == f"{first}: wu has claimed it"
-    shown = alone("queue", "case", first, "--home", home).out.splitlines()
+    shown = here("queue", "case", first, "--home", home).out.splitlines()
     assert shown[0] == f"{first}: waiting, due 2026-11-26, wu has it"
     assert [line.split()[2] for line in shown[1:]] == ["opened", "claimed"]
 
@@ -167,4 +167,4 @@ def test_whether_the_review_is_real_is_told_and_left_as_a_page(home: Path, typed
     shown = alone("queue", "report", "--home", home)
     assert shown.out.splitlines()[0] == "Night of 2026-11-21, answers since 2025-11-21; cases decided: 1"
     assert shown.out.splitlines()[-1] == f"  page         {page}"
-    assert alone("queue", "report", "--home", home, "--json").answer["alarms"] == []
+    assert here("queue", "report", "--home", home, "--json").answer["alarms"] == []

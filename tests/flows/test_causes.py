@@ -22,10 +22,11 @@ from linewatch.errors import DocumentRefused
 from linewatch.law import Facts, Law
 from tasks import attribute
 from tasks.demo import write_demo
-from tests.flows.review_home import answer, says, settlements, taken
+from tests.flows.review_home import answer, says, settlements, taken, without
 from tests.whole_night import run_night
 
 PARTS = ("circumstances", "data", "model", "policy", "regulation")
+POLICY = without((SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8"), "advice")
 DRIVERS = ("conduct", "elapsed_time", "security", "related", "market")
 PACK = """
 id = "cn"
@@ -75,6 +76,7 @@ def second_night(
     documents: Documents | None = None,
 ) -> Night:
     """What the day after decides of every line, and where its limit moves what moved it."""
+    documents = documents or plain(lender, lender.next_day)
     shutil.copytree(lender.place / "home", place / "home")
     source = place / "source" / lender.next_day.isoformat()
     shutil.copytree(lender.place / "lender" / lender.as_of.isoformat(), source)
@@ -151,8 +153,16 @@ def earning_less(db: duckdb.DuckDBPyConnection, lender: Lender) -> None:
 def lender(tmp_path_factory: pytest.TempPathFactory) -> Lender:
     place = tmp_path_factory.mktemp("lender")
     (night,) = write_demo(place / "lender", borrowers=800, seed=11)
-    run_night(night.folder, night.as_of, place / "home", promises=False)
-    return Lender(place, night.as_of)
+    (place / "policy.toml").write_text(POLICY, encoding="utf-8")
+    lender = Lender(place, night.as_of)
+    given = plain(lender, night.as_of)
+    run_night(night.folder, night.as_of, place / "home", documents=given, promises=False)
+    return lender
+
+
+def plain(lender: Lender, as_of: date) -> Documents:
+    """The shipped documents but for [advice], which takes seconds of a settlement and moves nothing."""
+    return load_documents(as_of, policy=lender.place / "policy.toml")
 
 
 @pytest.fixture(scope="module")
@@ -210,13 +220,12 @@ def drafted(lender: Lender, place: Path, **texts: str) -> Documents:
         path = place / f"draft-{kind}.toml"
         path.write_text(text, encoding="utf-8")
         drafts[kind] = [path]
-    sources = [(source.kind, source.text) for source in load_documents(lender.next_day).sources]
+    sources = [(source.kind, source.text) for source in plain(lender, lender.next_day).sources]
     return with_drafts(sources, drafts, lender.next_day, place / "documents")
 
 
 def stricter_policy() -> str:
-    text = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
-    return re.sub(r"pd_below_bp = (\d+)", lambda each: f"pd_below_bp = {int(each[1]) * 2 // 5}", text)
+    return re.sub(r"pd_below_bp = (\d+)", lambda each: f"pd_below_bp = {int(each[1]) * 2 // 5}", POLICY)
 
 
 def harsher_card() -> str:
@@ -245,10 +254,9 @@ def test_a_new_policy_a_new_model_and_a_new_law_are_told_apart(
 def test_a_scorecard_of_another_name_is_another_model(
     lender: Lender, unplanted: frozenset[str], tmp_path: Path
 ) -> None:
-    policy = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
-    renamed = policy.replace('consumer = "consumer"', 'consumer = "renamed"', 1)
+    renamed = POLICY.replace('consumer = "consumer"', 'consumer = "renamed"', 1)
     card = re.sub('^id = "consumer"$', 'id = "renamed"', harsher_card(), count=1, flags=re.MULTILINE)
-    assert renamed != policy
+    assert renamed != POLICY
     assert card != harsher_card()
     documents = drafted(lender, tmp_path / "documents", policy=renamed, scorecard=card)
     (tmp_path / "night").mkdir()

@@ -29,7 +29,7 @@ from tests.whole_night import run_night
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Sparkline Group extension"), pytest.mark.xdist_group("crew")]
 NIGHTS = [AS_OF + timedelta(days=n) for n in range(3)]
-CAPACITY = dict.fromkeys(CREW, 3)
+CAPACITY = dict.fromkeys(CREW, 5)
 SECOND_LOOK_CENTS = 1_000_000
 GRADES = ("F", "G")
 REVIEW = f"""
@@ -83,7 +83,7 @@ def _night(place: Path, home: Path, day: date) -> None:
     )
     assert source.as_of == day
     given = documents(day, place / f"documents-{day}", review=REVIEW)
-    if run_night(source.folder, day, home, documents=given).status == "held":
+    if run_night(source.folder, day, home, documents=given, promises=False).status == "held":
         for name in CREW[:2]:
             if open_ledger(home).held() is not None:
                 people.approve(home, day, name, "Read the report.", _at(day, 8))

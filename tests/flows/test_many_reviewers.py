@@ -103,6 +103,21 @@ class Crowd:
             if number % 3 == 0:
                 self.settle()
 
+    def last(self, me: str) -> None:
+        """Keeps what nobody has: something is settled upon the night however the threads take turns."""
+        rows = queue_rows(self.home).rows
+        done = claim(
+            self.home, sorted({row["case_id"] for row in rows}), by=me, recorded_at=self.moment()
+        ).done
+        self.claimed += [(case, me) for case in done]
+        kept = [
+            (f"row {at}", {**row, **self.says(row, "keep", me, "the last file")})
+            for at, row in enumerate(row for row in rows if row["case_id"] in done)
+        ]
+        _, taken = take_in(self.home, kept, self.moment())
+        for kind in ("decided", "second_look", "agreed", "disagreed", "asked"):
+            self.taken += [(case, me, "the last file") for case in getattr(taken, kind)]
+
     def says(self, row: Row, outcome: str, me: str, note: str) -> Row:
         limit = max(row["owed"], round(float(row["limit"]) * 0.9))
         return says(outcome, by=me, note=note, **({"new_limit": limit} if outcome == "another_limit" else {}))
@@ -131,6 +146,7 @@ def work(home: Path, source: Path, place: Path, people_at_work: int, rounds: int
         night = pool.submit(crowd.night, source, place)
         for each in (*first, *later, night):
             each.result()
+    crowd.last("reviewer last")
     crowd.settle()
     return crowd
 

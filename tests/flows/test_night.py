@@ -20,7 +20,7 @@ from flows.steps import STEPS
 from linewatch.errors import ExpectationFailed
 from tasks.publish import publish
 from tasks.pull import pull
-from tests.flows.console import Ended, alone, linewatch
+from tests.flows.console import Ended, alone, here, linewatch, own_documents
 from tests.letters.letters_fixture import outbox_in
 
 pytestmark = pytest.mark.prefect
@@ -33,9 +33,10 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def lender(tmp_path_factory) -> Path:
-    """A folder in the contract: five hundred borrowers as of 21 November."""
+    """A folder in the contract, three hundred borrowers as of 21 November; documents of theirs beside it."""
     out = tmp_path_factory.mktemp("lender")
-    assert linewatch("demo", "--borrowers", 500, "--out", out).exit_code == 0
+    assert here("demo", "--borrowers", 300, "--out", out).exit_code == 0
+    own_documents(out / "documents")
     return out / AS_OF
 
 
@@ -51,6 +52,8 @@ def home(tmp_path_factory) -> Path:
 
 
 def night(source: Path, home: Path, prefect_home: Path, *words: object, **environment: str) -> Ended:
+    if "--profile" not in words:
+        words = (*words, *documents_of(source))
     return linewatch(*words_of(source, home), *words, PREFECT_HOME=str(prefect_home), **environment)
 
 
@@ -58,10 +61,14 @@ def words_of(source: Path, home: Path) -> tuple[object, ...]:
     return ("night", "--source", source, "--as-of", AS_OF, "--home", home, "--json")
 
 
+def documents_of(source: Path) -> tuple[object, ...]:
+    return "--profile", source.parent / "documents" / "profile.toml"
+
+
 @pytest.fixture(scope="module")
 def committed(lender, home, prefect_home) -> Ended:
     """The night that most tests look at: it starts its own server, and nobody has used this Prefect yet."""
-    return alone(*words_of(lender, home), PREFECT_HOME=str(prefect_home))
+    return alone(*words_of(lender, home), *documents_of(lender), PREFECT_HOME=str(prefect_home))
 
 
 def told_by_prefect(prefect_home: Path, question: str) -> list[tuple[str, ...]]:
@@ -83,7 +90,7 @@ def hashes(answer: dict) -> dict[str, str]:
 
 def with_hook(folder: Path, policy: str = "") -> tuple[list[object], Path]:
     """Documents whose hook keeps what it is told; `policy` replaces every guard's limit."""
-    linewatch("init", folder)
+    own_documents(folder)
     told = folder / "told.jsonl"
     script = f"import sys; open({str(told)!r}, 'a').write(sys.stdin.read() + chr(10))"
     with (folder / "profile.toml").open("a", encoding="utf-8") as profile:
@@ -196,7 +203,7 @@ def test_a_night_without_a_required_table_is_refused_and_prefect_shows_it_failed
     for table in lender.glob("*.parquet"):
         if table.stem != "facility":
             (source / table.name).symlink_to(table)
-    refused = night(source, tmp_path / "home", prefect_home)
+    refused = night(source, tmp_path / "home", prefect_home, *documents_of(lender))
     assert refused.exit_code == 2
     assert "facility" in refused.answer["error"]["where"]
     assert refused.answer["error"]["what_now"]
@@ -215,7 +222,7 @@ def test_a_night_killed_before_it_decides_and_again_after_its_commit_ends_with_t
     for point, step in (("validate:before", "validate"), ("commit:after", "commit")):
         killed = night(lender, home, prefect_home, LINEWATCH_FAULT_AT=point)
         assert killed.exit_code == -signal.SIGKILL
-        cut = json.loads(linewatch("status", "--home", home, "--json").out)["cut_off"]
+        cut = json.loads(here("status", "--home", home, "--json").out)["cut_off"]
         assert cut == [{"night": AS_OF, "step": step}]
 
     again = night(lender, home, prefect_home)

@@ -12,8 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.demo import write_demo
-from tasks.init import init
-from tests.flows.console import Ended, linewatch
+from tests.flows.console import Ended, linewatch, own_documents
 from tests.tasks.lender_database import address, as_user, filled, rows, run
 from tests.whole_night import run_night
 
@@ -34,9 +33,9 @@ def place(tmp_path_factory) -> Path:
     """A lender's folder of 21 November, and documents of its own."""
     place = tmp_path_factory.mktemp("lender")
     write_demo(
-        place / "demo", borrowers=300, seed=1, nights=1, every="month", last_as_of=date.fromisoformat(AS_OF)
+        place / "demo", borrowers=150, seed=1, nights=1, every="month", last_as_of=date.fromisoformat(AS_OF)
     )
-    init(place / "documents")
+    own_documents(place / "documents")
     return place
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from flows.check import answer
 from linewatch.documents import SHIPPED
-from tests.flows.console import linewatch
+from tests.flows.console import here, linewatch
 
 AS_OF = date(2026, 11, 21)
 TEXTS = {
@@ -292,7 +292,7 @@ def test_a_rule_that_punishes_income_is_shown_by_two_lines(crooked: dict[str, An
 
 
 def test_the_command_ends_with_two_on_a_fault_and_with_none_otherwise(tmp_path: Path) -> None:
-    sound = linewatch("policy", "check", "--quick", "--as-of", AS_OF, "--home", tmp_path / "home")
+    sound = here("policy", "check", "--quick", "--as-of", AS_OF, "--home", tmp_path / "home")
     assert sound.exit_code == 0, sound.err
     assert "Largest gap between neighbouring cells" in sound.out
     bad = tmp_path / "policy.toml"

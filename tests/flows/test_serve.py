@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ledger.turn import holder_of
-from tests.flows.console import SCRIPT, linewatch
+from tests.flows.console import SCRIPT, here, linewatch, own_documents
 
 pytestmark = pytest.mark.prefect
 AS_OF = "2026-11-21"
@@ -80,7 +80,8 @@ class Served:
 @pytest.fixture(scope="module")
 def source(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("lender")
-    assert linewatch("demo", "--borrowers", 500, "--out", out).exit_code == 0
+    assert here("demo", "--borrowers", 100, "--out", out).exit_code == 0
+    own_documents(out / "documents")
     return out
 
 
@@ -89,7 +90,10 @@ def served(source, tmp_path) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = ["serve", "--source", source / "{as_of}", "--home", tmp_path, "--port", port]
+    words = [
+        "serve", "--source", source / "{as_of}", "--profile", source / "documents" / "profile.toml",
+        "--home", tmp_path, "--port", port,
+    ]  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_HOME"}
     with (tmp_path / "said.txt").open("w") as said:
         process = subprocess.Popen([SCRIPT, *map(str, words)], stderr=said, env=environment, text=True)

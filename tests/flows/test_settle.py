@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -54,6 +55,15 @@ POINTS = (
 )
 
 
+@dataclass(frozen=True)
+class Approved:
+    """The queue with every case approved, a home that has settled it, and the root of the settlement."""
+
+    answered: Path
+    home: Path
+    root: str
+
+
 class CutOff(Exception):
     """Raised in place of a kill."""
 
@@ -67,6 +77,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(made: Path, tmp_path: Path) -> Iterator[Path]:
     yield Path(shutil.copytree(made, tmp_path / "home"))
     fault.arm(None)
+
+
+@pytest.fixture(scope="module")
+def approved(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Approved:
+    place = tmp_path_factory.mktemp("approved")
+    home = Path(shutil.copytree(made, place / "home"))
+    answered = answer(home, place / "answered.xlsx", lambda cells: says("approve"))
+    return Approved(answered, home, taken(home, answered)["settlement"]["root"])
 
 
 def rows(home: Path, name: str, which: int = -1) -> dict[str, dict[str, Any]]:
@@ -180,8 +198,8 @@ def test_a_reviewer_decides_no_more_than_their_amount(home: Path, tmp_path: Path
     assert max(moved.values()) <= SMALL_CENTS
 
 
-def test_what_was_settled_is_carried_on_published_and_told(home: Path, tmp_path: Path) -> None:
-    taken(home, answer(home, tmp_path / "answered.xlsx", lambda cells: says("approve")))
+def test_what_was_settled_is_carried_on_published_and_told(approved: Approved, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(approved.home, tmp_path / "home"))
     ledger = open_ledger(home)
     (settled,) = settlements(ledger)
     assert ledger.pending() == []
@@ -254,9 +272,10 @@ def test_a_decided_case_that_cannot_end_so_any_more_is_sent_back_with_what_bound
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_cut_off_at_any_point_the_same_command_settles_once(home: Path, tmp_path: Path, point: str) -> None:
-    answered = answer(home, tmp_path / "answered.xlsx", lambda cells: says("approve"))
-    whole = take_in_file(Path(shutil.copytree(home, tmp_path / "whole")), answered, None, AT)["settlement"]
+def test_cut_off_at_any_point_the_same_command_settles_once(
+    home: Path, approved: Approved, point: str
+) -> None:
+    answered = approved.answered
 
     def cut(name: str) -> None:
         if name == point:
@@ -269,16 +288,16 @@ def test_cut_off_at_any_point_the_same_command_settles_once(home: Path, tmp_path
     again = take_in_file(home, answered, None, AT)
     ledger = open_ledger(home)
     (settled,) = settlements(ledger)
-    assert (settled.root, ledger.pending()) == (whole["root"], [])
+    assert (settled.root, ledger.pending()) == (approved.root, [])
     assert again["unchanged"] == settled.counts["cases"]
     assert {entry["batch"] for entry in outbox_in(settled.out(home))} == {settled.batch}
     assert ledger.cases.ready() == {}
 
 
 def test_while_a_night_is_held_or_runs_outcomes_come_in_and_their_settlement_waits(
-    home: Path, tmp_path: Path
+    home: Path, approved: Approved, tmp_path: Path
 ) -> None:
-    answered = answer(home, tmp_path / "answered.xlsx", lambda cells: says("approve"))
+    answered = approved.answered
     with people.acting(home, "a night", AT):
         told = taken(home, answered)
     assert told["settlement"]["status"] == "waits"
@@ -294,19 +313,18 @@ def test_while_a_night_is_held_or_runs_outcomes_come_in_and_their_settlement_wai
     assert standing_ledger(home).cases.ready() == {}
 
 
-def test_a_night_that_people_have_settled_upon_is_not_revised(home: Path, tmp_path: Path) -> None:
+def test_a_night_that_people_have_settled_upon_is_not_revised(approved: Approved) -> None:
     from linewatch.errors import NightRefused
 
-    taken(home, answer(home, tmp_path / "answered.xlsx", lambda cells: says("approve")))
     with pytest.raises(NightRefused, match="was committed upon it"):
-        open_ledger(home).check_may_run(AS_OF, "other", "other", revise=True)
+        open_ledger(approved.home).check_may_run(AS_OF, "other", "other", revise=True)
 
 
 def test_the_first_day_of_what_is_settled_is_the_lenders_own_and_a_cut_waits_for_its_notice(
-    home: Path, tmp_path: Path
+    home: Path, approved: Approved
 ) -> None:
     late = AT + timedelta(days=9)
-    taken(home, answer(home, tmp_path / "answered.xlsx", lambda cells: says("approve")), late)
+    taken(home, approved.answered, late)
     decided = rows(home, "decisions", 0)
     for name, row in rows(home, "settled").items():
         if row["action"] == "decrease":

@@ -16,7 +16,7 @@ from linewatch.errors import DataRefused
 from tasks.again import Again, standing
 from tasks.demo import write_demo
 from tasks.simulate import simulate
-from tests.flows.console import linewatch
+from tests.flows.console import here, linewatch
 from tests.whole_night import run_night
 
 POLICY = (SHIPPED / "policies" / "2000-01-01-default.toml").read_text(encoding="utf-8")
@@ -147,7 +147,7 @@ def test_the_command_writes_its_tables_and_leaves_the_home_as_it_was(home: Path,
 
 
 def test_without_a_draft_there_is_nothing_to_try(home: Path) -> None:
-    said = linewatch("policy", "simulate", "--home", home)
+    said = here("policy", "simulate", "--home", home)
     assert said.exit_code == 2
     assert "--policy FILE" in said.err
 

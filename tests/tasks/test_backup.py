@@ -26,7 +26,7 @@ from tasks.backup import backup, restore
 from tasks.commit import commit_night
 from tasks.publish import publish_due
 from tasks.status import status
-from tests.flows.console import linewatch
+from tests.flows.console import here, linewatch
 from tests.tasks.record_fixture import AS_OF, decided, small_folder
 from tests.tasks.record_fixture import night as a_night
 
@@ -325,10 +325,10 @@ def test_backup_and_restore_are_typed(home: Path, tmp_path: Path) -> None:
     assert made.exit_code == 0, made.err
     assert made.answer["newest"] == AS_OF.isoformat()
     new = tmp_path / "new"
-    restored = linewatch("restore", tmp_path / "to", "--home", new)
+    restored = here("restore", tmp_path / "to", "--home", new)
     assert restored.exit_code == 0, restored.err
     assert f"linewatch status --home {new}" in restored.out
     assert kept(new) == kept(home)
-    refused = linewatch("restore", tmp_path / "nothing", "--home", tmp_path / "other")
+    refused = here("restore", tmp_path / "nothing", "--home", tmp_path / "other")
     assert refused.exit_code == 2
     assert not (tmp_path / "other").exists()

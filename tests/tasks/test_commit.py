@@ -198,7 +198,7 @@ def test_what_is_published_is_the_limit_left_in_force_not_the_one_proposed(night
 
 def test_the_bytes_do_not_depend_on_threads_or_on_the_home(tmp_path: Path) -> None:
     seen = set()
-    for threads in (1, 2, 4):
+    for threads in (1, 4):
         night = a_night(tmp_path / f"home-{threads}", small_folder(tmp_path / f"s{threads}"), threads=threads)
         decided(night, lines=130_000)
         receipt = commit_night(night)

@@ -10,7 +10,7 @@ import pytest
 from linewatch.documents import SHIPPED
 from linewatch.errors import DocumentRefused, NotFound
 from tasks.diff import Difference, diff
-from tests.flows.console import linewatch
+from tests.flows.console import here, linewatch
 from tests.tasks.decisions_fixture import committed_home, line
 
 POLICY = SHIPPED / "policies" / "2000-01-01-default.toml"
@@ -178,6 +178,6 @@ def test_the_command_answers_in_words_and_as_one_object(tmp_path: Path) -> None:
     words = linewatch("policy", "diff", "shipped", new, "--home", tmp_path / "home")
     assert words.exit_code == 0
     assert "reviews_to_improve rises from 2 to 3" in words.out
-    told = linewatch("policy", "diff", "shipped", new, "--home", tmp_path / "home", "--json")
+    told = here("policy", "diff", "shipped", new, "--home", tmp_path / "home", "--json")
     assert json.loads(told.out)["changes"][0]["new"] == 3
     assert not (tmp_path / "home").exists()

@@ -19,7 +19,7 @@ from linewatch.errors import DataRefused, FileAltered, NotFound
 from linewatch.evidence import FOLDER, MOST_BYTES, media_of
 from tasks.access import erase, export_borrower
 from tasks.backup import backup, restore
-from tests.flows.console import alone
+from tests.flows.console import alone, here
 from tests.tasks.kept_nights import WHO
 from tests.tasks.laid_evidence import (
     AT,
@@ -79,7 +79,7 @@ def test_of_a_name_its_suffix_alone_is_kept_and_only_one_that_is_known(
 
 def test_a_file_with_a_hostile_name_is_added_and_the_name_stands_nowhere(home: Path, tmp_path: Path) -> None:
     case, file = case_of(home, "B0"), a_file(tmp_path, HOSTILE.replace("/", "_"))
-    code = alone("queue", "evidence", case, file, "--by", "wu", "--home", home, "--json")
+    code = here("queue", "evidence", case, file, "--by", "wu", "--home", home, "--json")
     assert (code.exit_code, code.answer["status"], code.answer["media_type"]) == (
         0,
         "added",
@@ -186,7 +186,7 @@ def test_a_byte_that_was_altered_is_named_and_the_same_file_put_back_by_adding_i
     assert faults(home) == []
     path.unlink()
     assert faults(home) == [f"{added.evidence.path}: is gone"]
-    checked = alone("log", "verify", "--home", home)
+    checked = here("log", "verify", "--home", home)
     assert checked.exit_code == 2
     assert f"{added.evidence.path}: is gone [{case}]" in checked.err
     assert lay(home, case, file).put_back
@@ -275,29 +275,29 @@ def test_a_half_file_goes_once_whoever_wrote_it_is_gone(home: Path, tmp_path: Pa
 
 def test_a_person_sees_what_is_asked_and_what_there_is_of_it(home: Path, tmp_path: Path) -> None:
     case = case_of(home, "B0")
-    done = alone("queue", "evidence", case, a_file(tmp_path), "--by", "wu", "--item", "check_receipt_read",
+    done = here("queue", "evidence", case, a_file(tmp_path), "--by", "wu", "--item", "check_receipt_read",
                  "--because", "Seen.", "--home", home)  # fmt: skip
     path = named(home)[0]
     assert (done.exit_code, done.err) == (0, "")
     assert done.out == f"{case}: {path}  image/jpeg, {len(PHOTOGRAPH)} bytes, check_receipt_read: added\n"
-    again = alone("queue", "evidence", case, a_file(tmp_path), "--by", "wu", "--home", home, "--json")
+    again = here("queue", "evidence", case, a_file(tmp_path), "--by", "wu", "--home", home, "--json")
     assert (again.exit_code, again.answer["status"]) == (0, "unchanged")
     lay(home, case, a_file(tmp_path, "permit.pdf", b"permit"), "see_permits")
 
     shown = alone("queue", "case", case, "--home", home)
     assert f"{path}  image/jpeg, {len(PHOTOGRAPH)} bytes, check_receipt_read  wu" in shown.out
-    told = alone("queue", "case", case, "--home", home, "--json").answer["evidence"]
+    told = here("queue", "case", case, "--home", home, "--json").answer["evidence"]
     assert [(each["item"], each["media_type"], each["by"]) for each in told] == [
         ("check_receipt_read", "image/jpeg", "wu"),
         ("see_permits", "application/pdf", "wu"),
     ]
     assert told[0]["path"] == path
 
-    words = alone("queue", "checklist", case, "--home", home).out
+    words = here("queue", "checklist", case, "--home", home).out
     assert "[x] check_receipt_read" in words
     assert "[ ] check_newer_documents" in words
     assert "see_permits  wu" in words.partition("other evidence")[2]
-    listed = alone("queue", "checklist", case, "--home", home, "--json").answer
+    listed = here("queue", "checklist", case, "--home", home, "--json").answer
     assert listed["kind"] == "desk_review"
     assert [item["evidence"] for item in listed["items"] if item["code"] == "check_receipt_read"] == [
         [told[0]["sha256"]]
@@ -307,11 +307,11 @@ def test_a_person_sees_what_is_asked_and_what_there_is_of_it(home: Path, tmp_pat
 
 def test_a_checklist_of_a_kind_needs_no_home_and_what_is_neither_is_told(tmp_path: Path, home: Path) -> None:
     nowhere = tmp_path / "nowhere"
-    shown = alone("queue", "checklist", "site_visit", "--home", nowhere)
+    shown = here("queue", "checklist", "site_visit", "--home", nowhere)
     assert shown.exit_code == 0
     assert "财务实力  Financial strength" in shown.out
     assert not nowhere.exists()
-    listed = alone("queue", "checklist", "interview", "--home", nowhere, "--json").answer
+    listed = here("queue", "checklist", "interview", "--home", nowhere, "--json").answer
     assert {item["topic"] for item in listed["items"]} >= {
         "identity",
         "income",
@@ -319,6 +319,6 @@ def test_a_checklist_of_a_kind_needs_no_home_and_what_is_neither_is_told(tmp_pat
         "dispute",
         "fraud",
     }
-    wrong = alone("queue", "checklist", "visit", "--home", home)
+    wrong = here("queue", "checklist", "visit", "--home", home)
     assert (wrong.exit_code, wrong.out) == (2, "")
     assert "There is no case 'visit'" in wrong.err

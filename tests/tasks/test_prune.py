@@ -26,7 +26,7 @@ from tasks.log_proof import prove
 from tasks.prune import planned, prune
 from tasks.reverse import planned as planned_reversal
 from tests.cutting import cut_off_at
-from tests.flows.console import linewatch
+from tests.flows.console import here, linewatch
 from tests.tasks.kept_nights import DAYS, RULES, TODAY, WHO, commit, kept_documents, kept_nights, retention
 from tests.tasks.record_fixture import decided, night
 from tests.torture.state import differences, state
@@ -265,9 +265,10 @@ def test_the_night_after_a_prune_decides_what_it_would_have_decided_without_one(
 def test_a_person_types_it_and_sees_what_would_go_and_what_went(home: Path) -> None:
     who = ("--by", "li", "--because", "It is older than we keep it.")
     foretold, refused, done, again, verified = (
-        linewatch(*words, "--home", home, "--json")
-        for words in (
-            ("prune", "--dry-run"), ("prune",), ("prune", *who), ("prune", *who), ("log", "verify"),
+        typed(*words, "--home", home, "--json")
+        for typed, words in (
+            (here, ("prune", "--dry-run")), (here, ("prune",)), (linewatch, ("prune", *who)),
+            (here, ("prune", *who)), (here, ("log", "verify")),
         )
     )  # fmt: skip
     assert (foretold.exit_code, foretold.answer["status"]) == (0, "planned")

@@ -81,6 +81,14 @@ def revised(once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(once, tmp_path / "home"))
 
 
+@pytest.fixture(scope="module")
+def twice(once: Path, lender: list[DemoNight], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, revised back to the wrong policy."""
+    home = Path(shutil.copytree(once, tmp_path_factory.mktemp("twice") / "home"))
+    run(home, lender[0].folder, policy=lender[0].folder.parent / "other.toml")
+    return home
+
+
 def run(
     home: Path,
     source: Path,
@@ -198,25 +206,18 @@ def test_the_same_inputs_again_change_nothing_and_others_need_to_be_asked_for(
 
 
 def test_a_night_revised_twice_can_come_back_to_where_it_was_under_other_names(
-    revised: Path, lender: list[DemoNight]
+    twice: Path,
 ) -> None:
-    first = of(revised, "decisions", 0)
-    run(revised, lender[0].folder, policy=lender[0].folder.parent / "other.toml")
-    versions = open_ledger(revised).versions(FIRST)
+    first = of(twice, "decisions", 0)
+    versions = open_ledger(twice).versions(FIRST)
     assert [each.kind for each in versions] == ["night", "revision", "revision"]
     assert versions[2].root == versions[0].root
     assert len({each.batch for each in versions}) == 3
-    stands = in_force(revised)
+    stands = in_force(twice)
     assert {name: stands[name]["committed_limit_cents"] for name in first} == {
         name: row["committed_limit_cents"] for name, row in first.items()
     }
-    check_sums(revised)
-
-
-def test_an_older_night_is_not_revised(revised: Path, lender: list[DemoNight]) -> None:
-    run(revised, lender[1].folder, SECOND, revises=False)
-    with pytest.raises(NightRefused, match="comes before the newest committed night"):
-        run(revised, lender[0].folder, policy=lender[0].folder.parent / "other.toml")
+    check_sums(twice)
 
 
 def loaded(place: Path, source: Path, *changes: dict[str, dict[str, Any]]) -> Path:
@@ -236,7 +237,7 @@ def moved(changes: dict[str, dict[str, Any]]) -> set[str]:
     return {name for name, row in changes.items() if row["old_limit_cents"] != row["new_limit_cents"]}
 
 
-def test_the_next_night_stands_on_the_revision_whatever_the_source_has_loaded(
+def test_the_next_night_stands_on_the_revision_whatever_the_source_has_loaded_and_ends_revising(
     revised: Path, lender: list[DemoNight], tmp_path: Path
 ) -> None:
     night, revision = of(revised, "changes", 0), of(revised, "changes")
@@ -254,6 +255,8 @@ def test_the_next_night_stands_on_the_revision_whatever_the_source_has_loaded(
     for name in lines:
         assert found[name]["limit_origin"] == "in_flight"
         assert found[name]["limit_cents"] == stood[name]["committed_limit_cents"]
+    with pytest.raises(NightRefused, match="comes before the newest committed night"):
+        run(revised, lender[0].folder, policy=lender[0].folder.parent / "other.toml")
 
 
 def test_what_the_night_told_is_corrected_and_no_letter_has_the_name_of_another(revised: Path) -> None:
@@ -271,19 +274,18 @@ def test_what_the_night_told_is_corrected_and_no_letter_has_the_name_of_another(
 
 
 def test_cases_that_the_revision_does_not_ask_for_are_closed_and_open_anew_if_a_later_one_does(
-    revised: Path, lender: list[DemoNight]
+    once: Path, twice: Path
 ) -> None:
     def referred(version: int) -> set[str]:
-        lines = of(revised, "decisions", version).values()
+        lines = of(twice, "decisions", version).values()
         return {row["borrower_id"] for row in lines if row["route"] == "referred"}
 
-    def waiting() -> set[str]:
-        return {case.borrower_id for case in open_ledger(revised).cases.waiting()}
+    def waiting(home: Path) -> set[str]:
+        return {case.borrower_id for case in open_ledger(home).cases.waiting()}
 
-    assert waiting() == referred(1)
+    assert waiting(once) == referred(1)
     assert referred(0) - referred(1)
-    run(revised, lender[0].folder, policy=lender[0].folder.parent / "other.toml")
-    assert waiting() == referred(2)
+    assert waiting(twice) == referred(2)
 
 
 def test_a_held_revision_leaves_the_night_as_it_is_until_somebody_decides(
