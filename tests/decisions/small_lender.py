@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,10 @@ def months_closed(as_of: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in range(last - 11, last + 1)]
 
 
+# Nobody may change documents: who wants others makes them anew.
+shipped = cache(load_documents)
+
+
 class SmallLender:
     """Contract tables in memory, filled a line at a time, and decided whole."""
 
@@ -97,7 +102,7 @@ class SmallLender:
         self.as_of = as_of
         self.previous_as_of = previous_as_of
         self.threads = threads
-        self.documents = documents or load_documents(as_of)
+        self.documents = documents or shipped(as_of)
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in contract()}
         self.scores: list[dict[str, Any]] = []
         self.former_scores: list[dict[str, Any]] = []

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.demo import write_demo
-from tests.flows.console import Ended, linewatch, own_documents
+from tests.flows.console import Ended, here, linewatch, own_documents
 from tests.tasks.lender_database import address, as_user, filled, rows, run
 from tests.whole_night import run_night
 
@@ -67,7 +67,7 @@ def night(source: object, place: Path, home: Path) -> Ended:
 def test_a_night_from_a_database_comes_to_the_root_of_the_folder_and_stays_due_until_it_is_taken(
     place, lender, tmp_path
 ):
-    folder = run_night(place / "demo" / AS_OF, date.fromisoformat(AS_OF), tmp_path / "folder")
+    folder = run_night(place / "demo" / AS_OF, date.fromisoformat(AS_OF), tmp_path / "folder", promises=False)
     profile = place / "documents" / "profile.toml"
     writer = as_user(lender, "linewatch_writer") + "&schema=linewatch"
     run(lender, *of_page("create role linewatch_writer")[:2])
@@ -82,9 +82,9 @@ def test_a_night_from_a_database_comes_to_the_root_of_the_folder_and_stays_due_u
     (due,) = first.answer["undelivered"]
     assert "a table is not there" in due["why"]
     assert first.answer["next"] == f"linewatch publish --home {home}"
-    assert first.answer["next"] in linewatch("status", "--home", home).out
+    assert first.answer["next"] in here("status", "--home", home).out
 
-    again = linewatch("publish", "--home", home, "--json")
+    again = here("publish", "--home", home, "--json")
     assert (again.exit_code, again.answer["status"]) == (1, "due")
 
     run(lender, *of_page("create table"), *of_page("create role linewatch_writer")[2:])
@@ -96,6 +96,6 @@ def test_a_night_from_a_database_comes_to_the_root_of_the_folder_and_stays_due_u
     changes = pq.read_table(last.answer["paths"]["changes"], columns=["change_id"]).column(0).to_pylist()
     found = rows(lender, "select change_id from linewatch.limit_change")
     assert sorted(found) == sorted((each,) for each in changes)
-    assert linewatch("publish", "--home", home, "--json").answer["status"] == "unchanged"
+    assert here("publish", "--home", home, "--json").answer["status"] == "unchanged"
     kept = json.loads((home / "out" / AS_OF / "night.json").read_text("utf-8"))
     assert any("the database was not read again" in note for note in kept["notes"])
