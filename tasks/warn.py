@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import sql.engine as sql
-from ledger import history
+from ledger import history, open_ledger
 from linewatch.advice import THEIRS, AdviceTerms, EarlyWarning, last_of_month, pay_on
 from linewatch.night import Night
 from sql import past
@@ -30,19 +30,24 @@ class Warned:
 
 
 def ask(night: Night, terms: EarlyWarning | None) -> list[str]:
-    """Leave `past_warning`, the warnings that stood, and `warned` without a row; where the policy warns, also
-    `candidate`, and return its lines. With nothing to remember and nothing to warn of, leave nothing.
+    """Leave `past_warning`, the warnings that stood, in a revision also those of the night as it stands, and
+    `warned` without a row; where the policy warns, also `candidate`, and return its lines. With nothing to
+    remember and nothing to warn of, leave nothing.
     """
-    before = history(night.home, before=night.as_of).warnings
-    if terms is None and before is None:
+    before, revised = history(night.home, before=night.as_of).warnings, _revised(night)
+    if terms is None and before is None and revised is None:
         return []
     with sql.cursor(night.scratch) as db:
         db.create(f"schema/{PAST}")
         db.raw.execute(f"create or replace table warned as from {PAST}")
-        if before is not None:
-            db.parquet("told_warning", [before])
-            db.raw.execute(f"insert into {PAST} by name from told_warning")
-            db.drop("told_warning")
+        for path, when in ((before, "<"), (revised, "=")):
+            if path is not None:
+                db.parquet("told_warning", [path])
+                db.raw.execute(
+                    f"insert into {PAST} by name from told_warning where warned_on {when} $as_of",
+                    {"as_of": night.as_of},
+                )
+                db.drop("told_warning")
         if terms is None:
             return []
         policy = night.documents.policy.tables()
@@ -52,6 +57,12 @@ def ask(night: Night, terms: EarlyWarning | None) -> list[str]:
             db.create("schema/past_promise")
         db.build("warnings/candidate", as_of=night.as_of, days=terms.days, segments=list(terms.segments))
         return [row[0] for row in db.raw.execute("select facility_id from candidate order by all").fetchall()]
+
+
+def _revised(night: Night) -> Path | None:
+    """The warnings of the night as it stands, where tonight revises it: their letters went out."""
+    standing = open_ledger(night.home).night(night.as_of) if night.revise else None
+    return standing.path(night.home, "warnings") if standing is not None else None
 
 
 def hand_over(night: Night, folder: Path) -> None:

@@ -1,6 +1,6 @@
 -- One row per unit and kind of thing of which less than the most is worth trying: where the most helps, or
--- brings the line to a grade of which the matrix raises somebody; a smaller payment may leave it in the band
--- that is raised. Not where something of less trouble brings the limit back already.
+-- brings the line to where less may do more (`may_be_less`); a smaller payment may leave it in a band that is
+-- raised, or that is cut less. Not where something of less trouble brings the limit back already.
 with least as (
     select
         reached.unit,
@@ -22,6 +22,6 @@ left join reached
 left join least on tried.unit = least.unit
 where
     tried.is_most
-    and (advice_value.may_rise or reached.unit is not null)
+    and (advice_value.may_be_less or reached.unit is not null)
     and (least.trouble is null or tried.trouble <= least.trouble)
 order by tried.unit, tried.trouble

@@ -1,8 +1,9 @@
 -- One row per line that holds tonight only because its review is not due, falls due within $days, and whose
 -- cell of the matrix would fire a cut, or whose borrower's expected loss is past the appetite: what else may
--- cut is not looked at. One that was warned is not warned again before it has been reviewed. Nobody who is
--- told of another change or waits for people tonight: what the review would find is known once that stands.
--- Of a borrower's lines those that are reviewed next, for what they come to decides the others.
+-- cut is not looked at. One that was warned is not warned again before it has been reviewed, but by a
+-- revision of the night that warned it. Nobody who is told of another change or waits for people tonight:
+-- what the review would find is known once that stands. Of a borrower's lines those that are reviewed next,
+-- for what they come to decides the others.
 with line as (
     select
         decisions.*,
@@ -32,6 +33,7 @@ anti join past_warning
     on
         line.facility_id = past_warning.facility_id
         and line.reviewed_on is not distinct from past_warning.reviewed_on
+        and past_warning.warned_on < $as_of
 anti join past_promise on line.facility_id = past_promise.facility_id
 anti join open_case on line.borrower_id = open_case.borrower_id
 where

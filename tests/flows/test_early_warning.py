@@ -13,13 +13,25 @@ import pandas as pd
 import pytest
 
 from flows import replay
+from flows.advising import advise_night
+from flows.nightly import correct
 from linewatch.advice import EarlyWarning
 from linewatch.documents import SHIPPED, Documents, load_documents
+from linewatch.night import Night
+from sql.engine import close_engine, open_engine
+from tasks import revise as revising
+from tasks.commit import commit
+from tasks.decide import decide
 from tasks.demo import REFERENCE_ON
+from tasks.draft import draft
+from tasks.features import features
 from tasks.letters.look import sought
 from tasks.letters.outbox import write_outboxes
+from tasks.pull import pull
+from tasks.refer import refer
+from tasks.rescore import rescore
 from tests.flows.later_source import Row, Told, generous, of, source_of, told_night
-from tests.whole_night import run_night
+from tests.whole_night import RECORDED_AT, accept, run_night
 from verify.home import check
 
 SOON = REFERENCE_ON + timedelta(days=1)
@@ -211,6 +223,40 @@ def test_nobody_is_warned_twice_before_the_line_has_been_reviewed(warned: Warned
             assert of(batch, "warnings").equals(warned.warnings)
         else:
             assert not list(batch.glob("warnings-*")), "their review was tonight"
+
+
+def test_a_revision_remembers_whom_the_night_warned(warned: Warned, first: Told, tmp_path: Path) -> None:
+    """From mended rows, in which nobody had come to use more."""
+    home, lines = tmp_path / "home", [idle(line) for line in warned.warnings.facility_id]
+    shutil.copytree(warned.home, home)
+    revised = revise(source_of(first, first.home, SOON, lines, tmp_path / "mended"), home, first.documents)
+    letters = [pd.read_parquet(path) for path in revised.glob("drafts-*")]
+    assert "early_warning" not in {kind for drafts in letters for kind in drafts.kind}
+    pd.testing.assert_frame_equal(of(revised, "warnings"), warned.warnings)
+    day = SOON + timedelta(days=1)
+    source = source_of(warned.told, home, day, lines, tmp_path / "source")
+    receipt = run_night(source, day, home, documents=first.documents, advice=True, promises=False)
+    batch = home / "batches" / receipt.batch
+    assert "early_warning" not in set(of(batch, "drafts").kind)
+    pd.testing.assert_frame_equal(of(batch, "warnings"), warned.warnings)
+
+
+def revise(source: Path, home: Path, documents: Documents) -> Path:
+    """The night that warned, decided again from other rows."""
+    night = Night(SOON, home, str(source), documents, RECORDED_AT, threads=1, revise=True)
+    open_engine(night.scratch, threads=1)
+    try:
+        pull.fn(night)
+        accept(night)
+        assert revising.begin(night)
+        for step in (features, rescore, decide, advise_night, draft):
+            step.fn(night)
+        correct(night)
+        refer.fn(night)
+        revising.open_anew(night)
+        return home / "batches" / commit.fn(night, ()).batch
+    finally:
+        close_engine(night.scratch)
 
 
 def test_a_policy_that_names_segments_and_days_warns_those_alone(first: Told, tmp_path: Path) -> None:
