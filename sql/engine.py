@@ -60,12 +60,6 @@ def without_comments(statement: str) -> str:
     return re.sub(r"--[^\n]*", "", text(statement))
 
 
-def rows_made(made: duckdb.DuckDBPyConnection) -> int:
-    """How many rows a `create table as` that was just executed left: it says so itself."""
-    ((rows,),) = made.fetchall()
-    return int(rows)
-
-
 class Cursor:
     """One thread's way into the night's connection."""
 
@@ -100,7 +94,7 @@ class Cursor:
         made = self._execute(
             statement, f"create or replace table {self.schema}.{table} as {text(statement)}", params
         )
-        return rows_made(made)
+        return int(made.fetchall()[0][0])
 
     def build_narrow(self, statement: str, names: frozenset[str]) -> None:
         """As `build`, of a statement without parameters, without the columns of other names than these.
@@ -121,7 +115,7 @@ class Cursor:
         made = self._run(
             table, f"create or replace table {self.schema}.{checked_name(table)} as {statement}", {}
         )
-        return rows_made(made)
+        return int(made.fetchall()[0][0])
 
     def view(self, statement: str) -> None:
         """Leave the statement as a view named after its file. Views take no parameters.
