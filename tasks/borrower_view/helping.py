@@ -51,25 +51,32 @@ def advice_of(
     """What would still help each line, in the words of its letter; nothing to who is barred.
 
     A night advises on a line that it lowers: that stands until the line is changed again, or its day is over.
+    What an early warning advised stands with it, and is newer.
     """
     if barred:
         return []
     last = {row["facility_id"]: row["seq"] for row in reversed(history)}
-    told = [
-        {
+    advised = [
+        (batch, row)
+        for batch, row in read.advice
+        if row["standing"] != "promise"  # told among the promises
+        and last.get(row["facility_id"], batch.seq) == batch.seq
+    ]
+    warned = [
+        (batch, {"facility_id": row["facility_id"]} | {name: row[f"advice_{name}"] for name in NAMES[1:]})
+        for batch, row in read.warned
+        if last.get(row["facility_id"], batch.seq) <= batch.seq
+    ]
+    told = {
+        row["facility_id"]: {
             **{name: row[name] for name in NAMES},
             "on": batch.as_of,
             "text": _text(row, read.now[row["facility_id"]]["currency"], notices(batch), figures, language),
         }
-        for batch, row in read.advice
-        if row["standing"] != "promise"  # told among the promises
-        and row["facility_id"] in read.now
-        and last.get(row["facility_id"], batch.seq) == batch.seq
-    ]
-    return sorted(
-        (row for row in told if row["by_on"] is None or row["by_on"] > read.night.as_of),
-        key=lambda row: row["facility_id"],
-    )
+        for batch, row in (*advised, *warned)
+        if row["facility_id"] in read.now and (row["by_on"] is None or row["by_on"] > read.night.as_of)
+    }
+    return [told[line] for line in sorted(told)]
 
 
 def _text(row: Row, currency: str, notices: Recorded, figures: Figures, language: Language) -> str:

@@ -36,6 +36,8 @@ class Read:
     drafts: list[tuple[Batch, Row]]
     advice: list[tuple[Batch, Row]]
     """What each night said would help; nights without such a file said nothing."""
+    warned: list[tuple[Batch, Row]]
+    """The early warnings that stood after the night, each with the night that told it."""
     promises: list[Row]
     """How promises to the borrower stood after the night."""
     settled: frozenset[str]
@@ -130,9 +132,23 @@ def _read(reading: _Reading, night: Batch, batches: tuple[Batch, ...], *, is_new
         if each.seq > night.seq
         for row in reading.rows(each, "settled", "line")
     )
-    promises = reading.rows(night, "promises", "borrower")
-    not_kept = list(_not_kept(reading.ledger, batches))
-    return Read(night, is_newest, batches, own, changes, drafts, advice, promises, settled, reader, not_kept)
+    warned = [
+        (nights.get(row["warned_on"], night), row) for row in reading.rows(night, "warnings", "borrower")
+    ]
+    return Read(
+        night,
+        is_newest,
+        batches,
+        own,
+        changes,
+        drafts,
+        advice,
+        warned,
+        promises=reading.rows(night, "promises", "borrower"),
+        settled=settled,
+        reader=reader,
+        not_kept=list(_not_kept(reading.ledger, batches)),
+    )
 
 
 @dataclass(frozen=True)

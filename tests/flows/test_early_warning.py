@@ -20,6 +20,7 @@ from linewatch.documents import SHIPPED, Documents, load_documents
 from linewatch.night import Night
 from sql.engine import close_engine, open_engine
 from tasks import revise as revising
+from tasks.borrower_view import borrower_view
 from tasks.commit import commit
 from tasks.decide import decide
 from tasks.demo import REFERENCE_ON
@@ -292,3 +293,16 @@ def test_the_letter_is_shown_and_handed_to_the_mailer_with_no_change_of_the_log(
     assert set(found) == set(warned.warnings.facility_id)
     assert found[row.facility_id]["effective_on"] == row.effective_on.isoformat()
     assert found[row.facility_id]["text"] == seen.letter.text
+
+
+def test_who_asks_is_told_what_the_warning_said_would_help(warned: Warned) -> None:
+    for row in warned.warnings.to_dict("records"):
+        (said,) = [
+            each
+            for each in borrower_view(warned.home, row["borrower_id"]).content["advice"]
+            if each["facility_id"] == row["facility_id"]
+        ]
+        assert said["code"] == row["advice_code"]
+        assert said["on"] == SOON.isoformat()
+        (letter,) = (each.letter for each in sought(warned.home, row["facility_id"]))
+        assert said["text"] in letter.text

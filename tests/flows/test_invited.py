@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,12 +11,23 @@ import pandas as pd
 import pytest
 
 from flows import replay
+from flows.nightly import correct
 from linewatch.case import due_on
 from linewatch.documents import SHIPPED, Documents, load_documents
+from linewatch.night import Night
+from sql.engine import close_engine, open_engine
+from tasks import revise as revising
+from tasks.commit import commit
+from tasks.decide import decide
 from tasks.demo import write_demo
+from tasks.draft import draft
+from tasks.features import features
 from tasks.letters.look import sought
+from tasks.pull import pull
+from tasks.refer import refer
+from tasks.rescore import rescore
 from tests.flows.later_source import of
-from tests.whole_night import run_night
+from tests.whole_night import RECORDED_AT, accept, run_night
 from verify.home import check
 
 AS_OF = date(2026, 11, 21)
@@ -131,3 +143,37 @@ def test_it_is_shown_and_the_nights_come_to_their_roots_again(made: Invited) -> 
     assert {each.letter.change_id for each in shown if each.letter.kind == "invitation"} == {None}
     assert [each.status for each in replay.all_of(made.home, None, None)] == ["same"] * 2
     assert check(made.home).faults == ()
+
+
+def test_a_revision_invites_nobody_whom_the_night_invited(made: Invited, tmp_path: Path) -> None:
+    """Also where the mended rows have another line of theirs, which comes before the one told of."""
+    given = documents(tmp_path, invites=True)
+    home, source = tmp_path / "home", Path(shutil.copytree(made.source, tmp_path / "source"))
+    first = home / "batches" / run_night(source, AS_OF, home, documents=given, promises=False).batch
+    told = invitations(first)
+    for name in ("facility", "facility_month"):
+        rows = pd.read_parquet(source / f"{name}.parquet")
+        more = rows[rows.facility_id.isin(told.facility_id)]
+        more = more.assign(facility_id=more.facility_id.str[:-1] + "0")
+        pd.concat([rows, more], ignore_index=True).to_parquet(source / f"{name}.parquet", index=False)
+    again = revise(source, home, given)
+    route = of(again, "decisions").set_index("facility_id").route
+    assert "referred" in {route[line] for line in told.facility_id.str[:-1] + "0"}
+    assert not set(invitations(again).index) & set(told.index)
+
+
+def revise(source: Path, home: Path, given: Documents) -> Path:
+    night = Night(AS_OF, home, str(source), given, RECORDED_AT, threads=1, revise=True)
+    open_engine(night.scratch, threads=1)
+    try:
+        pull.fn(night)
+        accept(night)
+        assert revising.begin(night)
+        for step in (features, rescore, decide, draft):
+            step.fn(night)
+        correct(night)
+        refer.fn(night)
+        revising.open_anew(night)
+        return home / "batches" / commit.fn(night, ()).batch
+    finally:
+        close_engine(night.scratch)
