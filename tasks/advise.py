@@ -29,7 +29,7 @@ OWN = "projected"
 MOST_TRIED = 20_000
 """Things that are tried at once: each is a copy of the rows around its line."""
 
-FEW_TRIED = 2_000
+FEW_TRIED = 8_000
 """Up to so many, all is tried at once."""
 
 Score = Callable[[sql.Cursor, Documents], object]
