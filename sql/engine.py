@@ -102,11 +102,11 @@ class Cursor:
         A wide table that nobody reads costs more to keep than to compute.
         """
         table = checked_name(Path(statement).name)
-        listed = ", ".join(f"'{checked_name(name)}'" for name in sorted(names))
+        listed = "|".join(checked_name(name) for name in sorted(names))
         self._execute(
             statement,
             f"create or replace table {self.schema}.{table} as"
-            f" select columns(lambda name: name in ({listed})) from ({text(statement)}) as every_column",
+            f" select columns('^({listed})$') from ({text(statement)}) as every_column",
             {},
         )
 
