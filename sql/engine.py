@@ -238,13 +238,12 @@ class Cursor:
         return int(self.raw.execute(f"select count(*) from {checked_name(table)}").fetchall()[0][0])
 
     def has(self, table: str) -> bool:
-        """Whether a table or view of this name is seen from here."""
-        found = self.raw.execute(
-            "select count(*) from information_schema.tables"
-            " where list_contains(?, table_schema) and table_name = ?",
-            [self.schemas, table],
-        ).fetchall()
-        return bool(found[0][0])
+        """Whether a table or view of this name is seen from here, and what it stands on is."""
+        try:
+            self.raw.execute(f"select 1 from {checked_name(table)} limit 0")
+        except duckdb.CatalogException:
+            return False
+        return True
 
     def columns(self, table: str) -> dict[str, str]:
         """Column name to DuckDB type, in order."""

@@ -1,8 +1,8 @@
 """The limit walk as an order of statements: facts, lines, steps, decisions, and the reasons behind them.
 
 Most steps are views; a step stands as a table where several statements read it back (STANDING), as does
-every sum over a borrower or a group. Looking for reasons runs the same statements in the schema `aside`,
-over the groups in which a line falls and with one step switched off, or on, at a time.
+every sum over a borrower or a group. Looking for reasons runs the same statements in the schema `aside`
+(sql/variants.py), over the groups in which a line falls.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sql import own_cut
+from sql import variants as others
 from sql.business import build_business
 from sql.conditions import build_rules, build_segments
 from sql.engine import Cursor, names_in
 from sql.security import build_covers
+from sql.variants import TONIGHT, Variant
 
 POLICY_TABLES = (
     "pol_segment",
@@ -107,10 +109,6 @@ AFTER = (
     "unclassed",
 )
 """What reads the end of the walk, or `decided`, by the names of columns."""
-TRIED = ("variant_outcome", "law_free")
-"""What reads the end of a walk aside."""
-SWITCHED = ("gate", "strategy", "affordability", "expected_loss", "exposure", "regulation")
-"""The steps that may lower a limit: each can be switched off to see what it does."""
 KEY = frozenset({"facility_id"})
 
 
@@ -173,12 +171,11 @@ def prepare(
 def walk(
     db: Cursor,
     *,
-    on: Sequence[str] = SWITCHED,
-    law: bool = True,
+    variants: Sequence[Variant] = (TONIGHT,),
     readers: Sequence[str] = AFTER,
     find_grade_falls: bool = False,
 ) -> None:
-    """Leave every step from `walk_gate` to `walk_floor`, with the named steps switched on.
+    """Leave every step from `walk_gate` to `walk_floor`, of every line by the variant that it carries.
 
     With `find_grade_falls` stability is taken twice where need be: what its cuts do to the grade is known
     once they are. Else `grade_fall` stands already.
@@ -188,7 +185,7 @@ def walk(
     """
     facts = frozenset(db.columns("walk_grade"))
     found = names_in(f"decisions/{reader}" for reader in readers) - facts
-    db.replace("switches", [{**{name: name in on for name in SWITCHED}, "law": law}])
+    db.replace("switches", [variant.switches for variant in variants])
     for place, statement in enumerate(ORDER):
         path = f"decisions/{statement}"
         if statement in STANDING:
@@ -227,8 +224,7 @@ def decide(db: Cursor, aside: Cursor, draft_failed: Rows = ()) -> int:
     db.build("decisions/trigger_of_segment")
     db.build_narrow("decisions/decided", names_in(f"decisions/{reader}" for reader in AFTER))
     db.build("decisions/cover_part")
-    _walk_without_law(db, aside)
-    _find_grounds(db, aside)
+    _walk_aside(db, aside)
     for statement in ("ground", "wanted_borrower", "security_missed", "slot_reason"):
         db.build(f"decisions/{statement}")
     db.view("scores/points")
@@ -293,54 +289,15 @@ def decide_untold(db: Cursor) -> int:
     return lines
 
 
-def _walk_without_law(db: Cursor, aside: Cursor) -> None:
-    """Leave `law_outcome`: where the groups that the law bound would end with no record in force."""
-    db.create("schema/law_outcome")
-    if db.build("decisions/law_tried"):
-        others = [step for step in SWITCHED if step != "regulation"]
-        aside.build("decisions/aside_law/tried_group")
-        _stand_aside(aside)
-        walk(aside, on=others, law=False, readers=TRIED)
+def _walk_aside(db: Cursor, aside: Cursor) -> None:
+    """Leave where lines would end by other variants of the walk: `ground_outcome` and `law_outcome`."""
+    tried = others.prepare(db)
+    names = names_in(f"decisions/{each}" for each in (*ORDER, *others.READERS, *others.STATEMENTS))
+    for some in others.portions(db, tried):
+        aside.replace("variant", [variant.row for variant in some])
+        aside.build_narrow("decisions/aside/walk_grade", KEY | names)
+        for copy in others.STATEMENTS:
+            aside.build(f"decisions/{copy}")
+        walk(aside, variants=some, readers=others.READERS)
+        aside.extend("ground_outcome", "decisions/variant_outcome")
         aside.extend("law_outcome", "decisions/law_free")
-
-
-def _find_grounds(db: Cursor, aside: Cursor) -> None:
-    """Leave `ground_outcome`: where each falling line would end without a step, and with that step alone.
-
-    Leaving out a step that moved no line of a group would change nothing there. Alone it may still bind,
-    hidden behind another; not the gate, behind which nothing stands. Where covers of an anchor lapsed,
-    expected loss is tried once more with them (kind `secured`).
-    """
-    db.create("schema/ground_outcome")
-    lapsed = db.build("decisions/lapsed_cover")
-    aside.drop("line_risk")
-    if not db.build("decisions/ground_line"):
-        return
-    db.build("decisions/step_moved")
-    aside.build("decisions/aside/tried_group", tried_step=None, tried_kind="alone")
-    _stand_aside(aside)
-    moved = {row[0] for row in db.raw.execute("select distinct step from step_moved").fetchall()}
-    for step in SWITCHED:
-        others = [other for other in SWITCHED if other != step]
-        if step in moved:
-            _try(aside, step, "without", others)
-        if step in moved or step != "gate":
-            _try(aside, step, "alone", [step])
-    if lapsed:
-        _try(aside, "expected_loss", "secured", ["expected_loss"])
-
-
-def _stand_aside(aside: Cursor) -> None:
-    """Leave `tried_line` of the groups in `tried_group`, and over it the beginning of a walk aside."""
-    names = names_in(f"decisions/{each}" for each in (*ORDER, *TRIED))
-    aside.build_narrow("decisions/aside/tried_line", KEY | names)
-    aside.view("decisions/aside/walk_grade")
-
-
-def _try(aside: Cursor, step: str, kind: str, on: Sequence[str]) -> None:
-    tried = {"tried_step": step, "tried_kind": kind}
-    aside.build("decisions/aside/tried_group", **tried)
-    if kind == "secured":
-        aside.build("decisions/aside/line_risk")
-    walk(aside, on=on, readers=TRIED)
-    aside.extend("ground_outcome", "decisions/variant_outcome", **tried)

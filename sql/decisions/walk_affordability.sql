@@ -54,7 +54,7 @@ capable as (
             ) as bigint
         ) - known.limit_cents) as other_lines_cents
     from known
-    cross join switches
+    inner join switches on known.variant = switches.variant
     left join own_lines on known.borrower_id = own_lines.borrower_id
 ),
 

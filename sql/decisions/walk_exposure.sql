@@ -11,6 +11,6 @@ select
     coalesce(cap_of_line.remains, false) as breach_remains,
     case when switches.exposure then cap_of_line.capped_cents end as exposure_limit_cents
 from walk_stability
-cross join switches
+inner join switches on walk_stability.variant = switches.variant
 left join cap_of_line
     on walk_stability.facility_id = cap_of_line.facility_id and cap_of_line.step = 'exposure'

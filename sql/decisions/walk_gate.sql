@@ -24,7 +24,7 @@ with gated as (
         coalesce(line_rule.rule_forbids_rise, false) as rule_forbids_rise,
         coalesce(line_rule.rule_refers, false) as rule_refers
     from walk_grade
-    cross join switches
+    inner join switches on walk_grade.variant = switches.variant
     cross join pol_commitment
     left join line_rule on walk_grade.facility_id = line_rule.facility_id
 ),

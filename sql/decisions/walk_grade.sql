@@ -61,5 +61,6 @@ select
             counted.is_better and counted.better_reviews < counted.reviews_to_improve
             then counted.better_reviews
         else 0
-    end as improve_reviews
+    end as improve_reviews,
+    cast(0 as utinyint) as variant
 from counted

@@ -21,7 +21,7 @@ lost as (
         cast(walk_ead.asked_ead_cents as hugeint) * walk_ead.own_loss_rate_e8
         - coalesce(saved.of_asked, 0) as asked_unit_loss
     from walk_ead
-    cross join switches
+    inner join switches on walk_ead.variant = switches.variant
     left join saved on walk_ead.facility_id = saved.facility_id
 ),
 

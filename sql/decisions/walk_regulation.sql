@@ -11,6 +11,6 @@ select
     coalesce(cap_of_line.remains, false) as law_breach_remains,
     case when switches.regulation then cap_of_line.capped_cents end as regulation_limit_cents
 from walk_exposure
-cross join switches
+inner join switches on walk_exposure.variant = switches.variant
 left join cap_of_line
     on walk_exposure.facility_id = cap_of_line.facility_id and cap_of_line.step = 'regulation'

@@ -97,7 +97,8 @@ aimed as (
             and celled.offered_on + to_months(celled.stab_cool_off_up_months) > celled.as_of
         ) as is_cooling,
         coalesce(celled.offer_stands, false) and not celled.consent_given as awaits_answer
-    from celled, switches
+    from celled
+    inner join switches on celled.variant = switches.variant
 ),
 
 risen as (

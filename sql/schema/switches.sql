@@ -1,6 +1,7 @@
--- One row: which steps of the walk are on, and whether gates and blocks of law are; all are, save where a
--- reason or the limit without the law is looked for.
+-- One row per variant of the walk that is walked at once: which steps are on, and whether gates and blocks of
+-- law are. The night's own, in which all are, is variant 0.
 create table switches (
+    variant utinyint not null,
     gate boolean not null,
     strategy boolean not null,
     affordability boolean not null,
