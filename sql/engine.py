@@ -34,9 +34,6 @@ FAULTY_OPTIMIZERS = "build_side_probe_side"
 DuckDB 2.0.0 ends such a join with an internal error (duckdb/duckdb issue 24807, docs/adr/0023).
 """
 
-ROWS_AT_ONCE = 200
-"""Rows of a document added by one statement: a statement of one row costs DuckDB far more than the row."""
-
 Rows = list[dict[str, Any]]
 
 
@@ -165,13 +162,11 @@ class Cursor:
         unknown = sorted({key for row in listed for key in row} - set(names))
         if unknown:
             raise StatementFailed(f"{table} has no column {', '.join(unknown)}")
-        marks = f"({', '.join('?' for _ in names)})"
-        for start in range(0, len(listed), ROWS_AT_ONCE):
-            some = listed[start : start + ROWS_AT_ONCE]
-            self.raw.execute(
-                f"insert into {self.schema}.{checked_name(table)} values {', '.join([marks] * len(some))}",
-                [row.get(name) for row in some for name in names],
-            )
+        # A list a column: values written out as rows cost DuckDB far more than the rows.
+        self.raw.execute(
+            f"insert into {self.schema}.{checked_name(table)} select {', '.join(['unnest(?)'] * len(names))}",
+            [[row.get(name) for row in listed] for name in names],
+        )
         return len(listed)
 
     def append(self, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
