@@ -117,7 +117,7 @@ def test_what_another_machine_measured_is_not_mixed_in():
 
 
 def test_a_process_is_measured_with_all_that_it_starts():
-    large = "import time; held = bytearray(b'1') * 200_000_000; time.sleep(0.7)"
+    large = "import time; held = bytearray(b'1') * 200_000_000; time.sleep(1.5)"
     ended = processes.run(
         [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {large!r}])"]
     )
@@ -135,7 +135,7 @@ def test_a_process_that_takes_too_long_is_ended_and_says_so():
 def test_scratch_is_measured_while_it_is_there(tmp_path):
     write = (
         "import os, time; f = open('scratch', 'wb'); f.write(bytes(3_000_000)); f.flush();"
-        " time.sleep(0.5); os.remove('scratch')"
+        " time.sleep(1.5); os.remove('scratch')"
     )
     folder = f"import os; os.chdir({str(tmp_path)!r}); "
     assert processes.run([sys.executable, "-c", folder + write], scratch=tmp_path).scratch_bytes == 3_000_000

