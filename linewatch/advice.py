@@ -29,8 +29,10 @@ NOTHING: Mapping[str, str] = MappingProxyType(
 )
 """Why there is no advice. A fraud case, a death or a line whose letter says nothing of it has no row."""
 
-STANDINGS = ("indication", "promise", "nothing")
-"""An indication is not a promise; a promise is one that a budget of the policy covers."""
+STANDINGS = ("indication", "no_further", "promise", "nothing")
+"""An indication is not a promise; a promise is one that a budget of the policy covers. What leads no higher
+than the cut that is told of, where the line would otherwise fall further, is `no_further`.
+"""
 
 THEIRS = ("external_debt", "external_arrears", "inquiries", "public_record")
 """Reasons that lie with other lenders: nothing may be advised there."""

@@ -135,7 +135,7 @@ def _facts(row: Row) -> Iterator[Fact]:
     match row["kind"]:
         case "invitation":
             yield "meeting", row["meeting"]
-            yield "reply_by_on", row["reply_by_on"]
+            yield "reply_by_on", row.get("reply_by_on")
         case "early_warning":
             yield "limit", row["limit_cents"]
             yield "warned_limit", row["proposed_limit_cents"]
@@ -143,7 +143,11 @@ def _facts(row: Row) -> Iterator[Fact]:
         case "offer":
             yield "limit", row["limit_cents"]
             yield "offered_limit", row["proposed_limit_cents"]
-            yield from _rates(row)
+            yield "reply_by_on", row.get("reply_by_on")
+            rates = _rates(row)
+            yield from rates
+            if rates:
+                yield "effective_on", row["effective_on"]
         case kind:
             if kind == "correction":
                 yield "decided_on", row["decided_on"]
@@ -239,6 +243,10 @@ def _day_faults(row: Row, kind: str, terms: Terms, asked: Asked) -> Iterator[str
         first = terms.written_on + timedelta(days=notice)
         if effective_on < first:
             yield f"it would take effect on {effective_on}, and may not before {first}"
+    if kind in ("offer", "invitation"):
+        reply_by_on = row.get("reply_by_on")
+        if reply_by_on is None or reply_by_on <= terms.written_on:
+            yield f"it is to be answered by {reply_by_on}, and is written on {terms.written_on}"
     if deadline_on is not None and deadline_on < terms.written_on:
         yield f"it had to go out by {deadline_on}, before it was written"
     if kind in LOWERING and asked.deadline_days is not None:

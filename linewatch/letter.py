@@ -97,6 +97,6 @@ ADVICE_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """An action is a clause that stands after an if; why there is no advice is told in whole sentences."""
 STANDING_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
-    dict.fromkeys(("indication", "promise"), frozenset({"action", "limit", "counts_on"}))
+    dict.fromkeys(("indication", "no_further", "promise"), frozenset({"action", "limit", "counts_on"}))
 )
 """The sentence around an action."""

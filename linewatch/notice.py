@@ -104,7 +104,8 @@ class Notices(BaseModel):
     """By advice code: an action as a clause after an if, with {{ by_on }} and {{ amount }}; or why there is
     none, in whole sentences."""
     standing: dict[str, Words]
-    """The sentences around an action: of an indication, and of a promise."""
+    """The sentences around an action: of an indication, of one that the limit falls no further, and of a
+    promise."""
     meeting: dict[str, Words]
     """What somebody is invited to, by kind of case."""
     step: dict[str, Words]

@@ -5,6 +5,7 @@ select
     case
         when coalesce(past_promise.facility_id, promise_made.facility_id) is not null then 'promise'
         when advice_found.facility_id is null then 'nothing'
+        when advice_found.limit_cents <= advised.new_limit_cents then 'no_further'
         else 'indication'
     end as standing,
     case

@@ -30,6 +30,7 @@ select
     decisions.committed_rate_bp as proposed_rate_bp,
     decisions.effective_on,
     decisions.deadline_on,
+    case when decisions.action = 'offer' then decisions.offer_until end as reply_by_on,
     case
         when decisions.action = 'freeze' and decisions.review_block is not null then [decisions.review_block]
         when decisions.route = 'referred' and decisions.action <> 'freeze' then ['regulation_cap']

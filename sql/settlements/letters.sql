@@ -38,6 +38,10 @@ select
     reasoned.new_rate_bp as proposed_rate_bp,
     reasoned.effective_on,
     reasoned.deadline_on,
+    case
+        when reasoned.action = 'offer'
+            then cast($settled_on as date) + cast(reasoned.offer_days as integer)
+    end as reply_by_on,
     list_concat(
         reasoned.own_codes,
         list_filter(reasoned.night_codes, lambda code: not list_contains(reasoned.own_codes, code))

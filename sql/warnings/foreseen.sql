@@ -29,7 +29,11 @@ select
     told.new_limit_cents as warned_limit_cents,
     told.effective_on,
     told.reason_codes,
-    case when told.code is null then 'nothing' else 'indication' end as advice_standing,
+    case
+        when told.code is null then 'nothing'
+        when told.limit_cents <= told.new_limit_cents then 'no_further'
+        else 'indication'
+    end as advice_standing,
     case
         when told.code is not null then told.code
         when told.needs_support then 'support'

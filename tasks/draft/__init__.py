@@ -131,7 +131,7 @@ def write_settled(night: Night, written_on: date) -> list[str]:
         db.create("schema/draft_failed")
         db.view("letters/addressee")
         leave_beside(db, NAMES, night.as_of)
-        _write(writer, db, "settlements/letters", tellable=sorted(REVIEWED))
+        _write(writer, db, "settlements/letters", settled_on=written_on, tellable=sorted(REVIEWED))
         return sorted(row[0] for row in db.raw.execute("select facility_id from draft_failed").fetchall())
 
 

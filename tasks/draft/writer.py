@@ -213,11 +213,15 @@ class _Page:
         if kind == "early_warning":
             yield "warned_on", day(row["effective_on"], self.locale)
             return
+        if kind == "offer":
+            yield "reply_by_on", day(row["reply_by_on"], self.locale)
         before, after = row.get("rate_bp"), row.get("proposed_rate_bp")
+        starts = kind != "offer"
         if before is not None and after is not None and before != after:
             yield "old_rate", share(before, self.locale)
             yield "new_rate", share(after, self.locale)
-        if kind != "offer":
+            starts = True
+        if starts:
             yield "effective_on", day(row["effective_on"], self.locale)
 
     def _reasons(self) -> str:

@@ -41,6 +41,10 @@ class Told:
         )
 
 
+HELPS = ("indication", "no_further")
+"""How advice stands where something helps and nothing is promised."""
+
+
 def told_night(place: Path, borrowers: int, documents: Documents) -> Told:
     """A first night of a made-up lender, advised on under some documents."""
     (night,) = write_demo(place / "lender", borrowers=borrowers, seed=5)

@@ -10,7 +10,7 @@ import pytest
 
 from tasks import advise
 from tasks.demo import REFERENCE_ON
-from tests.flows.later_source import Row, Told, generous, of, source_of, staging, told_night, unguarded
+from tests.flows.later_source import HELPS, Row, Told, generous, of, source_of, staging, told_night, unguarded
 from tests.whole_night import run_night
 
 POLICIES = {
@@ -43,7 +43,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def rounds(told: Told) -> list[list[Row]]:
     """All that would help, no two lines of one group in a round."""
     group = told.decisions.set_index("facility_id").group_id
-    left = told.advice[told.advice.standing == "indication"].to_dict("records")
+    left = told.advice[told.advice.standing.isin(HELPS)].to_dict("records")
     found: list[list[Row]] = []
     while left:
         taken: dict[str, Row] = {}
@@ -130,4 +130,20 @@ def test_every_line_that_is_told_of_a_cut_is_told_what_would_help_or_that_nothin
             late[owner] > 0
             or (borrower.hardship_on[owner] is not None and borrower.hardship_on[owner] <= told.as_of)
         )
-        assert (row["limit_cents"] > 0) == (row["standing"] == "indication")
+        assert (row["limit_cents"] > 0) == (row["standing"] in HELPS)
+
+
+def test_what_keeps_a_limit_from_falling_further_is_told_as_that_and_it_does_fall_otherwise(
+    told: Told, tmp_path: Path
+) -> None:
+    cut_to = told.decisions.set_index("facility_id").committed_limit_cents
+    assert "no_further" in set(told.advice.standing)
+    for row in told.advice[told.advice.standing.isin(HELPS)].to_dict("records"):
+        level = row["limit_cents"] == cut_to[row["facility_id"]]
+        assert row["standing"] == ("no_further" if level else "indication")
+    for number, done in enumerate(rounds(told)):
+        idle = [{**row, "code": "on_time"} for row in done if row["standing"] == "no_further"]
+        idle = [{**row, "amount_cents": 0} for row in idle]
+        found = limits_at_their_days(told, idle, tmp_path / str(number)) if idle else {}
+        for row in idle:
+            assert found[row["facility_id"]] < cut_to[row["facility_id"]]

@@ -35,7 +35,12 @@ LAW: dict[str, dict[str, Any]] = {
 """Countries of the shipped packs, each with its money and the language that most of its letters have here."""
 CUT: dict[str, Any] = {"kind": "decrease", "limit_cents": 4_000_000, "proposed_limit_cents": 2_850_000}
 RISE: dict[str, Any] = {"kind": "increase", "limit_cents": 1_500_000, "proposed_limit_cents": 2_100_000}
-OFFER: dict[str, Any] = {"kind": "offer", "limit_cents": 800_000, "proposed_limit_cents": 1_250_000}
+OFFER: dict[str, Any] = {
+    "kind": "offer",
+    "limit_cents": 800_000,
+    "proposed_limit_cents": 1_250_000,
+    "reply_by_on": date(2026, 12, 21),
+}
 STILL: dict[str, Any] = {"limit_cents": 1_275_050, "proposed_limit_cents": 1_275_050}
 FREEZE: dict[str, Any] = {**STILL, "kind": "freeze"}
 RATE: dict[str, Any] = {**STILL, "kind": "rate", "rate_bp": 1825, "proposed_rate_bp": 1549}

@@ -26,6 +26,7 @@ ROW: dict[str, Any] = {
     "deadline_on": None,
     "effective_on": date(2026, 12, 20),
     "decided_on": date(2026, 10, 20),
+    "reply_by_on": date(2026, 12, 22),
     "reason_codes": ["late_payments", "utilisation"],
     "language": "en",
     "name": "Ann Lee",

@@ -61,7 +61,8 @@ def expected(row: dict[str, Any]) -> dict[str, Any]:
     moved = row["limit_cents"] != row["proposed_limit_cents"]
     found: dict[str, Any] = {"facility": row["facility_id"]}
     if row["kind"] == "offer":
-        return {**found, "limit": row["limit_cents"], "offered_limit": row["proposed_limit_cents"]}
+        offered = {"offered_limit": row["proposed_limit_cents"], "reply_by_on": row["reply_by_on"]}
+        return {**found, "limit": row["limit_cents"], **offered}
     if row["kind"] == "invitation":
         return {**found, "reply_by_on": row["reply_by_on"]}
     if row["kind"] == "early_warning":

@@ -134,7 +134,7 @@ def convert(folder: Path, as_of: date) -> None:
 
 def advise(db: sql.Cursor, as_of: date) -> None:
     """Advice of every code and standing to the lines that fall, one after the other."""
-    codes = [("indication", code) for code in ACTIONS] + [("promise", code) for code in ACTIONS]
+    codes = [(standing, code) for standing in ("indication", "no_further", "promise") for code in ACTIONS]
     codes += [("nothing", code) for code in NOTHING]
     found = db.raw.execute(
         "select facility_id, limit_cents from decisions where action in ('decrease', 'freeze') order by all"

@@ -13,6 +13,7 @@ from linewatch.notice import Notices
 from tests.tasks.lettered_night import Sample
 
 Lie = Callable[["Letter"], "str | None"]
+ACTS = ("indication", "no_further", "promise")
 
 
 class Letter:
@@ -160,19 +161,21 @@ def _advised(key: str) -> Callable[[str, Letter], str]:
     return edit
 
 
-def _other_standing(text: str, letter: Letter) -> str:
-    """The same action in the sentence of the other standing."""
-    given = letter.claim.advice
-    assert given is not None
-    own = letter.words("standing", given.standing)
-    other = letter.words("standing", "promise" if given.standing == "indication" else "indication")
-    pieces = re.split(r"{{ \w+ }}", own)
-    pattern = "(.*?)".join(map(re.escape, pieces))
-    names = re.findall(r"{{ (\w+) }}", own)
-    found = re.fullmatch(pattern, text)
-    assert found
-    values = dict(zip(names, found.groups(), strict=True))
-    return re.sub(r"{{ (\w+) }}", lambda field: values[field[1]], other)
+def _as(standing: str) -> Callable[[str, Letter], str]:
+    """The same action in the sentence of another standing."""
+
+    def edit(text: str, letter: Letter) -> str:
+        given = letter.claim.advice
+        assert given is not None
+        own, other = letter.words("standing", given.standing), letter.words("standing", standing)
+        pattern = "(.*?)".join(map(re.escape, re.split(r"{{ \w+ }}", own)))
+        names = re.findall(r"{{ (\w+) }}", own)
+        found = re.fullmatch(pattern, text)
+        assert found
+        values = dict(zip(names, found.groups(), strict=True))
+        return re.sub(r"{{ (\w+) }}", lambda field: values[field[1]], other)
+
+    return edit
 
 
 def _paragraph(opening: Mapping[str, str]) -> Lie:
@@ -294,14 +297,17 @@ LIES: Mapping[str, Lie] = {
     "another borrower's key": _insert(_both("B000000001")),
     "a sentence more": lambda letter: letter.swap("\n\n", "\n\nP.S. Hurry.\n"),
     "an end after the end": lambda letter: f"{letter.body}.\n",
-    "the amount of an advice changed": _advice(("indication", "promise"), _advised("amount_cents")),
-    "the limit of an advice changed": _advice(("indication", "promise"), _advised("limit_cents")),
-    "the first day of an advice changed": _advice(("indication", "promise"), _nth_day(0)),
-    "the last day of an advice changed": _advice(("indication", "promise"), _nth_day(-1)),
-    "an indication turned into a promise": _advice(("indication",), _other_standing),
-    "a promise turned into an indication": _advice(("promise",), _other_standing),
+    "the amount of an advice changed": _advice(ACTS, _advised("amount_cents")),
+    "the limit of an advice changed": _advice(ACTS, _advised("limit_cents")),
+    "the first day of an advice changed": _advice(ACTS, _nth_day(0)),
+    "the last day of an advice changed": _advice(ACTS, _nth_day(-1)),
+    "an indication turned into a promise": _advice(("indication", "no_further"), _as("promise")),
+    "a promise turned into an indication": _advice(("promise",), _as("indication")),
+    "no further cut told as a better limit": _advice(("no_further",), _as("indication")),
+    "a better limit told as no further cut": _advice(("indication",), _as("no_further")),
     "not a promise left out": _advice(
-        ("indication",), lambda text, _: re.sub("这不是承诺.*| This is not a promise.*", "", text)
+        ("indication", "no_further"),
+        lambda text, _: re.sub("这不是承诺.*| This is not a promise.*", "", text),
     ),
     "an advice where nothing helps": _advice(
         ("nothing",),

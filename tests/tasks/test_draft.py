@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ import sql.engine as sql
 from sql import walk
 from tasks.draft import write_drafts
 from tests.decisions.small_lender import SmallLender
-from tests.tasks.decisions_fixture import decrease, line, night, reason, scratch
+from tests.tasks.decisions_fixture import AS_OF, decrease, line, night, reason, scratch
 
 
 def drafted(tmp_path, lines, **tables):
@@ -37,7 +38,12 @@ def test_every_change_that_is_made_alone_gets_a_letter_and_nothing_else_does(tmp
             decrease("down"),
             decrease("asked", route="referred", triggers=["large_decrease"]),
             line("up", action="increase", proposed_limit_cents=1_500_000),
-            line("offer", action="offer", proposed_limit_cents=1_500_000),
+            line(
+                "offer",
+                action="offer",
+                proposed_limit_cents=1_500_000,
+                offer_until=AS_OF + timedelta(days=30),
+            ),
             line("stop", action="freeze", reasons=[reason("default_90_dpd")]),
             line("go", action="unfreeze", drawdown_blocked=False),
             line("cheaper", proposed_rate_bp=1500),

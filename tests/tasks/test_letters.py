@@ -34,6 +34,7 @@ LETTER = {
     "deadline_on": None,
     "effective_on": date(2026, 12, 20),
     "decided_on": date(2026, 11, 20),
+    "reply_by_on": date(2026, 12, 22),
     "reason_codes": ["late_payments", "utilisation"],
     "language": "en",
     "name": "Ann Lee",

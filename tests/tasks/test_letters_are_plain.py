@@ -10,7 +10,7 @@ import pytest
 
 from linewatch import advice
 from linewatch.figures import NAMES
-from linewatch.letter import LETTERS, MEETINGS
+from linewatch.letter import LETTERS, MEETINGS, STANDING_FIELDS
 from linewatch.notice import Language
 from linewatch.profile import Bureau
 from linewatch.reasons import REASONS
@@ -116,7 +116,7 @@ def longest_letters(language: Language) -> dict[str, str]:
     """
     codes = {"freeze_estate": ["deceased"], "freeze_victim": ["fraud_victim_block"]}
     found: dict[str, str] = {}
-    given = [("promise", code) for code in advice.ACTIONS] + [("indication", code) for code in advice.ACTIONS]
+    given = [(standing, code) for standing in STANDING_FIELDS for code in advice.ACTIONS]
     given += [("nothing", code) for code in advice.NOTHING]
     for kind in LETTERS:
         for by in (AMERICAN, TELLING):

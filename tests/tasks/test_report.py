@@ -363,7 +363,12 @@ def test_a_way_back_is_told_by_segment(tmp_path):
     of = replace(of, documents=replace(of.documents, sources=sources()))
     cuts = [each for each in portfolio(600) if each["action"] == "decrease" and each["route"] == "automatic"]
     fill(of, cuts)
-    ways = (("promise", "on_time", 1), ("indication", "pay_down_on_time", -1), ("nothing", "support", None))
+    ways = (
+        ("promise", "on_time", 1),
+        ("indication", "pay_down_on_time", -1),
+        ("no_further", "pay_down_on_time", -2),
+        ("nothing", "support", None),
+    )
     with sql.cursor(of.scratch) as db:
         db.create("schema/advice")
         db.append(
@@ -375,12 +380,22 @@ def test_a_way_back_is_told_by_segment(tmp_path):
                     "code": code,
                     "limit_cents": None if more is None else each["limit_cents"] + more,
                 }
-                for each, (standing, code, more) in zip(cuts[:3], ways, strict=True)
+                for each, (standing, code, more) in zip(cuts[:4], ways, strict=True)
             ],
         )
     page = write_report(of).report.read_text(encoding="utf-8")
     sql.close_engine(of.scratch)
     rows = Tables(page).rows
-    at = rows.index(["Segment", "Cut", "Limit back", "A better one", "Support", "Nothing now", "Promised"])
-    told = [[int(cell) for cell in row[1:]] for row in rows[at + 1 :] if len(row) == 7][:3]
-    assert [sum(column) for column in zip(*told, strict=True)] == [3, 1, 1, 1, 0, 1]
+    heads = [
+        "Segment",
+        "Cut",
+        "Limit back",
+        "A better one",
+        "No further cut",
+        "Support",
+        "Nothing now",
+        "Promised",
+    ]
+    at = rows.index(heads)
+    told = [[int(cell) for cell in row[1:]] for row in rows[at + 1 :] if len(row) == len(heads)][:4]
+    assert [sum(column) for column in zip(*told, strict=True)] == [4, 1, 1, 1, 1, 0, 1]
