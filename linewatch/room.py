@@ -66,7 +66,7 @@ def check_usable(folder: Path) -> None:
             raise PlaceUnusable(
                 f"{path} may not be written to.",
                 what_now="Nothing was changed. Give this user the right to it, mount it writable, or name "
-                "another folder; then run the same command again.",
+                "another folder (to look at a home, a copy of it will do); then run the same command again.",
             )
 
 

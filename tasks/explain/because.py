@@ -52,6 +52,7 @@ ALWAYS: Mapping[str, str] = {
     "blocked": "A block stands.",
     "consented_amount": "A rise goes no further than the consent.",
     "customer_decrease": "The borrower asked for the lower limit.",
+    "rounding": "A limit is a whole number of these.",
 }
 
 
@@ -85,7 +86,7 @@ def because_of(step: str, row: str, line: Mapping[str, Any], documents: Recorded
         return _because(
             _first(rows, segment=segment, grade=rating) or _first(rows, segment=segment, slot=rating)
         )
-    if row in ("consented_amount", "customer_decrease"):
+    if row in ("consented_amount", "customer_decrease", "rounding"):
         return ALWAYS[row]
     if step in ("relationship", "affordability", "expected_loss", "stability"):
         return _because(own.get(step, {}))
