@@ -25,6 +25,7 @@ def advise_night(night: Night) -> advise.Advised:
     """
     terms = night.documents.policy.advice
     cut = aftermath.cut_lines(night)
+    promise.stand(night)
     asked = advise.ask(night, terms) if terms is not None else []
     if cut:
         _look_ahead(night, terms, cut, asked)
@@ -60,6 +61,7 @@ def advise_settled(night: Night, told_on: date) -> None:
     terms = night.documents.policy.advice
     if terms is None:
         return
+    promise.leave_standing(night)
     if lines := advise.ask(night, terms, "settlements/lowered"):
         with place(night.work) as folder:
             now = again.same(night, folder / "now")

@@ -28,6 +28,8 @@ COPIED = (
 STANDING = {"quarantined_borrower": "member", "open_case": "member"}
 """What is tonight's throughout, and the table that says to whom it belongs."""
 TONIGHT = "tonight_decision"
+PROMISES = "standing_promise"
+"""Those that tonight leaves: one that it ends lifts no limit any more."""
 THEN = "projected_past"
 CHANGED = "projected_change"
 PAID = (
@@ -129,7 +131,7 @@ def project(db: Cursor, day: date, previous: date, months: Sequence[date]) -> No
         db.build_written(name, _standing(list(db.columns(name)), name, owner))
     db.build_written(PAST, f"select * from main.{THEN}")
     db.build_written("past_change", f"select * from main.{CHANGED}")
-    db.build_written("past_promise", _promises(list(db.columns("past_promise"))))
+    db.build_written("past_promise", _promises(list(db.columns(PROMISES))))
 
 
 def _promises(columns: Sequence[str]) -> str:
@@ -137,7 +139,7 @@ def _promises(columns: Sequence[str]) -> str:
     picked = ", ".join(_named(name) for name in columns)
     return (
         f"select {picked} from tried inner join member_line using (unit)"
-        " inner join main.past_promise as rows_ on rows_.facility_id = member_line.facility_id"
+        f" inner join main.{PROMISES} as rows_ on rows_.facility_id = member_line.facility_id"
     )
 
 

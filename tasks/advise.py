@@ -23,13 +23,14 @@ from sql import past, project, walk
 from sql.features import build_features
 from sql.stage import last_closed_month
 
+PROMISES = "promises.parquet"
 OWN = "projected"
 """The schema in which later reviews are decided."""
 
-MOST_TRIED = 20_000
-"""Things that are tried at once: each is a copy of the rows around its line."""
+MOST_LINES = 25_000
+"""Lines that are decided at once: each thing that is tried is a copy of the rows around its line."""
 
-FEW_TRIED = 8_000
+FEW_LINES = 10_000
 """Up to so many, all is tried at once."""
 
 Score = Callable[[sql.Cursor, Documents], object]
@@ -51,13 +52,14 @@ def none(night: Night) -> Advised:
 
 
 def ask(night: Night, terms: AdviceTerms, lowered: str = "advice/lowered") -> list[str]:
-    """Leave `advised`, the lines that are told of a cut; return those of which something is to be tried."""
+    """Leave `advised`, the lines that are told of a cut; return those of which something is to be tried.
+
+    `standing_promise` stands.
+    """
     with sql.cursor(night.scratch) as db:
         for name in ("advice_found", "promise_made"):
             db.create(f"schema/{name}")
         db.replace("pol_segment", night.documents.policy.tables()["pol_segment"])
-        if not db.has("past_promise"):
-            db.create("schema/past_promise")
         db.build(lowered, theirs=list(THEIRS))
         db.build("advice/advised", months=terms.months)
         return [row["facility_id"] for row in db.rows("advice/asked")]
@@ -68,7 +70,7 @@ def hand_over(night: Night, folder: Path) -> None:
     with sql.cursor(night.scratch) as db:
         columns = ", ".join(name for name in db.columns(past.TABLE) if name in db.columns("decisions"))
         db.write_to(f"select {columns} from decisions", str(folder / "tonight.parquet"))  # noqa: S608
-        db.write_to("select * from advised", str(folder / "advised.parquet"))
+        _hand_over_told(db, folder)
 
 
 def hand_over_settled(night: Night, settled_on: date, folder: Path) -> None:
@@ -80,7 +82,12 @@ def hand_over_settled(night: Night, settled_on: date, folder: Path) -> None:
             "select * from in_force anti join state using (facility_id) union all by name from state",
             str(folder / "tonight.parquet"),
         )
-        db.write_to("select * from advised", str(folder / "advised.parquet"))
+        _hand_over_told(db, folder)
+
+
+def _hand_over_told(db: sql.Cursor, folder: Path) -> None:
+    db.write_to("select * from advised", str(folder / "advised.parquet"))
+    db.write_to("select * from standing_promise", str(folder / PROMISES))
 
 
 def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
@@ -89,8 +96,9 @@ def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
     `told_on` is the day of the letter.
     """
     with sql.cursor(now.scratch) as db:
-        for name, file in (("advised", "advised"), (project.TONIGHT, "tonight")):
-            db.parquet(name, [folder / f"{file}.parquet"])
+        db.parquet("advised", [folder / "advised.parquet"])
+        db.parquet(project.TONIGHT, [folder / "tonight.parquet"])
+        db.parquet(project.PROMISES, [folder / PROMISES])
         for statement in ("unit", "member", "member_line"):
             db.build(f"advice/{statement}")
         db.build(
@@ -108,10 +116,13 @@ def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
 def choices(now: Night) -> Iterator[None]:
     """Leave in `chosen` the most of each kind of thing that a unit's borrower could do, then less of it.
 
-    Few things are tried all at once: looking at less later costs as many statements as looking at all.
+    Where few lines are decided for it, all is tried at once: looking at less later costs as many statements.
     """
     with sql.cursor(now.scratch) as db:
-        few = db.count("all_tried") <= FEW_TRIED
+        ((lines,),) = db.raw.execute(
+            "select count(*) from all_tried inner join member_line using (unit)"
+        ).fetchall()
+        few = lines <= FEW_LINES
         _choose(db, "all_tried" if few else "most_tried")
         yield
         _weigh(db)
@@ -136,7 +147,7 @@ def _weigh(db: sql.Cursor) -> None:
 def batches(now: Night) -> list[tuple[int, int]]:
     """First and last of the units of which what is chosen is tried at once."""
     with sql.cursor(now.scratch) as db:
-        rows = db.rows("advice/batches", most=MOST_TRIED)
+        rows = db.rows("advice/batches", most_lines=MOST_LINES)
         return [(row["first_unit"], row["last_unit"]) for row in rows]
 
 

@@ -20,6 +20,7 @@ from sql import past
 from sql.stage import last_closed_month
 
 PAST, TONIGHT, AROUND = "past_warning", "tonight.parquet", "around.parquet"
+PROMISES = "promises.parquet"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def hand_over(night: Night, folder: Path) -> None:
         columns = ", ".join(name for name in db.columns(past.TABLE) if name in db.columns("decisions"))
         db.write_to(f"select {columns} from decisions", str(folder / TONIGHT))  # noqa: S608
         db.write_to("select * from candidate", str(folder / "candidate.parquet"))
+        db.write_to("select * from standing_promise", str(folder / PROMISES))
 
 
 def give_due(now: Night, folder: Path) -> None:
@@ -89,6 +91,7 @@ def days(now: Night, advice: AdviceTerms, folder: Path) -> Iterator[tuple[date, 
         db.create(f"schema/{PAST}")
         db.raw.execute(f"create or replace table foreseen as from {PAST}")
         db.build("warnings/lowered", theirs=list(THEIRS))
+        db.parquet("standing_promise", [folder / PROMISES])
         db.build("advice/advised", months=advice.months)
         db.raw.execute("create or replace table all_advised as from advised")
         db.parquet("tonight", [folder / TONIGHT])
@@ -98,6 +101,7 @@ def days(now: Night, advice: AdviceTerms, folder: Path) -> Iterator[tuple[date, 
         place = folder / day.isoformat()
         place.mkdir()
         shutil.copyfile(folder / AROUND, place / TONIGHT)
+        shutil.copyfile(folder / PROMISES, place / PROMISES)
         with sql.cursor(now.scratch) as db:
             db.write("warnings/of_day", place / "advised.parquet", day=day)
             for table in ("advised", "all_tried"):

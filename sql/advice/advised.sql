@@ -22,7 +22,12 @@ select
         <= cast(night.as_of + to_months($months) as date)
     ) as can_prove,
     coalesce(late.days_past_due > 0, false) or coalesce(borrower.hardship_on <= night.as_of, false)
-        as needs_support
+        as needs_support,
+    lowered.facility_id in (
+        select standing_promise.facility_id
+        from standing_promise
+        where not standing_promise.is_offered
+    ) as is_promised
 from lowered
 cross join night
 inner join stg_facility on lowered.facility_id = stg_facility.facility_id

@@ -1,7 +1,5 @@
 -- One row per line of which it is searched for what would help.
 select advised.facility_id
 from advised
-where
-    not advised.needs_support and not advised.is_law
-    and advised.facility_id not in (select past_promise.facility_id from past_promise)
+where not advised.needs_support and not advised.is_law and not advised.is_promised
 order by advised.facility_id

@@ -3,7 +3,5 @@ select
     cast(row_number() over (order by advised.facility_id) as integer) as unit,
     advised.*
 from advised
-where
-    not advised.needs_support and not advised.is_law
-    and advised.facility_id not in (select past_promise.facility_id from past_promise)
+where not advised.needs_support and not advised.is_law and not advised.is_promised
 order by unit

@@ -36,7 +36,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     documents = POLICIES[request.param](REFERENCE_ON)
     borrowers = 3000 if request.param == "shipped" else 900
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(advise, "FEW_TRIED", 0)
+        patch.setattr(advise, "FEW_LINES", 0)
         return told_night(tmp_path_factory.mktemp("advised"), borrowers, documents)
 
 
@@ -84,7 +84,7 @@ def test_all_advice_leads_to_the_limit_that_it_names(told: Told, tmp_path: Path)
 def test_all_that_is_tried_at_once_finds_the_same(
     told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(advise, "FEW_TRIED", 1_000_000)
+    monkeypatch.setattr(advise, "FEW_LINES", 1_000_000)
     source = told.home.parent / "lender" / told.as_of.isoformat()
     receipt = run_night(
         source, told.as_of, tmp_path / "home", documents=told.documents, advice=True, promises=False
