@@ -29,6 +29,8 @@ class Facts:
     """The newest rate of each name."""
     subjects: Sequence[Mapping[str, Any]]
     """The open lines by jurisdiction, borrower_type and product."""
+    identity_supplied: bool = True
+    """Whether the source knows anybody's identity, in the whole book: a shard may hold nobody known."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def law_in_force(documents: Documents, as_of: date, facts: Facts) -> Law:
         pack = documents.packs[name]
         subjects = [each for each in facts.subjects if profile.packs.get(each["jurisdiction"]) == name]
         for record in records_in_force(pack, profile, as_of):
-            if any(_could_bind(record, subject) for subject in subjects):
+            if any(_could_bind(record, subject) for subject in subjects) and _can_be_asked(record, facts):
                 lacks = list(_lacks(record, profile, as_of, facts))
                 faults += [f"pack {name}: record {record.id}: {lack}" for lack in lacks]
                 if not lacks:
@@ -120,6 +122,11 @@ def _could_bind(record: Record, subject: Mapping[str, Any]) -> bool:
         None,
         subject["product"],
     )
+
+
+def _can_be_asked(record: Record, facts: Facts) -> bool:
+    """A source that knows nobody's identity cannot have it asked; nobody is blocked for that."""
+    return facts.identity_supplied or (record.type, record.measure) != ("block", "identity_verified")
 
 
 def _lacks(record: Record, profile: Profile, as_of: date, facts: Facts) -> Iterator[str]:

@@ -104,6 +104,7 @@ def facts_of_law(db: Cursor, currency: str) -> Facts:
         {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")},
         {row["name"]: row["rate_bp"] for row in db.rows("decisions/reference_now")},
         db.rows("decisions/law_subject"),
+        db.rows("decisions/identity_supplied")[0]["is_supplied"],
     )
 
 

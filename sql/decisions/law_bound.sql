@@ -1,11 +1,5 @@
 -- One row per line and record of law that forbids it a rise, blocks drawing on it, or lowers its rate. A
--- block has the code that a letter gives for it. A source that knows nobody's identity cannot have it
--- asked.
-with identity as (
-    select coalesce(bool_or(borrower.identity_verified_on is not null), false) as is_supplied
-    from borrower
-)
-
+-- block has the code that a letter gives for it.
 select
     law_scope.facility_id,
     law_scope.ordinal,
@@ -17,7 +11,6 @@ select
         when 'identity_verified' then 'identity_unverified'
     end as block_code
 from law_scope
-cross join identity
 cross join night
 left join
     law_debt
@@ -49,7 +42,7 @@ where
                     greatest(law_scope.borrower_dpd, law_scope.external_dpd) >= law_scope.value, false
                 )
         when 'identity_verified'
-            then not law_scope.is_identified and (law_scope.type = 'gate' or identity.is_supplied)
+            then not law_scope.is_identified
         when 'debt_income_months' then law_debt.borrower_id is not null
         when 'persistent_debt_months'
             then

@@ -181,6 +181,7 @@ class SmallLender:
             {row["currency"]: row["rate_ppm"] for row in db.rows("decisions/rate_now")},
             {row["name"]: row["rate_bp"] for row in db.rows("decisions/reference_now")},
             db.rows("decisions/law_subject"),
+            db.rows("decisions/identity_supplied")[0]["is_supplied"],
         )
         return law_in_force(self.documents, self.as_of, facts)
 
