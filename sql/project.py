@@ -167,6 +167,9 @@ def _copied(table: Table) -> str:
     source = f"main.{table.name}"
     joined = f"from tried inner join {owner} using (unit) inner join {source} as rows_"
     rows = f"select {picked} {joined} on rows_.{key} = {owner}.{key}"
+    if table.name == "social_link":
+        # Who shares a device is counted from either end, and the other is no member.
+        return f"{rows} union select {picked} {joined} on rows_.related_borrower_id = member.borrower_id"
     if table.name != "bureau_report":
         return rows
     later = ", ".join(

@@ -10,7 +10,18 @@ import pytest
 
 from tasks import advise
 from tasks.demo import REFERENCE_ON
-from tests.flows.later_source import HELPS, Row, Told, generous, of, source_of, staging, told_night, unguarded
+from tests.flows.later_source import (
+    HELPS,
+    Row,
+    Told,
+    around,
+    generous,
+    of,
+    source_of,
+    staging,
+    told_night,
+    unguarded,
+)
 from tests.whole_night import run_night
 
 POLICIES = {
@@ -113,6 +124,32 @@ def test_one_step_less_does_not_do_it(told: Told, tmp_path: Path) -> None:
         found = limits_at_their_days(told, short, tmp_path / str(number)) if short else {}
         for row in short:
             assert found[row["facility_id"]] != row["limit_cents"], row
+
+
+@pytest.mark.parametrize("named", ["first", "second"])
+def test_nobody_is_told_of_a_rise_that_a_shared_device_would_send_to_a_person(
+    told: Told, tmp_path: Path, named: str
+) -> None:
+    """A tie counts for both ends of it, and those at the other are not looked at."""
+    helped = set(told.advice[told.advice.standing == "indication"].facility_id)
+    tables = around(told.tables, told.decisions, helped)
+    owners = tables["borrower"].borrower_id
+    ends = (
+        ["borrower_id", "related_borrower_id"] if named == "first" else ["related_borrower_id", "borrower_id"]
+    )
+    links = [(owner, f"stranger {number}") for owner in owners for number in range(5)]
+    tables["social_link"] = pd.DataFrame(links, columns=ends).assign(kind="shared_device")
+    (tmp_path / "source").mkdir()
+    for name, rows in tables.items():
+        rows.to_parquet(tmp_path / "source" / f"{name}.parquet", index=False)
+    home = tmp_path / "home"
+    receipt = run_night(
+        tmp_path / "source", told.as_of, home, documents=told.documents, advice=True, promises=False
+    )
+    batch = home / "batches" / receipt.batch
+    advice = of(batch, "advice").merge(of(batch, "decisions"), on="facility_id", suffixes=("", "_tonight"))
+    assert len(advice) >= len(helped)
+    assert not (advice.limit_cents > advice.committed_limit_cents).any()
 
 
 def test_every_line_that_is_told_of_a_cut_is_told_what_would_help_or_that_nothing_would(told: Told) -> None:
