@@ -87,7 +87,7 @@ def _try(now: again.Again, terms: AdviceTerms, facts: Facts, told_on: date, fold
 
 def _decide_to_come(now: again.Again, terms: AdviceTerms, facts: Facts) -> None:
     """Decide the reviews to come of what is chosen, each carrying on from the one before."""
-    for first, last in advise.batches(now):
+    for first, last, review_day in advise.batches(now):
         advise.take(now, first, last)
-        for number, day, previous in advise.reviews(now.as_of, terms.months):
+        for number, day, previous in advise.reviews(now.as_of, terms.months, review_day):
             advise.review(now, number, day, previous, facts, score)

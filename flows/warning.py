@@ -31,7 +31,7 @@ def warn_night(night: Night) -> warn.Warned:
             for day, of_day, terms in warn.days(now, policy.advice, folder):
                 advise.begin(now, terms, of_day, night.as_of)
                 for _ in advise.choices(now):
-                    for first, last in advise.batches(now):
+                    for first, last, _ in advise.batches(now):
                         advise.take(now, first, last)
                         advise.review(now, 1, day, night.as_of, facts, score)
                 warn.see(now, day)

@@ -91,8 +91,10 @@ def last_of_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last where it has none: a month after 31 January, 28 February."""
+def months_later(day: date, months: int, number: int) -> date:
+    """The day of a later month with this number, or its last where it has none: of 31 January a month later
+    and 31, that is 28 February.
+    """
     index = day.year * 12 + day.month - 1 + months
     first = date(index // 12, index % 12 + 1, 1)
-    return first.replace(day=min(day.day, last_of_month(first).day))
+    return first.replace(day=min(number, last_of_month(first).day))

@@ -109,7 +109,11 @@ def begin(now: Night, terms: AdviceTerms, folder: Path, told_on: date) -> None:
         )
         db.raw.execute("alter table tried rename to all_tried")
         db.replace("advice_night", [{"as_of": now.as_of, "closed": last_closed_month(now.as_of)}])
-        db.replace("advice_review", [_dated(now.as_of, *each) for each in reviews(now.as_of, terms.months)])
+        days = db.raw.execute("select distinct review_day from unit order by all").fetchall()
+        dated = [
+            _dated(now.as_of, day, *each) for (day,) in days for each in reviews(now.as_of, terms.months, day)
+        ]
+        db.replace("advice_review", dated)
         db.create("schema/advice_value")
 
 
@@ -144,11 +148,11 @@ def _weigh(db: sql.Cursor) -> None:
     db.build("advice/helping")
 
 
-def batches(now: Night) -> list[tuple[int, int]]:
-    """First and last of the units of which what is chosen is tried at once."""
+def batches(now: Night) -> list[tuple[int, int, int]]:
+    """First and last of the units of which what is chosen is tried at once, and on which day of a month."""
     with sql.cursor(now.scratch) as db:
         rows = db.rows("advice/batches", most_lines=MOST_LINES)
-        return [(row["first_unit"], row["last_unit"]) for row in rows]
+        return [(row["first_unit"], row["last_unit"], row["review_day"]) for row in rows]
 
 
 def take(now: Night, first: int, last: int) -> None:
@@ -160,11 +164,11 @@ def take(now: Night, first: int, last: int) -> None:
         project.begin(db)
 
 
-def reviews(as_of: date, months: int) -> Iterator[tuple[int, date, date]]:
-    """Number, day and day before of the reviews that are tried."""
+def reviews(as_of: date, months: int, review_day: int) -> Iterator[tuple[int, date, date]]:
+    """Number, day and day before of the reviews that are tried, on one day of each month."""
     previous = as_of
     for number in range(1, months + 1):
-        day = months_later(as_of, number)
+        day = months_later(as_of, number, review_day)
         yield number, day, previous
         previous = day
 
@@ -187,10 +191,11 @@ def review(now: Night, number: int, day: date, previous: date, facts: Facts, sco
         project.carry_on(db)
 
 
-def _dated(as_of: date, number: int, day: date, previous: date) -> dict[str, Any]:
+def _dated(as_of: date, review_day: int, number: int, day: date, previous: date) -> dict[str, Any]:
     """A row of `advice_review`."""
     closed = _closed(as_of, day)
-    return {"review": number, "day": day, "closed_on": last_of_month(closed[-1]) if closed else previous}
+    closed_on = last_of_month(closed[-1]) if closed else previous
+    return {"review": number, "review_day": review_day, "day": day, "closed_on": closed_on}
 
 
 def _closed(as_of: date, day: date) -> list[date]:

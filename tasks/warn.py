@@ -117,7 +117,9 @@ def see(now: Night, day: date) -> None:
     before = last_of_month(last_closed_month(now.as_of))
     closed_on = closed_on if closed_on > before else now.as_of
     with sql.cursor(now.scratch) as db:
-        db.replace("advice_review", [{"review": 1, "day": day, "closed_on": closed_on}])
+        days = db.raw.execute("select distinct review_day from unit order by all").fetchall()
+        told = {"review": 1, "day": day, "closed_on": closed_on}
+        db.replace("advice_review", [{**told, "review_day": number} for (number,) in days])
         db.build("advice/found")
         db.extend("foreseen", "warnings/foreseen", as_of=now.as_of, day=day)
 

@@ -27,7 +27,8 @@ dated as (
             else next_month_on + cast(least(best.statement_day, day(last_day(next_month_on))) as integer) - 1
         end as counts_on
     from best
-    inner join advice_review on best.review = advice_review.review
+    inner join advice_review
+        on best.review = advice_review.review and best.review_day = advice_review.review_day
 )
 
 select

@@ -20,7 +20,8 @@ select
     free.review,
     free.limit_cents,
     free.limit_cents >= unit.old_limit_cents as restores,
-    unit.statement_day
+    unit.statement_day,
+    unit.review_day
 from free
 inner join all_tried as tried on free.unit = tried.unit and free.place = tried.place
 inner join unit on free.unit = unit.unit

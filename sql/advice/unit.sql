@@ -1,7 +1,21 @@
--- One row per line that is searched for: whatever can be done about it is tried on rows of its own.
+-- One row per line that is searched for: whatever can be done about it is tried on rows of its own, on the day
+-- of tonight in the months to come. A statement of the 31st comes on the last of a shorter month: where that is
+-- tonight, the next are not.
+with dated as (
+    select
+        advised.*,
+        cast(case
+            when night.as_of = last_day(night.as_of)
+                then greatest(advised.statement_day, day(night.as_of))
+            else day(night.as_of)
+        end as integer) as review_day
+    from advised
+    cross join night
+    where not advised.needs_support and not advised.is_law and not advised.is_promised
+)
+
 select
-    cast(row_number() over (order by advised.facility_id) as integer) as unit,
-    advised.*
-from advised
-where not advised.needs_support and not advised.is_law and not advised.is_promised
+    cast(row_number() over (order by dated.review_day, dated.facility_id) as integer) as unit,
+    dated.*
+from dated
 order by unit
