@@ -1,6 +1,6 @@
--- One row per line that is searched for: whatever can be done about it is tried on rows of its own, on the day
--- of tonight in the months to come. A statement of the 31st comes on the last of a shorter month: where that is
--- tonight, the next are not.
+-- One row per line that is searched for: whatever can be done about it is tried on rows of its own, on
+-- tonight's day of the months to come. A statement of the 31st comes on the last of a shorter month: where
+-- that is tonight, the next are later.
 with dated as (
     select
         advised.*,
