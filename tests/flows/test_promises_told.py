@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from flows.settling import settle_all
+from ledger import open_ledger
 from tasks.demo import REFERENCE_ON
+from tests.flows import review_home
 from tests.flows.later_source import Told, generous, of, source_of, told_night
 from tests.whole_night import run_night
 
+pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
 BUDGET_CENTS = 10**13
 
 
@@ -31,7 +35,7 @@ class After:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     place = tmp_path_factory.mktemp("promised")
-    return told_night(place, 400, generous(REFERENCE_ON, BUDGET_CENTS))
+    return told_night(place, 700, generous(REFERENCE_ON, BUDGET_CENTS))
 
 
 def made_by(told: Told) -> pd.DataFrame:
@@ -89,3 +93,31 @@ def test_a_rise_that_the_matrix_gives_to_whoever_broke_a_promise_keeps_none(
     assert found.promises.state[late] == "kept"
     assert kinds[late] == "increase"
     assert (kinds.loc[first.facility_id[1:]] == "promise_kept").any()
+
+
+def test_a_cut_that_people_decided_is_told_the_promise_that_stands(told: Told, tmp_path: Path) -> None:
+    made = made_by(told)
+    day, at = date(2026, 12, 21), datetime(2026, 12, 22, 9, 0, tzinfo=UTC)
+    rows = [{**row, "by_on": row["due_on"]} for row in made.to_dict("records")]
+
+    def complain(tables: dict[str, pd.DataFrame]) -> None:
+        owners = made.borrower_id.drop_duplicates().to_frame()
+        said = owners.assign(kind="complaint", valid_from=date(2026, 12, 1))
+        tables["treatment"] = pd.concat([tables["treatment"], said], ignore_index=True)
+
+    home = Path(shutil.copytree(told.home, tmp_path / "home"))
+    source = source_of(told, home, day, rows, tmp_path / "source", complain)
+    given = generous(day, BUDGET_CENTS)
+    alone = replace(given, policy=given.policy.model_copy(update={"review": None}))
+    run_night(source, day, home, documents=alone, advice=True, promises=False)
+    answers = review_home.answer(home, tmp_path / "answers.xlsx", lambda _: review_home.says("approve"))
+    review_home.taken(home, answers, at)
+    settle_all(home, at)
+    ledger = open_ledger(home)
+    (batch,) = review_home.settlements(ledger)
+    advice = pd.read_parquet(ledger.file(batch, "advice")).set_index("facility_id")
+    promised = made.set_index("facility_id").loc[advice.index.intersection(made.facility_id)]
+    assert len(promised)
+    told_again = advice.loc[promised.index]
+    assert (told_again.standing == "promise").all()
+    assert (told_again.limit_cents == promised.limit_cents).all()
