@@ -39,7 +39,10 @@ PAID = (
 )
 """What was paid beyond what is due by the end of a month: so much each month, and no more than is drawn."""
 LAST = "(select coalesce(max(closed_month.month), date '1900-01-01') from closed_month)"
+IS_PAID = "rows_.borrower_id = tried.borrower_id and rows_.days_past_due > 0"
 OF_LINE = {
+    "days_past_due": f"case when {IS_PAID} then 0 else rows_.days_past_due end",
+    "past_due_cents": f"case when {IS_PAID} then 0 else rows_.past_due_cents end",
     "drawn_cents": f"rows_.drawn_cents - {PAID.format(line='rows_', month=LAST)}",
     "credit_limit_cents": "coalesce(past.committed_limit_cents, rows_.credit_limit_cents)",
     "annual_rate_bp": "coalesce(past.committed_rate_bp, rows_.annual_rate_bp)",
@@ -49,7 +52,7 @@ OF_LINE = {
     "last_change_by": "case when past.committed_limit_cents <> rows_.credit_limit_cents then 'lender'"
     " else rows_.last_change_by end",
 }
-"""What a line's row becomes: what is paid, and what we changed by then."""
+"""What a line's row becomes: what is paid, what was late first, and what we changed by then."""
 PROVEN = "tried.proves and tried.pay_on <= night.as_of and rows_.borrower_id = tried.borrower_id"
 OF_BORROWER = {
     "income_kind": f"case when {PROVEN} then 'verified' else rows_.income_kind end",

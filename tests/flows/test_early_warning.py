@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -59,10 +60,12 @@ class Warned:
     suspected: frozenset[str]
     """Borrowers who are suspected of a fraud since the first night, or have died."""
 
-    def review(self, place: Path, done: list[Row]) -> pd.DataFrame:
+    def review(
+        self, place: Path, done: list[Row], also: Callable[[Frames], None] = lambda _: None
+    ) -> pd.DataFrame:
         """What the night of the review decides, everything as it was but what borrowers did; by line."""
         shutil.copytree(self.home, place / "home")
-        source = source_of(self.told, self.home, REVIEW, done, place / "source")
+        source = source_of(self.told, self.home, REVIEW, done, place / "source", also)
         receipt = run_night(source, REVIEW, place / "home", documents=self.told.documents, promises=False)
         return of(place / "home" / "batches" / receipt.batch, "decisions").set_index("facility_id")
 
@@ -147,6 +150,17 @@ def test_who_is_warned_is_cut_by_the_review_to_the_limit_that_was_told(
     assert set(found.route) == {"automatic"}
     assert list(found.committed_limit_cents) == list(told.warned_limit_cents)
     assert list(pd.to_datetime(found.effective_on)) == list(pd.to_datetime(told.effective_on))
+
+
+def test_who_is_warned_is_cut_though_what_is_late_tonight_is_paid(warned: Warned, tmp_path: Path) -> None:
+    told = warned.warnings.set_index("facility_id")
+
+    def pay(tables: Frames) -> None:
+        facility = tables["facility"]
+        facility.loc[facility.borrower_id.isin(told.borrower_id), ["days_past_due", "past_due_cents"]] = 0
+
+    found = warned.review(tmp_path, [idle(line) for line in told.index], pay).loc[told.index]
+    assert list(found.committed_limit_cents) == list(told.warned_limit_cents)
 
 
 def test_the_reasons_are_those_of_the_cut_where_no_month_closes_until_then(
