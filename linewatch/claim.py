@@ -135,7 +135,7 @@ def _facts(row: Row) -> Iterator[Fact]:
     match row["kind"]:
         case "invitation":
             yield "meeting", row["meeting"]
-            yield "reply_by_on", row.get("reply_by_on")
+            yield from _reply(row)
         case "early_warning":
             yield "limit", row["limit_cents"]
             yield "warned_limit", row["proposed_limit_cents"]
@@ -143,7 +143,7 @@ def _facts(row: Row) -> Iterator[Fact]:
         case "offer":
             yield "limit", row["limit_cents"]
             yield "offered_limit", row["proposed_limit_cents"]
-            yield "reply_by_on", row.get("reply_by_on")
+            yield from _reply(row)
             rates = _rates(row)
             yield from rates
             if rates:
@@ -156,6 +156,12 @@ def _facts(row: Row) -> Iterator[Fact]:
             yield from _limits(row)
             yield from _rates(row)
             yield "effective_on", row["effective_on"]
+
+
+def _reply(row: Row) -> list[Fact]:
+    """The last day to answer; where there is none the letter has a fault (`_day_faults`)."""
+    day = row.get("reply_by_on")
+    return [] if day is None else [("reply_by_on", day)]
 
 
 def _limits(row: Row) -> list[Fact]:
