@@ -294,8 +294,7 @@ def _refused(night: Night, refused: SourceRefused) -> DataRefused:
     return DataRefused(
         f"The source cannot be used. {what}",
         where=more,
-        what_now="Nothing was decided or kept. When the source is mended:\n"
-        f"  linewatch night --as-of {night.as_of} {night.source_options}",
+        what_now=f"Nothing was decided or kept. When the source is mended:\n  {night.command}",
     )
 
 
@@ -305,8 +304,7 @@ def _in_trouble(night: Night, trouble: Trouble) -> LinewatchError:
     return kind(
         f"The source cannot be read: {trouble.what}.",
         where=night.source,
-        what_now=f"{trouble.now} Nothing was decided or kept. Then:\n"
-        f"  linewatch night --as-of {night.as_of} {night.source_options}",
+        what_now=f"{trouble.now} Nothing was decided or kept. Then:\n  {night.command}",
     )
 
 

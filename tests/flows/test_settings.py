@@ -98,3 +98,11 @@ def test_a_lenders_documents_are_never_written_over(tmp_path):
     with pytest.raises(DocumentRefused, match="stands there already"):
         init(tmp_path)
     assert written.profile.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_night_knows_what_was_typed_that_another_command_for_it_must_carry(tmp_path):
+    request = Request("inbox", date(2026, 11, 21), str(tmp_path / "our home"), threads=2, revise=True)
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    night = request.night(scheduled=at, recorded_at=at)
+    assert night.options == f"--source inbox --home '{tmp_path / 'our home'}' --threads 2"
+    assert night.command == f"linewatch night --as-of 2026-11-21 {night.options} --revise"

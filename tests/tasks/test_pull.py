@@ -200,6 +200,15 @@ def test_an_empty_field_is_unknown_and_a_header_alone_is_an_empty_table(night: N
     assert pulled.rows["consent"] == 0
 
 
+def test_the_command_of_a_refused_night_carries_all_that_was_typed(night: Night, folder: Path) -> None:
+    (folder / "facility.csv").write_text(FACILITY.replace("250000", "many"), encoding="utf-8")
+    named = ("--profile", "/our lender/profile.toml", "--threads", "2")
+    said = refused(replace(night, named=named, revise=True))
+    command = said.splitlines()[-1].strip()
+    assert command.startswith(f"linewatch night --as-of {AS_OF} --source {folder} --home {night.home} ")
+    assert command.endswith("--profile '/our lender/profile.toml' --threads 2 --revise")
+
+
 def test_a_csv_in_gbk_is_refused_with_the_command_that_converts_it(night: Night, folder: Path) -> None:
     (folder / "contact.csv").write_bytes("borrower_id,name\nB1,王小明\n".encode("gbk"))
     message = refused(night)
