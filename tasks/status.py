@@ -17,6 +17,7 @@ from linewatch.oversight import told as told_alarm
 from linewatch.progress import CutOff, left_over
 from linewatch.recorded import recorded
 from sql.engine import Engine
+from sql.past import leave_past
 
 AGES = ((0, "today"), (2, "1-2 days"), (7, "3-7 days"), (30, "8-30 days"))
 OLDER = "over 30 days"
@@ -147,6 +148,7 @@ def _of_lines(ledger: Ledger, newest: Batch | None, home: Path) -> dict[str, Any
     profile = recorded(ledger.document(sha256) for sha256 in newest.documents).profile
     with Engine(None, threads=1) as engine, engine.cursor() as db:
         db.parquet("decisions", [path])
+        leave_past(db, path, _left_since(ledger, newest, home))
         (late,) = db.rows("reports/not_shown")
         countries = {row["jurisdiction"]: row["lines"] for row in db.rows("reports/law_country")}
     known = profile.get("packs", {})
@@ -157,6 +159,12 @@ def _of_lines(ledger: Ledger, newest: Batch | None, home: Path) -> dict[str, Any
         if lawless
         else None,
     }
+
+
+def _left_since(ledger: Ledger, newest: Batch, home: Path) -> list[Path]:
+    """How a revision left lines, then each batch committed upon the night: settlements, reversals."""
+    upon = (each for each in ledger.batches() if each.seq >= newest.seq and each.state == "committed")
+    return [path for each in upon if (path := each.path(home, "state")) is not None and path.exists()]
 
 
 def _mb(folder: Path) -> int:
