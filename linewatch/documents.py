@@ -75,9 +75,27 @@ class Documents:
         lines = sorted(f"{source.kind} {source.id} {source.sha256}" for source in self.sources)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a lender with its own profile should know: which shipped documents are in force beside it."""
+        if _is_shipped(self.source("profile").path):
+            return ()
+        shipped: dict[str, list[str]] = {}
+        for each in self.sources:
+            if each.kind != FORMER and _is_shipped(each.path):
+                shipped.setdefault(each.kind, []).append(each.id)
+        if not shipped:
+            return ()
+        told = "; ".join(f"{kind} {', '.join(sorted(ids))}" for kind, ids in shipped.items())
+        return (f"no documents of your own beside the profile, so shipped ones are in force: {told}",)
+
+    def source(self, kind: str) -> Source:
+        """The one document of this kind."""
+        return next(source for source in self.sources if source.kind == kind)
+
     def sha256(self, kind: str) -> str:
         """The hash of the one document of this kind."""
-        return next(source.sha256 for source in self.sources if source.kind == kind)
+        return self.source(kind).sha256
 
 
 def load_documents(
@@ -124,6 +142,10 @@ def load_documents(
         if not faults:
             return documents
     raise DocumentRefused(faults)
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.resolve().is_relative_to(SHIPPED.resolve())
 
 
 def _in_grace(
