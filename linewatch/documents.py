@@ -87,7 +87,7 @@ class Documents:
         if not shipped:
             return ()
         told = "; ".join(f"{kind} {', '.join(sorted(ids))}" for kind, ids in shipped.items())
-        return (f"no documents of your own beside the profile, so shipped ones are in force: {told}",)
+        return (f"a folder is missing beside the profile, so shipped documents are in force: {told}",)
 
     def source(self, kind: str) -> Source:
         """The one document of this kind."""

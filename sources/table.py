@@ -33,11 +33,11 @@ class SourceRefused(ValueError):
 
 
 def together(refused: Sequence[SourceRefused]) -> SourceRefused:
-    """What several tables were refused for, as one."""
+    """What several tables or files were refused for, as one."""
     if len(refused) == 1:
         return refused[0]
     lines = [f"  {line}" for one in refused for line in str(one).splitlines()]
-    return SourceRefused("\n".join([f"{len(refused)} of its tables cannot be read.", *lines]))
+    return SourceRefused("\n".join([f"It has {len(refused)} faults.", *lines]))
 
 
 @dataclass(frozen=True)

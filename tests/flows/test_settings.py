@@ -106,7 +106,7 @@ def test_shipped_documents_in_force_beside_a_profile_of_ones_own_are_told(tmp_pa
     for room in ("policies", "notices"):
         shutil.rmtree(tmp_path / room)
     (told,) = load_documents(day, profile=profile).notes
-    assert told.endswith("so shipped ones are in force: policy default-policy; notice notices")
+    assert told.endswith("so shipped documents are in force: policy default-policy; notice notices")
 
 
 def test_a_lenders_documents_are_never_written_over(tmp_path):

@@ -181,7 +181,7 @@ def test_what_cannot_be_read_is_named_of_every_file_and_column_at_once(night: Ni
     (folder / "facility.csv").write_text(spoilt, encoding="utf-8")
     (folder / "borrower.csv").write_text(BORROWER.replace("false", "perhaps"), encoding="utf-8")
     message = refused(night)
-    assert message.startswith("The source cannot be used. 2 of its tables cannot be read.\n")
+    assert message.startswith("The source cannot be used. It has 2 faults.\n")
     for said in (
         "under_21, line 2: not true or false",
         "drawn_cents, line 3: not a",
