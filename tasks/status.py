@@ -55,7 +55,7 @@ def status(home: Path, today: date) -> dict[str, Any]:
             "batches": _mb(home / "batches"),
             "free": shutil.disk_usage(home).free // MB,
         },
-        "next": _next(home, waiting, cut_off, newest),
+        "next": _next(home, waiting, cut_off),
     }
 
 
@@ -177,12 +177,11 @@ def _files(folder: Path) -> Iterator[os.stat_result]:
     return (path.stat() for path in folder.rglob("*") if path.is_file())
 
 
-def _next(home: Path, waiting: Batch | None, cut_off: list[CutOff], newest: Batch | None) -> str:
+def _next(home: Path, waiting: Batch | None, cut_off: list[CutOff]) -> str:
     if waiting is not None:
         return _approve(waiting, home)
     if cut_off:
-        source = f" --source {newest.source}" if newest is not None else " --source SPEC"
-        return f"linewatch night --as-of {cut_off[0].as_of}{source} --home {home}"
+        return f"linewatch night --as-of {cut_off[0].as_of} {cut_off[0].options} --home {home}"
     return f"linewatch night --source SPEC --home {home}"
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -78,10 +79,11 @@ def test_a_held_night_is_shown_with_why_and_with_what_to_type(night: Night) -> N
 
 
 def test_a_night_that_was_cut_off_is_shown_with_the_step_it_was_in(night: Night) -> None:
-    mark(night, "decide")
+    mark(replace(night, named=("--profile", "our lender.toml")), "decide")
     found = status(night.home, TODAY)
     assert found["cut_off"] == [{"night": "2026-11-21", "step": "decide"}]
-    assert "linewatch night --as-of 2026-11-21" in found["next"]
+    again = f"linewatch night --as-of 2026-11-21 --source {night.source} --profile 'our lender.toml'"
+    assert found["next"] == f"{again} --home {night.home}"
     assert "cut off      the night of 2026-11-21, at decide" in words(found)
 
 
