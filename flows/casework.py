@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from flows import clock, evidence
 from flows.terminal import Reply
 from flows.verbs import begun
-from linewatch.casework import WORDS, Stage
+from linewatch.casework import NO_CASE, WORDS, Stage
 from linewatch.errors import DataRefused
+from linewatch.room import home_option
 
 if TYPE_CHECKING:
     from tasks.casework import Worked
@@ -30,9 +31,9 @@ def claim(home: Path, cases: Sequence[str], by: str, next: int | None, team: str
             what_now="linewatch queue claim CASE --by NAME, or linewatch queue claim --next 5 --by NAME",
         )
     if next is None:
-        return _told(casework.claim(home, cases, by=by, recorded_at=clock.now()), "taken")
+        return _told(home, casework.claim(home, cases, by=by, recorded_at=clock.now()), "taken")
     queue = casework.next_cases(home, team, by)
-    return _told(casework.claim_next(home, queue, next, by=by, recorded_at=clock.now()), "taken")
+    return _told(home, casework.claim_next(home, queue, next, by=by, recorded_at=clock.now()), "taken")
 
 
 def release(home: Path, cases: Sequence[str], by: str, because: str) -> Reply:
@@ -42,7 +43,7 @@ def release(home: Path, cases: Sequence[str], by: str, because: str) -> Reply:
     if not cases:
         raise DataRefused("Name the cases to give back.", what_now="linewatch queue release CASE --by NAME")
     done = casework.release(home, cases, by=by, because=because, recorded_at=clock.now())
-    return _told(done, "given back")
+    return _told(home, done, "given back")
 
 
 def appeal(home: Path, case: str, by: str, because: str) -> Reply:
@@ -55,7 +56,7 @@ def appeal(home: Path, case: str, by: str, because: str) -> Reply:
             what_now="Give it and run the same command again.",
         )
     done = casework.appeal(home, case, by=by, because=because, recorded_at=clock.now())
-    return _told(done, "open again")
+    return _told(home, done, "open again")
 
 
 def look(home: Path, case: str) -> Reply:
@@ -101,9 +102,11 @@ def report(home: Path, since: date | None) -> Reply:
     return Reply(content, oversight_words.words(made.content, made.page))
 
 
-def _told(worked: Worked, what: str) -> Reply:
+def _told(home: Path, worked: Worked, what: str) -> Reply:
     """One line a case; exit 2 where one could not be done."""
     lines = [f"{case}: {what}" for case in worked.done] or ([] if worked.refused else ["No case is left."])
     said = [f"{case}: {why}" for case, why in worked.refused.items()]
+    if NO_CASE in worked.refused.values():
+        said.append(f"linewatch queue show{home_option(home)} lists the open cases by their keys.")
     content = {"done": list(worked.done), "refused": worked.refused}
     return Reply(content, "\n".join(lines), REFUSED if worked.refused else 0, said)

@@ -19,6 +19,7 @@ from flows.borrower import borrower
 from flows.ledger import ledger
 from flows.letters import letters
 from flows.log import log
+from flows.misread import misread
 from flows.options import COMMON, PAPERS, PARTS, SHARE, THREADS, Common, Papers, Parts, request_of
 from flows.policy import policy
 from flows.prune import prune
@@ -30,7 +31,6 @@ from flows.terminal import (
     answer,
     end_without_noise,
     fault_of_ours,
-    misread,
     own_standard_output,
     refusal,
 )
@@ -39,9 +39,17 @@ from linewatch.room import disk_told, keep_private
 
 USAGE = 2
 
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("linewatch")
+
+
 app = App(
     name="linewatch",
     help="Reviews every credit line of a lender once a night, and can say why.",
+    version=_version,
     version_flags=["--version"],
 )
 app.command(queue)

@@ -102,7 +102,7 @@ def nightly_review(
         check_parts(night)
         check_key(night.home, night.documents.profile.log)
         load_expectations()
-        run.notes += settle_before(night)
+        run.notes += [*night.documents.notes, *settle_before(night)]
         pulled = run(pull)
         if pulled.unchanged and handed_out(night, pulled.unchanged):
             return ended(run, pulled.unchanged, unchanged=True)

@@ -90,6 +90,7 @@ class Request:
             shards=self.shards,
             dask=self.dask,
             store=self.store,
+            named=self.named,
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -109,20 +110,16 @@ class Request:
             "store": self.store,
         }
 
-    def command(self) -> str:
-        """What to type to ask for the same again."""
-        words = ["linewatch night"]
-        if self.as_of is not None:
-            words += ["--as-of", self.as_of.isoformat()]
-        words += ["--source", self.source, "--home", str(self.folder)]
-        for option, value in (("--profile", self.profile), ("--policy", self.policy)):
-            words += [option, value] if value else []
-        for card in self.scorecards:
-            words += ["--scorecard", card]
-        for option, value in (("--shards", self.shards), ("--dask", self.dask), ("--store", self.store)):
-            words += [option, str(value)] if value else []
-        words += ["--revise"] if self.revise else []
-        return " ".join(words)
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The words that were typed beside day, source, home, --revise and --full."""
+        papers = [("--profile", self.profile), ("--policy", self.policy)]
+        papers += [("--scorecard", card) for card in self.scorecards]
+        parts = [("--threads", self.threads), ("--shards", self.shards)]
+        parts += [("--dask", self.dask), ("--store", self.store)]
+        return tuple(
+            word for option, value in (*papers, *parts) if value is not None for word in (option, str(value))
+        )
 
 
 def absolute_source(source: str) -> str:

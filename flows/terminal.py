@@ -75,14 +75,6 @@ def refusal(error: LinewatchError, night: str | None = None) -> Reply:
     return Reply(content, exit_code=error.exit_code, said=error.shown.splitlines())
 
 
-def misread(error: Exception) -> Reply:
-    """What was typed cannot be meant."""
-    said = LinewatchError(str(error), what_now="linewatch --help lists what can be typed.")
-    content = refusal(said).content
-    content["error"]["kind"] = "Usage"
-    return Reply({**content, "status": "refused", "exit_code": 2}, exit_code=2, said=str(said).splitlines())
-
-
 def fault_of_ours(error: BaseException, home: Path, night: str | None = None) -> Reply:
     """An error that nobody meant: its traceback goes to a file, and the person is told where."""
     lines = traceback.format_exception(error)

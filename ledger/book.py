@@ -25,7 +25,7 @@ from linewatch.casework import Casework, Done
 from linewatch.destination import FOLDER
 from linewatch.documents import Source
 from linewatch.errors import NotFound
-from linewatch.room import check_usable
+from linewatch.room import check_folder, check_usable
 
 
 class Ledger(Reader):
@@ -238,6 +238,7 @@ def open_ledger(home: Path) -> Ledger:
 
 def standing_ledger(home: Path) -> Ledger:
     """The record of a home that has one; a home is made by a night alone. Raises NotFound for any other."""
+    check_folder(home)
     if not has_record(home):
         raise NotFound(
             f"No night was ever run in {home}.",

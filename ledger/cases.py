@@ -13,7 +13,17 @@ import sqlalchemy as sa
 from ledger.event import Event
 from ledger.rows import Batch, CaseEvent, OpenCase, SeenCase, WaitingCase, as_json
 from ledger.schema import review_case, review_event
-from linewatch.casework import BY_PEOPLE, CLOSES, GIVES_A_DAY, Casework, Done, Stage, step, why_not
+from linewatch.casework import (
+    BY_PEOPLE,
+    CLOSES,
+    GIVES_A_DAY,
+    NO_CASE,
+    Casework,
+    Done,
+    Stage,
+    step,
+    why_not,
+)
 from linewatch.errors import NightRefused
 
 COLUMNS = ("case_id", "facility_id", "borrower_id", "opened_on", "due_on")
@@ -72,7 +82,7 @@ def _why_not(connection: sa.Connection, stand: Mapping[str, Casework], case_id: 
     if act.kind not in BY_PEOPLE:
         raise ValueError(f"{act.kind} is not for people to do")
     if case_id not in stand:
-        return "there is no such case"
+        return NO_CASE
     if why := why_not(stand[case_id], act):
         return why
     other = _other_open(connection, case_id) if act.kind == "reopened" else None

@@ -65,6 +65,9 @@ class Casework:
 UNTOUCHED = Casework()
 """Where a case stands that a night opened, before anybody does anything to it."""
 
+NO_CASE = "there is no such case"
+"""Why nothing is done to a case that no night opened."""
+
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "opened": "a night referred a line of the borrower",

@@ -75,9 +75,27 @@ class Documents:
         lines = sorted(f"{source.kind} {source.id} {source.sha256}" for source in self.sources)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a lender with its own profile should know: which shipped documents are in force beside it."""
+        if _is_shipped(self.source("profile").path):
+            return ()
+        shipped: dict[str, list[str]] = {}
+        for each in self.sources:
+            if each.kind != FORMER and _is_shipped(each.path):
+                shipped.setdefault(each.kind, []).append(each.id)
+        if not shipped:
+            return ()
+        told = "; ".join(f"{kind} {', '.join(sorted(ids))}" for kind, ids in shipped.items())
+        return (f"a folder is missing beside the profile, so shipped documents are in force: {told}",)
+
+    def source(self, kind: str) -> Source:
+        """The one document of this kind."""
+        return next(source for source in self.sources if source.kind == kind)
+
     def sha256(self, kind: str) -> str:
         """The hash of the one document of this kind."""
-        return next(source.sha256 for source in self.sources if source.kind == kind)
+        return self.source(kind).sha256
 
 
 def load_documents(
@@ -124,6 +142,10 @@ def load_documents(
         if not faults:
             return documents
     raise DocumentRefused(faults)
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.resolve().is_relative_to(SHIPPED.resolve())
 
 
 def _in_grace(
@@ -274,7 +296,7 @@ class _Finder:
         try:
             dated = Dated.model_validate(data)
         except ValidationError as error:
-            self.faults += faults_of(path, error)
+            self.faults += faults_of(path, error, data)
             dated = None
         if dated is not None and dated.effective_from > self.as_of:
             if named:
@@ -286,7 +308,7 @@ class _Finder:
             document = model.model_validate(data)
         except ValidationError as error:
             known = {fault for fault in self.faults if fault.startswith(f"{path}:")}
-            self.faults += [fault for fault in faults_of(path, error) if fault not in known]
+            self.faults += [fault for fault in faults_of(path, error, data) if fault not in known]
             return
         if dated is None:
             return
@@ -320,17 +342,31 @@ class _Finder:
         return None
 
 
-def faults_of(path: Path, error: ValidationError) -> list[str]:
-    """One line a fault: the file, the key as a person would write it, and what is wrong."""
-    return [f"{path}: {_key(fault['loc'])}: {_said(fault)}" for fault in error.errors()]
+def faults_of(path: Path, error: ValidationError, data: object = None) -> list[str]:
+    """One line a fault: the file, the key as a person would write it, and what is wrong.
+
+    `data` is what the file holds, for the names of what it lists.
+    """
+    return [f"{path}: {_key(fault['loc'], data)}: {_said(fault)}" for fault in error.errors()]
 
 
 def _said(fault: ErrorDetails) -> str:
     return "no such key" if fault["type"] == "extra_forbidden" else fault["msg"]
 
 
-def _key(location: tuple[int | str, ...]) -> str:
+def _key(location: tuple[int | str, ...], data: object) -> str:
     key = ""
     for part in location:
-        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if key else part
+        data = _within(data, part)
+        name = data.get("name") if isinstance(data, dict) and isinstance(part, int) else None
+        named = f"({name})" if isinstance(name, str) else ""
+        key += f"[{part + 1}]{named}" if isinstance(part, int) else f".{part}" if key else part
     return key or "document"
+
+
+def _within(data: object, part: int | str) -> object:
+    if isinstance(data, dict):
+        return data.get(part)
+    if isinstance(data, list) and isinstance(part, int) and part < len(data):
+        return data[part]
+    return None

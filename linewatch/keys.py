@@ -53,7 +53,8 @@ holds it current.
   policies and notices a single one is used: the newest of all.
 - `linewatch init DIR` writes `DIR/profile.toml` and, beside it, `policies/`, `scorecards/`, `regulations/`
   and `notices/`. With `--profile DIR/profile.toml` a night looks in these folders. Where a folder is missing,
-  the shipped documents of that kind serve; an empty folder is not missing, and holds none.
+  the shipped documents of that kind serve, and each night says so in a note; an empty folder is not
+  missing, and holds none.
 - `--profile FILE` and `--policy FILE` are used in place of any that would be found, `--scorecard FILE` in
   place of the card with its `id`. A file that is named and not yet in force is a fault.
 - The text and SHA-256 of what a night used are written into the ledger.

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from shlex import quote
+from shlex import join, quote
 
 from linewatch.documents import Documents
 from linewatch.room import home_option
@@ -35,11 +35,20 @@ class Night:
     """The address of a Dask cluster that decides the shards, or `local` for one of this machine's own."""
     store: str | None = None
     """Where the machines of a cluster find what is dealt: a shared folder, or an fsspec address."""
+    named: tuple[str, ...] = ()
+    """What else was typed, as words: documents, threads and parts. Without them others would serve."""
 
     @property
-    def source_options(self) -> str:
-        """What a command must carry to read the same source into the same home."""
-        return f"--source {quote(self.source)}{home_option(self.home)}"
+    def options(self) -> str:
+        """What a command must carry to read the same source into the same home under the same documents."""
+        also = f" {join(self.named)}" if self.named else ""
+        return f"--source {quote(self.source)}{home_option(self.home)}{also}"
+
+    @property
+    def command(self) -> str:
+        """What to type to ask for the same night again."""
+        also = f"{' --revise' if self.revise else ''}{' --full' if self.full else ''}"
+        return f"linewatch night --as-of {self.as_of} {self.options}{also}"
 
     @property
     def work(self) -> Path:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import join
 
 from linewatch.night import Night
 from linewatch.room import whole
@@ -21,6 +22,8 @@ class CutOff:
     step: str
     """The step it was in; empty if it had begun none."""
     work: Path
+    options: str = "--source SPEC"
+    """What a command must carry to read the same source under the same documents."""
 
     def __str__(self) -> str:
         return (
@@ -31,8 +34,10 @@ class CutOff:
 def mark(night: Night, step: str) -> None:
     """Note that a step begins. The file is whole at every instant."""
     night.work.mkdir(parents=True, exist_ok=True)
+    words = ["--source", night.source, *night.named, *(["--revise"] if night.revise else [])]
+    told = {"as_of": night.as_of.isoformat(), "step": step, "options": join(words)}
     with whole(night.work / FILE) as half:
-        half.write_text(json.dumps({"as_of": night.as_of.isoformat(), "step": step}), encoding="utf-8")
+        half.write_text(json.dumps(told), encoding="utf-8")
 
 
 def left_over(home: Path) -> list[CutOff]:
@@ -43,12 +48,15 @@ def left_over(home: Path) -> list[CutOff]:
             as_of = date.fromisoformat(work.name)
         except ValueError:
             continue
-        found.append(CutOff(as_of, _step(work), work))
+        told = _told(work)
+        options = told.get("options", CutOff.options)
+        found.append(CutOff(as_of, told.get("step", ""), work, options))
     return found
 
 
-def _step(work: Path) -> str:
+def _told(work: Path) -> dict[str, str]:
     try:
-        return str(json.loads((work / FILE).read_text(encoding="utf-8"))["step"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        told = json.loads((work / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: str(value) for name, value in told.items()} if isinstance(told, dict) else {}

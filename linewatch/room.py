@@ -53,14 +53,20 @@ def home_option(home: Path) -> str:
     return "" if home.absolute() == usual else f" --home {quote(str(home.absolute()))}"
 
 
-def check_usable(folder: Path) -> None:
-    """Raise PlaceUnusable if the folder cannot be made or written to, or what a night writes to in it."""
+def check_folder(folder: Path) -> Path:
+    """What stands of the folder and those above it. Raises PlaceUnusable where that is a file."""
     standing = next(path for path in (folder, *folder.parents) if os.path.exists(path))
     if not standing.is_dir():
         raise PlaceUnusable(
             f"{standing} is a file where a folder must be.",
             what_now="Nothing was changed. Name another folder, or move the file away.",
         )
+    return standing
+
+
+def check_usable(folder: Path) -> None:
+    """Raise PlaceUnusable if the folder cannot be made or written to, or what a night writes to in it."""
+    standing = check_folder(folder)
     for path in (standing, *(folder / name for name in WRITTEN)):
         if os.path.exists(path) and not os.access(path, os.W_OK):
             raise PlaceUnusable(

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from sources.mapping import PROTECTED_TABLE, PROTECTED_WORDS
-from sources.table import SourceRefused
+from sources.table import SourceRefused, together
 from sources.taking import Given, Piece
 from sql.contract import REQUIRED, Table, contract
 from sql.engine import Cursor
@@ -99,13 +99,17 @@ def _needed() -> str:
 
 
 def hashed(folder: Folder) -> dict[str, tuple[SourceFile, ...]]:
-    """Every file of the folder with its hash. Raises SourceRefused for a CSV that is not UTF-8."""
+    """Every file of the folder with its hash. Raises SourceRefused for each CSV that is not UTF-8."""
     with ThreadPoolExecutor(HASHING_THREADS) as pool:
         hashing = {
             table: [pool.submit(_hashed, folder.path, path) for path in paths]
             for table, paths in folder.tables.items()
         }
-        return {table: tuple(each.result() for each in files) for table, files in hashing.items()}
+    every = [each for files in hashing.values() for each in files]
+    refused = [error for each in every if isinstance(error := each.exception(), SourceRefused)]
+    if refused:
+        raise together(refused)
+    return {table: tuple(each.result() for each in files) for table, files in hashing.items()}
 
 
 def _hashed(folder: Path, path: Path) -> SourceFile:

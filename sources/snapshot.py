@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.kept import kept
+from sources.table import SourceRefused, together
 from sources.taking import Before, Given, Taking, told
 from sql.contract import contract, fingerprint
 from sql.engine import Cursor
@@ -147,7 +148,7 @@ def take(
 
     `source` is kept in the manifest. `last` is the snapshot to share from; None reads everything and shares
     nothing. New files carry `stamp`, which no snapshot before may have used. `check` is called when all is
-    read and may refuse it.
+    read and may refuse it. Raises SourceRefused for every table that cannot be read, at once.
     """
     beside = folder.with_name(WRITING + folder.name)
     shutil.rmtree(beside, ignore_errors=True)
@@ -156,10 +157,15 @@ def take(
         with ThreadPoolExecutor(HASHING_THREADS) as pool:
             before = _before(last, pool)
             taking = Taking(db, beside, stamp, pool)
-            taken = {}
+            taken, refused = {}, []
             for table, given in tables.items():
-                taken[table] = taking.take(contract()[table], given, before(table))
+                try:
+                    taken[table] = taking.take(contract()[table], given, before(table))
+                except SourceRefused as one:
+                    refused.append(one)
                 reached(f"pull.{table}", "after")
+            if refused:
+                raise together(refused)
             entries = {table: told(each) for table, each in taken.items()}
         check()
         manifest = {

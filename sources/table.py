@@ -32,6 +32,14 @@ class SourceRefused(ValueError):
     """Raised when a mapping or the file it is to read cannot be used; says which file, column and value."""
 
 
+def together(refused: Sequence[SourceRefused]) -> SourceRefused:
+    """What several tables or files were refused for, as one."""
+    if len(refused) == 1:
+        return refused[0]
+    lines = [f"  {line}" for one in refused for line in str(one).splitlines()]
+    return SourceRefused("\n".join([f"It has {len(refused)} faults.", *lines]))
+
+
 @dataclass(frozen=True)
 class SourceColumn:
     """One column of the file: the names it goes by, who may see it, and what becomes of it."""

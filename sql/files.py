@@ -156,14 +156,17 @@ def _refuse_mistyped(
         ((_, *found),) = text.aggregate(", ".join(counts)).fetchall()
     except duckdb.Error as error:
         raise FileRefused(path, _misshapen(error)) from None
+    faults = []
     for column, bad in zip(typed, found, strict=True):
         if bad:
             numbered = text.project(f"row_number() over () as n, {_mistyped(column, fields)} as bad")
             ((first,),) = numbered.filter("bad").aggregate("min(n)").fetchall()
             more = "" if bad == 1 else f", the first of {bad:,} such lines"
-            raise FileRefused(
-                path, f"column {column.name}, line {_line(path, first)}: not {TYPED[column.type][1]}{more}"
+            faults.append(
+                f"column {column.name}, line {_line(path, first)}: not {TYPED[column.type][1]}{more}"
             )
+    if faults:
+        raise FileRefused(path, "; ".join(faults))
 
 
 def _misshapen(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 
 from linewatch.documents import SHIPPED
@@ -44,8 +45,14 @@ def init(directory: Path) -> Written:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shipped, target)
     profile = next(iter(wanted))
-    profile.write_text(OWN + profile.read_text(encoding="utf-8"), encoding="utf-8")
+    told = dropwhile(_is_comment, profile.read_text(encoding="utf-8").splitlines(keepends=True))
+    profile.write_text(OWN + "".join(told), encoding="utf-8")
     return Written(profile, tuple(wanted))
+
+
+def _is_comment(line: str) -> bool:
+    """Of the head of the shipped profile, which is not true of a copy."""
+    return line.startswith("#")
 
 
 def _wanted(directory: Path) -> dict[Path, Path]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from sources import folder, mapping, postgresql, snapshot
 from sources.postgresql import Trouble
 from sources.table import SourceRefused
 from sources.taking import Given, Piece
-from sql.contract import contract
+from sql.contract import REQUIRED, contract
 from sql.files import Found, of_table
 
 LAID_DOWN = "source"
@@ -85,7 +86,7 @@ def _pulled(night: Night) -> Pulled | Trouble:
             last = ledger.newest(before=night.as_of)
             taken = _snapshot(night, source, last, standing, db)
         except SourceRefused as refused:
-            raise _refused(night, refused) from refused
+            raise _refused(night, refused, _lacking(night)) from refused
         except Trouble as trouble:
             return trouble
         finally:
@@ -289,13 +290,23 @@ def _skipped(night: Night, last: Batch | None) -> tuple[str, ...]:
     return (f"no night was run from {first} to {night.as_of - timedelta(days=1)}",)
 
 
-def _refused(night: Night, refused: SourceRefused) -> DataRefused:
-    what, _, more = str(refused).partition("\n")
+def _lacking(night: Night) -> tuple[str, ...]:
+    """The tables that every night needs and a folder lacks, told beside what cannot be read of the others."""
+    name, path = parsed(night.source)
+    if is_database(night.source) or name is not None:
+        return ()
+    with suppress(SourceRefused):
+        found = folder.look(path).tables
+        return tuple(f"  {table}: missing; every night needs it" for table in REQUIRED if table not in found)
+    return ()
+
+
+def _refused(night: Night, refused: SourceRefused, lacking: Iterable[str]) -> DataRefused:
+    what, *more = [*str(refused).splitlines(), *lacking]
     return DataRefused(
         f"The source cannot be used. {what}",
-        where=more,
-        what_now="Nothing was decided or kept. When the source is mended:\n"
-        f"  linewatch night --as-of {night.as_of} {night.source_options}",
+        where="\n".join(more),
+        what_now=f"Nothing was decided or kept. When the source is mended:\n  {night.command}",
     )
 
 
@@ -305,8 +316,7 @@ def _in_trouble(night: Night, trouble: Trouble) -> LinewatchError:
     return kind(
         f"The source cannot be read: {trouble.what}.",
         where=night.source,
-        what_now=f"{trouble.now} Nothing was decided or kept. Then:\n"
-        f"  linewatch night --as-of {night.as_of} {night.source_options}",
+        what_now=f"{trouble.now} Nothing was decided or kept. Then:\n  {night.command}",
     )
 
 

@@ -196,11 +196,13 @@ def _card(path: Path | None, day: date, subject: str) -> Scorecard:
 
 def _read_card(path: Path) -> Scorecard:
     try:
-        return Scorecard.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        raise DocumentRefused(faults_of(path, error)) from error
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DocumentRefused([f"{path}: {error}"]) from error
+    try:
+        return Scorecard.model_validate(data)
+    except ValidationError as error:
+        raise DocumentRefused(faults_of(path, error, data)) from error
 
 
 def _public_data() -> str:

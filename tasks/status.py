@@ -17,6 +17,7 @@ from linewatch.oversight import told as told_alarm
 from linewatch.progress import CutOff, left_over
 from linewatch.recorded import recorded
 from sql.engine import Engine
+from sql.past import leave_past
 
 AGES = ((0, "today"), (2, "1-2 days"), (7, "3-7 days"), (30, "8-30 days"))
 OLDER = "over 30 days"
@@ -54,7 +55,7 @@ def status(home: Path, today: date) -> dict[str, Any]:
             "batches": _mb(home / "batches"),
             "free": shutil.disk_usage(home).free // MB,
         },
-        "next": _next(home, waiting, cut_off, newest),
+        "next": _next(home, waiting, cut_off),
     }
 
 
@@ -147,6 +148,7 @@ def _of_lines(ledger: Ledger, newest: Batch | None, home: Path) -> dict[str, Any
     profile = recorded(ledger.document(sha256) for sha256 in newest.documents).profile
     with Engine(None, threads=1) as engine, engine.cursor() as db:
         db.parquet("decisions", [path])
+        leave_past(db, path, _left_since(ledger, newest, home))
         (late,) = db.rows("reports/not_shown")
         countries = {row["jurisdiction"]: row["lines"] for row in db.rows("reports/law_country")}
     known = profile.get("packs", {})
@@ -159,6 +161,12 @@ def _of_lines(ledger: Ledger, newest: Batch | None, home: Path) -> dict[str, Any
     }
 
 
+def _left_since(ledger: Ledger, newest: Batch, home: Path) -> list[Path]:
+    """How a revision left lines, then each batch committed upon the night: settlements, reversals."""
+    upon = (each for each in ledger.batches() if each.seq >= newest.seq and each.state == "committed")
+    return [path for each in upon if (path := each.path(home, "state")) is not None and path.exists()]
+
+
 def _mb(folder: Path) -> int:
     """Megabytes under a folder, rounded up; a file that several snapshots share counts once."""
     files = {(at.st_dev, at.st_ino): at.st_size for at in _files(folder)}
@@ -169,12 +177,11 @@ def _files(folder: Path) -> Iterator[os.stat_result]:
     return (path.stat() for path in folder.rglob("*") if path.is_file())
 
 
-def _next(home: Path, waiting: Batch | None, cut_off: list[CutOff], newest: Batch | None) -> str:
+def _next(home: Path, waiting: Batch | None, cut_off: list[CutOff]) -> str:
     if waiting is not None:
         return _approve(waiting, home)
     if cut_off:
-        source = f" --source {newest.source}" if newest is not None else " --source SPEC"
-        return f"linewatch night --as-of {cut_off[0].as_of}{source} --home {home}"
+        return f"linewatch night --as-of {cut_off[0].as_of} {cut_off[0].options} --home {home}"
     return f"linewatch night --source SPEC --home {home}"
 
 

@@ -13,7 +13,7 @@ from ledger import Batch, Ledger, open_ledger
 from linewatch.evidence import FOLDER
 from linewatch.night import Night
 from linewatch.progress import left_over
-from linewatch.room import abandoned
+from linewatch.room import abandoned, home_option
 from sources.snapshot import WRITING
 from sql.passing import take_away_left
 from sql.places import Place
@@ -70,7 +70,7 @@ def _scratch(night: Night) -> Iterator[str]:
         again = (
             "it is begun again"
             if cut.as_of == night.as_of
-            else f"linewatch night --as-of {cut.as_of} runs it again"
+            else f"linewatch night --as-of {cut.as_of} {cut.options}{home_option(night.home)} runs it again"
         )
         yield f"{cut}; {again}"
 

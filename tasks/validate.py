@@ -58,7 +58,8 @@ def validate(night: Night) -> Validated:
         open_engine(night.scratch, threads=night.threads),
         required=profile.required_tables,
         reporting_currency=profile.reporting_currency,
-        this_source=night.source_options,
+        options=night.options,
+        command=night.command,
     )
 
 
@@ -78,18 +79,22 @@ def validate_tables(
     *,
     required: Iterable[str] = (),
     reporting_currency: str | None = None,
-    this_source: str = "--source SOURCE",
+    options: str = "--source SOURCE",
+    command: str | None = None,
 ) -> Validated:
     """`validate` for raw_ tables, `night` and `last_night_rows` that already stand in `engine`.
 
-    `this_source` is what a command must carry to read the same source into the same home.
+    `command` asks for the same night again; `options` are what it needs for another day.
     """
     with engine.cursor() as db:
         ((as_of, freshness_days),) = db.raw.execute("select as_of, freshness_days from night").fetchall()
         last_rows = dict(db.raw.execute("select table_name, rows from last_night_rows").fetchall())
+        command = command or f"linewatch night --as-of {as_of} {options}"
         rows = stage.present(db)
-        refuse_missing(rows, required=required, last_rows=last_rows, again=_again(as_of, this_source))
-        trial = _Trial(db, Checker(lambda: engine.connection.cursor()), as_of, rows, last_rows, this_source)
+        refuse_missing(rows, required=required, last_rows=last_rows, again=_again(command))
+        trial = _Trial(
+            db, Checker(lambda: engine.connection.cursor()), as_of, rows, last_rows, options, command
+        )
         stage.note_source_columns(db)
         trial.hold("structural")
         stage.stage(db)
@@ -135,14 +140,16 @@ class _Trial:
         as_of: date,
         rows: Mapping[str, int],
         last_rows: Mapping[str, int],
-        this_source: str,
+        options: str,
+        command: str,
     ) -> None:
         self.db = db
         self.checker = checker
         self.as_of = as_of
         self.rows = rows
         self.last_rows = last_rows
-        self.this_source = this_source
+        self.options = options
+        self.command = command
         self.outcomes: list[Outcome] = []
         db.create("schema/validation")
 
@@ -165,7 +172,7 @@ class _Trial:
                 f"{_counted(len(untried), 'expectation')} could not be evaluated; nothing was decided.",
                 where=_listed(f"{o.promise.table}: {o.promise.name}: {o.fault}" for o in untried),
                 what_now="This says nothing about the rows: look at the table's shape and at its suite, then"
-                f" run linewatch night --as-of {self.as_of} {self.this_source} again.",
+                f" run {self.command} again.",
             )
 
     def set_aside(self) -> Mapping[str, int]:
@@ -206,9 +213,9 @@ class _Trial:
             last = stage.last_day(self.db)
             return (
                 f"The source's last day is {last}. Run that day, linewatch night --as-of {last}"
-                f" {self.this_source}, or deliver the rows of {self.as_of} and run the same command again."
+                f" {self.options}, or deliver the rows of {self.as_of} and run the same command again."
             )
-        return _again(self.as_of, self.this_source)
+        return _again(self.command)
 
 
 def _stops(outcome: Outcome) -> bool:
@@ -259,8 +266,8 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _again(as_of: date, this_source: str) -> str:
-    return f"After the source is corrected: linewatch night --as-of {as_of} {this_source}"
+def _again(command: str) -> str:
+    return f"After the source is corrected: {command}"
 
 
 def _counted(count: int, thing: str) -> str:

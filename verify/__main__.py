@@ -7,9 +7,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from verify.proof import Proven
-from verify.proof import check as check_proof
-
 VALID, NOT_VALID = 0, 2
 
 
@@ -34,13 +31,18 @@ def main(given: Sequence[str] | None = None) -> int:
         if options.proof is None:
             return _home(options.home, options.key, against)
         return _proof(_text(options.proof), options.key, against)
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed, and this needs it: pip install {error.name}", file=sys.stderr)
+        return NOT_VALID
     except OSError as error:
         print(f"{error.filename} cannot be read: {error.strerror}.", file=sys.stderr)
         return NOT_VALID
 
 
 def _proof(text: str, keys: Sequence[str], against: Sequence[str]) -> int:
-    verdict = check_proof(text, keys, against=against)
+    from verify.proof import Proven, check
+
+    verdict = check(text, keys, against=against)
     if isinstance(verdict, Proven):
         print("\n".join(verdict.sentences))
         return VALID

@@ -61,7 +61,7 @@ def _keep(found: Files, path: Path, data: dict[str, Any]) -> None:
     try:
         MODELS[kind].model_validate(data)
     except ValidationError as error:
-        found.faults += faults_of(path, error)
+        found.faults += faults_of(path, error, data)
 
 
 def _kind(data: dict[str, Any]) -> str | None:

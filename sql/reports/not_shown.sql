@@ -2,6 +2,6 @@
 -- it should have shown before the night.
 select
     cast(count(*) as bigint) as lines,
-    cast(count(*) filter (where decisions.expected_on < decisions.decided_on) as bigint) as overdue
-from decisions
-where decisions.expected_on is not null
+    cast(count(*) filter (where past_decision.expected_on < past_decision.decided_on) as bigint) as overdue
+from past_decision
+where past_decision.expected_on is not null

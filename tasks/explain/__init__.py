@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from ledger import Batch, Ledger, standing_ledger
 from linewatch.errors import NotFound
 from linewatch.notice import STEPS
 from linewatch.recorded import Recorded, recorded
+from linewatch.room import home_option
 from linewatch.scorecard import Scorecard
 from sql.engine import Cursor, Engine
 from tasks.explain.adverse import adverse_of
@@ -56,11 +58,7 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
         db.parquet("decisions", [ledger.file(batch, "decisions")])
         line = next(iter(db.rows("reviews/one_line", facility_id=facility_id)), None)
         if line is None:
-            raise NotFound(
-                f"The night of {batch.as_of} decided no line {facility_id!r}.",
-                where=f"{batch.batch} in {home}",
-                what_now="Closed lines are not decided. Check the id, or name another night with --as-of.",
-            )
+            raise _no_line(db, batch, home, facility_id)
         points = _points(db, ledger, batch, documents, line)
         case = _case(db, ledger, batch, facility_id)
         causes = causes_of(db, ledger, batch, facility_id)
@@ -68,6 +66,20 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
     beside["source_pruned_on"] = ledger.pruned_on(batch, "manifest")
     content = _content(batch, line, points, case, documents)
     return Explained({**content, "causes": _plain(causes), **_plain(beside)})
+
+
+def _no_line(db: Cursor, batch: Batch, home: Path, facility_id: str) -> NotFound:
+    now = "Closed lines are not decided. Check the id, or name another night with --as-of."
+    if db.rows("reviews/line_of_borrower", borrower_id=facility_id):
+        now = (
+            "This is the number of a borrower, and not of a line: "
+            f"linewatch borrower explain {quote(facility_id)}{home_option(home)} tells of their lines."
+        )
+    return NotFound(
+        f"The night of {batch.as_of} decided no line {facility_id!r}.",
+        where=f"{batch.batch} in {home}",
+        what_now=now,
+    )
 
 
 def _points(db: Cursor, ledger: Ledger, batch: Batch, documents: Recorded, line: Row) -> list[Row]:

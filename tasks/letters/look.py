@@ -51,10 +51,12 @@ def sought(home: Path, key: str, as_of: date | None = None) -> list[Seen]:
 
 
 def of_night(ledger: Ledger, as_of: date | None, *, held_too: bool) -> list[Batch]:
-    """The batches of a night that stands, its own first: those of the newest where no day is named.
+    """The batches of a night that stands, its own first; where no day is named, of the newest.
 
     Raises NotFound where none stands, or its letters were pruned.
     """
+    if as_of is None and held_too and (waiting := ledger.held()) is not None:
+        as_of = waiting.as_of
     night = ledger.standing(as_of, held_too=held_too)
     ledger.check_there(night, "drafts")
     states = STANDING if held_too else STANDING[:1]

@@ -150,6 +150,10 @@ def test_a_person_reads_who_has_a_case_and_why_they_cannot_have_it(home: Path) -
     refused = alone("queue", "claim", first, "--by", "li", "--home", home)
     assert (refused.exit_code, refused.out) == (2, "")
     assert refused.err.strip() == f"{first}: wu has claimed it"
+    assert here("queue", "claim", "nosuch", "--by", "li", "--home", home).err.splitlines() == [
+        "nosuch: there is no such case",
+        f"linewatch queue show --home {home} lists the open cases by their keys.",
+    ]
     shown = here("queue", "case", first, "--home", home).out.splitlines()
     assert shown[0] == f"{first}: waiting, due 2026-11-26, wu has it"
     assert [line.split()[2] for line in shown[1:]] == ["opened", "claimed"]

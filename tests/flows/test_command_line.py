@@ -1,10 +1,13 @@
 """What a person types that needs no night: answers, errors and exit codes of the real console script."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from flows import clock
 from tasks.lock import turn
-from tests.flows.console import alone
+from tests.flows.console import alone, here
 
 
 def test_help_names_every_command_and_imports_nothing_that_a_night_takes():
@@ -34,8 +37,35 @@ def test_what_cannot_be_meant_is_refused_with_a_hint_and_no_traceback(words):
     said = alone(*words)
     assert said.exit_code == 2
     assert said.out == ""
-    assert "linewatch --help" in said.err
+    known = f"linewatch {words[0]}" if words[0] != "nihgt" else "linewatch"
+    assert f"{known} --help lists what can be typed." in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["night", "--source", "x", "--as-of", "2026-13-45"],
+            "--as-of: '2026-13-45' is not a day; a day",
+        ),
+        (["night", "--source", "x", "--threads", "few"], "--threads: 'few' is not a whole number."),
+        (["night", "--source"], "--source needs a value."),
+        (["approve", "2026-11-21"], "--by is missing."),
+        (["approve", "today", "--by", "wu", "--because", "x"], "AS-OF: 'today' is not a day"),
+        (["letters", "show"], "KEY is missing."),
+        (["explain"], "FACILITY is missing."),
+        (["status", "x"], "Not expected here: x."),
+    ],
+    ids=" ".join,
+)
+def test_what_is_wrong_with_a_command_line_is_said_in_the_words_of_its_help(words, said):
+    assert here(*words).err.startswith(said)
+
+
+def test_the_version_is_that_of_the_package():
+    told = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert alone("--version").out.strip() == told["project"]["version"]
 
 
 def test_an_error_says_what_where_and_what_now_on_standard_error_alone(tmp_path):
@@ -108,6 +138,12 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_before_anything_starts(tmp_
     assert said.exit_code == 2
     assert "9999-12-31 is not a day from" in said.err
     assert not (tmp_path / "home").exists()
+
+
+def test_a_file_in_place_of_a_home_is_said_to_be_one(tmp_path):
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    said = alone("status", "--home", tmp_path / "file")
+    assert said.err.splitlines()[0] == f"{tmp_path / 'file'} is a file where a folder must be."
 
 
 def test_the_home_is_taken_from_the_environment(tmp_path):

@@ -129,7 +129,7 @@ FAULTS: dict[str, tuple[str, Edit, str]] = {
     "a small step over the full one": (
         "policy",
         within(OLD, "down_review_bp = 2500", "down_review_bp = 2500\ndown_grade_fall_bp = 2501"),
-        "policy.toml: segment[5].stability.down_grade_fall_bp: Value error, is over down_review_bp (2500)",
+        "segment[5](consumer_established).stability.down_grade_fall_bp: Value error, is over down_review_bp",
     ),
     "small steps inside the dead band": (
         "policy",

@@ -1,5 +1,6 @@
 """What Prefect is told before it is imported, and the documents a lender starts from."""
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -92,9 +93,33 @@ def test_a_lender_starts_from_documents_that_a_night_takes(tmp_path):
     }  # fmt: skip
 
 
+def test_a_profile_that_is_written_says_what_is_true_of_it(tmp_path):
+    text = init(tmp_path).profile.read_text(encoding="utf-8")
+    assert text.startswith("# Your lender.")
+    assert "shipped profile" not in text
+    assert 'id = "example-lender"' in text
+
+
+def test_shipped_documents_in_force_beside_a_profile_of_ones_own_are_told(tmp_path):
+    day, profile = date(2026, 11, 21), init(tmp_path).profile
+    assert load_documents(day).notes == load_documents(day, profile=profile).notes == ()
+    for room in ("policies", "notices"):
+        shutil.rmtree(tmp_path / room)
+    (told,) = load_documents(day, profile=profile).notes
+    assert told.endswith("so shipped documents are in force: policy default-policy; notice notices")
+
+
 def test_a_lenders_documents_are_never_written_over(tmp_path):
     written = init(tmp_path)
     written.profile.write_text("mine", encoding="utf-8")
     with pytest.raises(DocumentRefused, match="stands there already"):
         init(tmp_path)
     assert written.profile.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_night_knows_what_was_typed_that_another_command_for_it_must_carry(tmp_path):
+    request = Request("inbox", date(2026, 11, 21), str(tmp_path / "our home"), threads=2, revise=True)
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    night = request.night(scheduled=at, recorded_at=at)
+    assert night.options == f"--source inbox --home '{tmp_path / 'our home'}' --threads 2"
+    assert night.command == f"linewatch night --as-of 2026-11-21 {night.options} --revise"

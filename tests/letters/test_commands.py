@@ -79,7 +79,7 @@ def test_a_held_nights_letters_may_be_looked_at_and_not_printed(
     home: Path, typed: Typed, tmp_path: Path
 ) -> None:
     page = tmp_path / "held.html"
-    code, told, _ = typed("gallery", "--night", HELD, "--out", page)
+    code, told, _ = typed("gallery", "--out", page)
     assert (code, told["held"], told["night"]) == (0, True, HELD.isoformat())
     assert "held: none has gone out" in page.read_text(encoding="utf-8")
     held = open_ledger(home).waiting(HELD)

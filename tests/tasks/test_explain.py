@@ -200,6 +200,9 @@ def test_a_line_or_night_that_is_not_there_says_what_now(home, tmp_path):
     with pytest.raises(NotFound, match="decided no line 'nowhere'") as refused:
         explain(home, "nowhere")
     assert (refused.value.exit_code, "--as-of" in refused.value.what_now) == (2, True)
+    with pytest.raises(NotFound, match="decided no line 'B-down'") as refused:
+        explain(home, "B-down")
+    assert f"linewatch borrower explain B-down --home {home}" in refused.value.what_now
     with pytest.raises(NotFound, match="no night of 2020-01-01"):
         explain(home, "down", date(2020, 1, 1))
     with pytest.raises(NotFound, match="No night was ever run"):

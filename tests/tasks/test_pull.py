@@ -21,7 +21,7 @@ from linewatch.errors import DataRefused, DiskFailed, NightHeld, NightRefused, N
 from linewatch.night import Night
 from linewatch.room import disk_told, full_disk_told, ran_out
 from tasks.pull import Pulled, parsed, pull_source
-from tests.tasks.record_fixture import AS_OF, FACILITY, documents, small_folder
+from tests.tasks.record_fixture import AS_OF, BORROWER, FACILITY, documents, small_folder
 from tests.tasks.record_fixture import night as a_night
 
 
@@ -176,6 +176,36 @@ def test_text_that_is_not_what_its_column_holds_is_refused_with_its_line_and_wit
     assert "secret" not in message
 
 
+def test_what_cannot_be_read_is_named_of_every_file_and_column_at_once(night: Night, folder: Path) -> None:
+    spoilt = FACILITY.replace("250000", "2.5").replace("2024-05-01", "May")
+    (folder / "facility.csv").write_text(spoilt, encoding="utf-8")
+    (folder / "borrower.csv").write_text(BORROWER.replace("false", "perhaps"), encoding="utf-8")
+    message = refused(night)
+    assert message.startswith("The source cannot be used. It has 2 faults.\n")
+    for said in (
+        "under_21, line 2: not true or false",
+        "drawn_cents, line 3: not a",
+        "opened_on, line 2: not a",
+    ):
+        assert said in message
+
+
+def test_a_table_that_is_missing_is_named_beside_one_that_cannot_be_read(night: Night, folder: Path) -> None:
+    (folder / "facility.csv").write_text(FACILITY.replace("250000", "2.5"), encoding="utf-8")
+    (folder / "borrower.csv").unlink()
+    message = refused(night)
+    assert "facility.csv: column drawn_cents, line 3" in message
+    assert "borrower: missing; every night needs it" in message
+
+
+def test_every_file_that_is_not_utf8_is_named(night: Night, folder: Path) -> None:
+    for name in ("facility", "borrower"):
+        (folder / f"{name}.csv").write_bytes((FACILITY + "张").encode("gbk"))
+    message = refused(night)
+    assert "facility.csv: line 4: not UTF-8" in message
+    assert "borrower.csv: line 4: not UTF-8" in message
+
+
 def test_the_line_is_right_where_a_field_before_it_holds_a_line_break(night: Night, folder: Path) -> None:
     broken = (
         FACILITY.replace(",red", "," + '"red\nor\nnot"')
@@ -198,6 +228,15 @@ def test_an_empty_field_is_unknown_and_a_header_alone_is_an_empty_table(night: N
     pulled = pull_source(night)
     assert rows(night, "raw_contact") == [{"borrower_id": "B1", "name": None, "address": None}]
     assert pulled.rows["consent"] == 0
+
+
+def test_the_command_of_a_refused_night_carries_all_that_was_typed(night: Night, folder: Path) -> None:
+    (folder / "facility.csv").write_text(FACILITY.replace("250000", "many"), encoding="utf-8")
+    named = ("--profile", "/our lender/profile.toml", "--threads", "2")
+    said = refused(replace(night, named=named, revise=True))
+    command = said.splitlines()[-1].strip()
+    assert command.startswith(f"linewatch night --as-of {AS_OF} --source {folder} --home {night.home} ")
+    assert command.endswith("--profile '/our lender/profile.toml' --threads 2 --revise")
 
 
 def test_a_csv_in_gbk_is_refused_with_the_command_that_converts_it(night: Night, folder: Path) -> None:

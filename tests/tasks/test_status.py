@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import sql.engine as sql
-from ledger import Reversal, open_ledger
+from ledger import NewBatch, Reversal, StoredFile, open_ledger
 from linewatch.errors import NotFound
 from linewatch.night import Night
 from linewatch.progress import mark
@@ -76,10 +79,11 @@ def test_a_held_night_is_shown_with_why_and_with_what_to_type(night: Night) -> N
 
 
 def test_a_night_that_was_cut_off_is_shown_with_the_step_it_was_in(night: Night) -> None:
-    mark(night, "decide")
+    mark(replace(night, named=("--profile", "our lender.toml")), "decide")
     found = status(night.home, TODAY)
     assert found["cut_off"] == [{"night": "2026-11-21", "step": "decide"}]
-    assert "linewatch night --as-of 2026-11-21" in found["next"]
+    again = f"linewatch night --as-of 2026-11-21 --source {night.source} --profile 'our lender.toml'"
+    assert found["next"] == f"{again} --home {night.home}"
     assert "cut off      the night of 2026-11-21, at decide" in words(found)
 
 
@@ -158,6 +162,41 @@ def test_lines_that_the_system_of_record_does_not_show_yet_are_counted_and_the_l
     found = status(committed_home(tmp_path, lines), TODAY)
     assert found["not_shown"] == {"lines": 2, "overdue": 1}
     assert "2 lines by the system of record yet, 1 overdue" in words(found)
+
+
+def settled_upon(home: Path, **expected: date) -> None:
+    """A settlement upon the newest night that leaves these lines to be shown on a day."""
+    ledger = open_ledger(home)
+    newest = ledger.newest()
+    assert newest is not None
+    folder = f"batches/{newest.as_of}-settlement-000000000000"
+    (home / folder).mkdir()
+    state = pa.table({"facility_id": list(expected), "expected_on": list(expected.values())})
+    pq.write_table(state.append_column("decided_on", pa.array([newest.as_of] * len(expected))),
+                   home / folder / "state.parquet")  # fmt: skip
+    new = NewBatch(
+        batch=folder.removeprefix("batches/"),
+        kind="settlement",
+        as_of=newest.as_of,
+        root="2" * 64,
+        source="generated",
+        source_identity="1" * 64,
+        documents_identity=newest.documents_identity,
+        snapshot="",
+        folder=folder,
+        files={"state": StoredFile(f"{folder}/state.parquet", "0" * 64, 1, len(expected))},
+        counts={"of": newest.seq},
+        version="test",
+    )
+    ledger.commit_batch(new, documents=(), recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def test_a_line_that_a_settlement_changed_is_not_shown_yet_either(tmp_path: Path) -> None:
+    night_of = date(2026, 11, 20)
+    lines = [line("F1", expected_on=night_of, decided_on=night_of), line("F2"), line("F3")]
+    home = committed_home(tmp_path, lines)
+    settled_upon(home, F1=date(2026, 11, 23), F2=date(2026, 11, 23))
+    assert status(home, TODAY)["not_shown"] == {"lines": 2, "overdue": 0}
 
 
 def test_what_waits_is_shown_with_what_to_type(night: Night) -> None:

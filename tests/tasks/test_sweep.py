@@ -64,7 +64,8 @@ def test_a_night_that_was_cut_off_is_noticed_with_the_step_it_was_in(night: Nigh
 def test_another_night_that_was_cut_off_is_named_with_the_command_that_runs_it(night: Night) -> None:
     mark(night, "rescore")
     (note,) = sweep(replace(night, as_of=date(2026, 11, 22))).notes
-    assert note.endswith("at step rescore; linewatch night --as-of 2026-11-21 runs it again")
+    again = f"linewatch night --as-of 2026-11-21 --source {night.source} --home {night.home}"
+    assert note.endswith(f"at step rescore; {again} runs it again")
 
 
 def test_a_night_that_ended_leaves_no_trace_of_its_scratch(night: Night) -> None:

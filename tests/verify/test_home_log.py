@@ -154,6 +154,15 @@ def test_the_command_checks_a_home(home: Path) -> None:
     )
 
 
+def test_a_package_that_is_missing_is_named_and_no_traceback_shown(home: Path) -> None:
+    lacking = f"""import sys; sys.modules["pyarrow"] = None
+from verify.__main__ import main; sys.exit(main(["--home", {str(home)!r}]))"""
+    ended = subprocess.run([sys.executable, "-c", lacking], capture_output=True, text=True)
+    assert ended.returncode == 2
+    said = ended.stderr.splitlines()[-1]
+    assert said == "pyarrow is not installed, and this needs it: pip install pyarrow"
+
+
 def test_an_entry_of_another_form_is_told_in_words(home: Path) -> None:
     contents = {
         "[]": "no JSON object",
