@@ -64,7 +64,9 @@ def test_a_letter_is_shown_by_its_own_key_and_by_its_lines(home: Path, typed: Ty
     for words in ((entry["draft_id"],), (entry["facility_id"], "--as-of", FIRST)):
         code, told, _ = typed("show", *words)
         assert code == 0
-        assert told["letters"] == [{**entry, "held": False}]
+        (letter,) = told["letters"]
+        assert entry["text"].rstrip("\n").endswith(letter.pop("reference"))
+        assert letter == {**entry, "held": False}
 
 
 def test_a_letter_is_printed_as_it_was_drafted(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
