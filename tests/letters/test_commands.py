@@ -97,7 +97,7 @@ def test_a_held_nights_letters_may_be_looked_at_and_not_printed(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show", "nobody"), "No letter has the draft_id nobody"),
+        (("show", "nobody"), "No letter has the reference or draft_id nobody"),
         (("show", "nobody", "--as-of", "2020-01-01"), "on 2020-01-01"),
         (("pdf", "--night", "2020-01-01"), "no committed night of 2020-01-01"),
         (("pdf", "--draft", "x", "--night", FIRST), "Give one of them"),
