@@ -149,6 +149,20 @@ def test_what_moved_a_limit_is_told_in_cents_that_add_up(home: Path, views: dict
     assert split > 10
 
 
+def test_a_cause_is_called_what_the_letter_calls_it(home: Path, owners: dict[str, str]) -> None:
+    night, called = open_ledger(home).night(SECOND), set()
+    for line, letter in rows_of(home, night, "drafts").items():
+        changed = re.search("What changed since|以来", letter["body"]) and letter["kind"] == "decrease"
+        if changed and night:
+            view = borrower_view(home, owners[line], language=letter["language"])
+            causes = change_of(view, line, batch=night.batch)["causes"]
+            for words in (causes or {"words": {}})["words"].values():
+                assert re.search(f"^{re.escape(words)}[:：]", letter["body"], re.MULTILINE)
+                assert f"· {words}: " in view.text or f"· {words}：" in view.text
+                called.add(words)
+    assert len(called) > 3
+
+
 def test_a_cut_reads_as_a_person_would_say_it(home: Path, owners: dict[str, str]) -> None:
     first = rows_of(home, open_ledger(home).night(FIRST), "changes")
     cut = {line: row for line, row in first.items() if row["new_limit_cents"] < row["old_limit_cents"]}

@@ -145,17 +145,6 @@ def test_a_line_that_people_lowered_is_not_told_among_those_that_were_not_raised
     assert kept
 
 
-def test_a_cause_is_called_what_the_letter_calls_it(home: Path, settlement: Batch) -> None:
-    named = 0
-    for line, letter in rows(home, settlement, "drafts").items():
-        view = borrower_view(home, letter["borrower_id"], language=letter["language"])
-        (change,) = (each for each in view.content["history"] if each["facility_id"] == line)
-        for words in (change["causes"] or {"words": {}})["words"].values():
-            assert words in letter["body"] or change["causes"]["since"] is None
-            named += 1
-    assert named
-
-
 def test_amounts_over_several_lines_are_in_the_currency_in_which_the_night_added_them_up(
     home: Path,
 ) -> None:
