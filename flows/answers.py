@@ -9,6 +9,7 @@ from typing import Any
 from flows import clock
 from flows.terminal import Reply
 from flows.verbs import begun
+from linewatch.counting import counted, were
 
 
 def take_in(home: Path, file: Path, rejects: Path | None) -> Reply:
@@ -28,13 +29,14 @@ def settle(home: Path) -> Reply:
 
 def told(found: Mapping[str, Any]) -> Reply:
     """What a file came to: one line a kind of outcome, then the settlement, then what was refused."""
-    lines = [f"{found['rows']:,} rows read"]
-    lines += [f"{words:<28} {found[name]:,} cases" for name, words in CASES.items() if found[name]]
+    lines = [f"{counted(found['rows'], 'row')} read"]
+    lines += [f"{words:<28} {counted(found[name], 'case')}" for name, words in CASES.items() if found[name]]
     lines += _settlement(found["settlement"])
-    refused = [f"  {code:<20} {count:,} rows" for code, count in found["faults"].items()]
+    refused = [f"  {code:<20} {counted(count, 'row')}" for code, count in found["faults"].items()]
     if refused:
+        count = found["refused"]
         refused = [
-            f"{found['refused']:,} rows were not taken; mend them and send this file again:",
+            f"{counted(count, 'row')} {were(count)} not taken; mend what is wrong and send this file again:",
             f"  {found['rejects']}",
             *refused,
         ]
@@ -58,5 +60,6 @@ def _settlement(found: Mapping[str, Any]) -> list[str]:
         return [f"What is decided waits: {found['because']}", f"  then: {found['next']}"]
     lines = [f"{case_id} was sent back: {why}" for case_id, why in found["sent_back"].items()]
     if found["status"] == "settled":
-        lines.insert(0, f"{'settled':<28} {found['cases']:,} cases, {found['drafts']:,} letters drafted")
+        cases, letters = counted(found["cases"], "case"), counted(found["drafts"], "letter")
+        lines.insert(0, f"{'settled':<28} {cases}, {letters} drafted")
     return lines

@@ -8,6 +8,7 @@ from typing import Any
 from flows import clock
 from flows.terminal import Reply
 from flows.verbs import begun
+from linewatch.counting import counted
 from linewatch.room import home_option
 
 MB = 1_000_000
@@ -66,7 +67,9 @@ def _missing(names: list[str]) -> list[str]:
     if not names:
         return []
     more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return [f"  not there    {len(names):,} files that the record names: {', '.join(names[:5])}{more}"]
+    return [
+        f"  not there    {counted(len(names), 'file')} that the record names: {', '.join(names[:5])}{more}"
+    ]
 
 
 def _mb(count: int) -> str:

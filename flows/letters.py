@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from flows.options import AT_LEAST_ONE, COMMON, Common
 from flows.terminal import Reply
 from flows.verbs import begun
+from linewatch.counting import counted, were
 from linewatch.errors import DataRefused
 
 NOT_SHOWN = DataRefused.exit_code
@@ -29,7 +30,7 @@ def show(key: str, *, as_of: date | None = None, common: Common = COMMON) -> Rep
     Parameters
     ----------
     key
-        A draft_id, as in drafts.jsonl, or a line's facility_id.
+        The reference that a letter ends with, a draft_id, as in drafts.jsonl, or a line's facility_id.
     as_of
         The night; left out, the newest one that has such a letter.
     """
@@ -40,7 +41,11 @@ def show(key: str, *, as_of: date | None = None, common: Common = COMMON) -> Rep
     from tasks.letters.text import told
 
     found = sought(home, key, as_of)
-    content = {"letters": [{**entry(each.letter), "held": each.held} for each in found]}
+    content = {
+        "letters": [
+            {**entry(each.letter), "reference": each.letter.reference, "held": each.held} for each in found
+        ]
+    }
     return Reply(content, "\n".join(told(each) for each in found))
 
 
@@ -110,7 +115,7 @@ def gallery(
         "held": made.held,
     }
     held = ", which is held: none has gone out" if made.held else ""
-    words = f"{made.path}: {made.shown:,} of {made.letters:,} letters, night of {made.as_of}{held}"
+    words = f"{made.path}: {made.shown:,} of {counted(made.letters, 'letter')}, night of {made.as_of}{held}"
     return Reply(content, words)
 
 
@@ -133,12 +138,12 @@ def outbox(*, as_of: Night = None, common: Common = COMMON) -> Reply:
 
 def _printed(made: Any) -> Reply:
     content = {"out": str(made.folder), "letters": made.letters, "not_shown": sorted(made.not_shown)}
-    words = f"{made.folder}: {made.letters:,} letters"
+    words = f"{made.folder}: {counted(made.letters, 'letter')}"
     if not made.not_shown:
         return Reply(content, words)
     named = sorted(made.not_shown)
     said = [
-        f"{len(named):,} letters were not written: {', '.join(named[:FIRST])}"
+        f"{counted(len(named), 'letter')} {were(len(named))} not written: {', '.join(named[:FIRST])}"
         + (" and more" if len(named) > FIRST else ""),
         made.not_shown[named[0]].shown,
     ]

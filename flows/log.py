@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from flows import clock
 from flows.options import COMMON, Common
 from flows.terminal import Reply, refusal
+from linewatch.counting import counted
 from linewatch.errors import DataRefused
 
 DIFFERS = DataRefused.exit_code
@@ -49,7 +50,7 @@ def prove(change: str, *, out: Path | None = None, common: Common = COMMON) -> R
     Parameters
     ----------
     change
-        The change_id, as in limit_changes.
+        The change_id, as in limit_changes, or the reference that its letter ends with.
     out
         The folder to write into; left out, proofs/ under the home's out/.
     """
@@ -129,15 +130,15 @@ def _looked_over(report: Any) -> Reply:
     content = {"status": "differs" if faults else "whole", "faults": faults, "checked": report.counts, **told}
     checked = ", ".join(f"{name} {count:,}" for name, count in sorted(report.counts.items()))
     if not faults:
-        whole = f"All is as it was recorded: {report.entries:,} entries, {report.unsigned:,} not signed yet."
+        entries = counted(report.entries, "entry", "entries")
+        whole = f"All is as it was recorded: {entries}, {report.unsigned:,} not signed yet."
         return Reply(content, f"{whole}\nChecked: {checked}.")
     said = [f"{each.where}: {each.what}{f' [{each.whose}]' if each.whose else ''}" for each in report.faults]
-    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     now = "Put what is named back from a backup; until then trust nothing that rests on it."
-    return Reply(content, f"{count}. Checked: {checked}.", DIFFERS, [*said, now])
+    return Reply(content, f"{counted(len(faults), 'fault')}. Checked: {checked}.", DIFFERS, [*said, now])
 
 
 def _signed(made: Any) -> Reply:
-    head = f"{made.size:,} entries, {'signed now' if made.new else 'signed before'}"
+    head = f"{counted(made.size, 'entry', 'entries')}, {'signed now' if made.new else 'signed before'}"
     told = {"size": made.size, "root": made.root, "key": made.key, "new": made.new, "checkpoint": made.note}
     return Reply(told, f"{head}\nkey  {made.key}\n\n{made.note}", said=list(made.notes))

@@ -11,6 +11,7 @@ from flows import clock
 from flows.outcome import FOR_PEOPLE
 from flows.request import Request
 from flows.terminal import Reply, progress, refusal
+from linewatch.counting import counted
 from linewatch.errors import DataRefused, DocumentRefused, LinewatchError, NotFound
 from linewatch.room import MB, check_room, check_usable
 
@@ -114,7 +115,7 @@ def words(outcome: dict[str, Any]) -> str:
         root = outcome["root"][:12]
         return f"{night}: unchanged; it stands committed with the same data and documents (root {root})."
     lines = [
-        f"{night}: {status}, {outcome['decided']:,} lines decided, root {outcome['root'][:12]}",
+        f"{night}: {status}, {counted(outcome['decided'], 'line')} decided, root {outcome['root'][:12]}",
         f"  actions      {_counts(outcome['actions'])}",
         f"  routes       {_counts(outcome['routes'])}",
         f"  quarantined  {_counts(outcome['quarantined']) or 'nothing'}",

@@ -12,6 +12,7 @@ from flows import clock
 from flows.options import COMMON, Common
 from flows.terminal import Reply
 from flows.verbs import begun
+from linewatch.counting import counted
 from linewatch.room import home_option
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _words(plan: Plan, went: str) -> list[str]:
 
 def _told(share: Share, went: str) -> Iterator[str]:
     size = f"{-(-share.bytes // 1_000_000):,} MB"
-    yield f"  {share.kind:<10} before {share.before}: {len(share.files):,} files {went}, {size}"
+    yield f"  {share.kind:<10} before {share.before}: {counted(len(share.files), 'file')} {went}, {size}"
     if share.left_over:
         yield f"  {'':<10} {len(share.left_over):,} more, which an earlier prune told of"
     for because, count in Counter(each.because for each in share.held).items():

@@ -16,6 +16,7 @@ from flows.again import decided_again
 from flows.request import Request
 from flows.terminal import Reply
 from flows.verbs import begun
+from linewatch.counting import counted
 from linewatch.errors import DataRefused, DocumentRefused, NotFound
 from tasks.again import Batch, standing
 from tasks.replay import NOT_REPLAYED, SAME, Replayed, committed, compare, not_replayed
@@ -112,7 +113,7 @@ def _words(told: dict[str, Any]) -> str:
     named = ("same", "differs", "altered", "not_replayed")
     counts = ", ".join(f"{name.replace('_', ' ')} {told[name]:,}" for name in named if told[name])
     return (
-        f"{told['replayed']:,} nights: {counts}"
+        f"{counted(told['replayed'], 'night')}: {counts}"
         if told["replayed"]
         else "No night is committed in this home."
     )

@@ -14,6 +14,7 @@ from flows import clock
 from flows.answers import CASES
 from flows.request import Request
 from flows.takein import take_in_file, take_in_one
+from linewatch.counting import counted, were
 from linewatch.intake import FAULTS
 from linewatch.room import keep_private
 from tasks.status import status
@@ -42,14 +43,15 @@ def settle_reviews(file: str, by: Name, home: str | None = None) -> State[dict[s
     """
     found = take_in_file(_home(home), Path(file), None, clock.now(), taken_in_by=by)
     words = _words(found, found["settlement"])
-    if not found["refused"]:
+    refused = found["refused"]
+    if not refused:
         return Completed(message=words, data=found)
     faults = "; ".join(
         f"{FAULTS[code][1].removesuffix('.')} ({count:,})" for code, count in found["faults"].items()
     )
     return Failed(
-        message=f"{found['refused']:,} rows were not taken: {faults}; mend them in {found['rejects']} "
-        f"and send that file. Of the others: {words}",
+        message=f"{counted(refused, 'row')} {were(refused)} not taken: {faults}; mend what is wrong in "
+        f"{found['rejects']} and send that file. Of the others: {words}",
         data=found,
     )
 

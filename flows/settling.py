@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from flows.advising import advise_settled
 from flows.again import place
 from flows.attributing import attribute_settled
 from flows.people import acting, hand_out
+from linewatch.counting import counted, were
 from linewatch.errors import LinewatchError
 from linewatch.night import Night
+from linewatch.settling import first_day
 from tasks import again, settle, takein
 from tasks.decide import facts_of, prepare_lines
 from tasks.draft import write_settled
@@ -68,7 +70,7 @@ def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled
     if not ready.cases:
         return settle.Settled(None, (), {})
     with weighed(home, ready.lines) as (night, rows):
-        day = first_day(night, moment)
+        day = first_day(moment, night.documents.profile.zone, night.as_of)
         bound = _by_case([row for row in rows if row["bound_by"]])
         settle.set_out(night, day, bound)
         attribute_settled(night)
@@ -81,12 +83,6 @@ def _settle(home: Path, ready: settle.Ready, moment: datetime) -> settle.Settled
         settle.send_back(home, bound, moment)
         receipt, cases = settle.commit(night, ready, bound, day, moment)
     return settle.Settled(receipt, cases, {case_id: words_of(kept) for case_id, kept in bound.items()})
-
-
-def first_day(night: again.Again, moment: datetime) -> date:
-    """The day on which what is settled begins: the lender's own, and no sooner than that of the night."""
-    today = moment.astimezone(night.documents.profile.zone).date()
-    return max(today, night.as_of + timedelta(days=1))
 
 
 def settle_all(home: Path, moment: datetime) -> dict[str, Any]:
@@ -110,13 +106,15 @@ def settle_before(night: Night) -> list[str]:
         settled = settle_ready(home, moment)
     except LinewatchError as error:
         return [f"the cases that are decided wait: {error.what}"]
-    notes = [f"{len(settled.sent_back):,} decided cases were sent back"] if settled.sent_back else []
+    back = len(settled.sent_back)
+    notes = [f"{counted(back, 'decided case')} {were(back)} sent back"] if back else []
     if settled.receipt is not None:
         from tasks.export import export_batch
         from tasks.letters.outbox import write_outbox
 
         export_batch(home, settled.receipt.batch, write_outbox)
-        notes.append(f"{len(settled.cases):,} cases were settled first, as {settled.receipt.batch}")
+        done = len(settled.cases)
+        notes.append(f"{counted(done, 'case')} {were(done)} settled first, as {settled.receipt.batch}")
     return notes
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from flows import nights
 from flows.request import Request
 from flows.terminal import Reply, progress
+from linewatch.counting import counted
 from linewatch.errors import DocumentRefused
 
 MARK = ".made-by-run-demo"
@@ -34,7 +35,8 @@ def run(borrowers: int, count: int, out: Path, *, debug: bool) -> Reply:
                 demo, borrowers=borrowers, seed=1, nights=count, every="month", feedback=home
             )
             night = written[-1]
-            print(f"night of {night.as_of}: {sum(night.rows.values()):,} rows written", file=sys.stderr)
+            rows = counted(sum(night.rows.values()), "row")
+            print(f"night of {night.as_of}: {rows} written", file=sys.stderr)
             request = Request(source=str(night.folder), as_of=night.as_of, home=str(home))
             outcomes.append(runner.night(request, watcher))
             if outcomes[-1]["status"] == "held":

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from flows import clock, settings
 from flows.nights import one_night
 from flows.terminal import Reply
+from linewatch.counting import counted
 
 
 def init(directory: Path) -> Reply:
@@ -20,7 +21,7 @@ def init(directory: Path) -> Reply:
 
     written = verb.init(directory)
     words = [
-        f"{len(written.files)} files written under {directory}:",
+        f"{counted(len(written.files), 'file')} written under {directory}:",
         *(f"  {path}" for path in written.files),
     ]
     words += ["Change them, then:", f"  linewatch night --profile {written.profile} --source SPEC"]
@@ -70,7 +71,7 @@ def demo(
 
 def _demo_night(night: dict[str, Any]) -> str:
     rows = sum(night["rows"].values())
-    words = f"{night['folder']}: {rows:,} rows in {len(night['rows'])} tables"
+    words = f"{night['folder']}: {counted(rows, 'row')} in {counted(len(night['rows']), 'table')}"
     if night["best_auc_bp"] is not None:
         words += f", AUC of the best possible score {night['best_auc_bp'] / 10_000:.4f}"
     if night["planted"]:
@@ -129,8 +130,10 @@ def queue_export(
         "ready": queue.ready,
         "for_others": queue.for_others,
     }
-    cases = f"{queue.cases:,}" + (f" of {queue.open_cases:,}" if queue.cases < queue.open_cases else "")
-    written = f"{queue.path}: {queue.lines:,} lines of {cases} cases, night of {queue.as_of}"
+    cases = counted(queue.cases, "case")
+    if queue.cases < queue.open_cases:
+        cases = f"{queue.cases:,} of {counted(queue.open_cases, 'case')}"
+    written = f"{queue.path}: {counted(queue.lines, 'line')} of {cases}, night of {queue.as_of}"
     return Reply(content, "\n".join([written, *_left_out(queue.ready, queue.for_others)]))
 
 
@@ -185,7 +188,7 @@ def approve(home: Path, as_of: date, by: str, because: str, protective_only: boo
         return one_night(people.approve(home, as_of, by, because, clock.now()))
     found = people.protect(home, as_of, by, because, clock.now())
     words = [
-        f"{as_of}: {found['blocked']:,} lines blocked, root {found['root'][:12]}",
+        f"{as_of}: {counted(found['blocked'], 'line')} blocked, root {found['root'][:12]}",
         "  discarded    all else of the night; the day may be run again",
         *(f"  note         {note}" for note in found["notes"]),
         *(f"  {name:<12} {path}" for name, path in found["paths"].items()),
@@ -249,10 +252,11 @@ def borrower_erase(home: Path, borrower_id: str, by: str, because: str) -> Reply
     made = people.erase(home, borrower_id, by, because, clock.now())
     words = [
         f"Erased, as {made.batch}.",
-        f"  {made.files:,} files have others in their place; {made.handed_out:,} under out/ were made anew",
-        f"  {made.leaves:,} leaves of the log and {made.cases:,} cases tell nothing any more",
-        f"  {made.evidence:,} files that lay beside these cases are gone",
-        f"  {made.not_replayed:,} decisions on others' lines leant on it: a replay leaves them out",
+        f"  {counted(made.files, 'file')} replaced by others; under out/ made anew: {made.handed_out:,}",
+        f"  {counted(made.leaves, 'leaf', 'leaves')} of the log and {counted(made.cases, 'case')}"
+        " blanked: nothing is told there any more",
+        f"  {counted(made.evidence, 'file')} beside these cases taken away",
+        f"  {counted(made.not_replayed, 'decision')} on others' lines leant on it: a replay leaves that out",
         "Backups still hold it: docs/personal-data.md says what to do with them.",
     ]
     return Reply({"status": "erased", **asdict(made)}, "\n".join(words))
@@ -284,7 +288,8 @@ def publish(home: Path) -> Reply:
     from flows import people
 
     found = people.publish(home, clock.now())
-    done = f"{found['changes']:,} changes of {found['batches']:,} batches handed over"
+    changes, batches = counted(found["changes"], "change"), counted(found["batches"], "batch", "batches")
+    done = f"{changes} of {batches} handed over"
     lines = [done if found["batches"] or found["undelivered"] else "Nothing is due."]
     lines += [f"  due          {note}" for note in found["notes"]]
     if found["next"]:

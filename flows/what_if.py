@@ -30,7 +30,7 @@ def answer(home: Path, facility: str, as_of: date | None, words: Sequence[str]) 
 
 
 # The case was opened by the night itself, on whatever it decided; the rows are told as they were pulled.
-_NOT_DECIDED: dict[str, Any] = dict.fromkeys(("case", "causes", *FROM_SOURCE))
+_NOT_DECIDED: dict[str, Any] = dict.fromkeys(("case", "causes", "since", *FROM_SOURCE))
 
 
 class _Asked:

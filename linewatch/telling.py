@@ -21,7 +21,6 @@ TRIGGERS_TOLD = frozenset(
     {
         "affordability_unverified",
         "automation_objection",
-        "case_open",
         "committed_line",
         "complaint_open",
         "covenant_breached",
@@ -63,7 +62,10 @@ def hold_told(code: str) -> str:
 
 
 def triggers_told(codes: Iterable[str]) -> list[str]:
-    """Those of the triggers that may be told, each once, in the order given."""
+    """Those of the triggers that may be told, each once, in the order given.
+
+    That a case is open is why later nights ask a person too, and never why the case was opened.
+    """
     return [code for code in dict.fromkeys(codes) if code in TRIGGERS_TOLD]
 
 

@@ -16,6 +16,7 @@ from linewatch.errors import DataRefused
 from linewatch.law import Facts, bounds_in_force, unmapped_lines
 from linewatch.law_told import unmapped_notes
 from linewatch.night import Night
+from linewatch.reporting import reporting_currency
 from sql import walk
 from sql.engine import Cursor
 from sql.past import leave_past
@@ -65,7 +66,7 @@ def prepare_lines(night: Night, facts: Facts) -> None:
 
 def ask_rows(db: Cursor, night: Night) -> Facts:
     """Leave the rates; return what the accepted rows say to the law."""
-    currency = reporting_currency(db, night)
+    currency = _reporting_currency(db, night)
     _leave_rates(db, currency)
     return facts_of_law(db, currency)
 
@@ -129,23 +130,18 @@ def load_past(night: Night) -> None:
         db.append("open_case", [standing[borrower]._asdict() for borrower in sorted(standing)])
 
 
-def reporting_currency(db: Cursor, night: Night) -> str:
-    """The profile's; else the sole currency of the lines; else the one that fx_rate converts into."""
+def _reporting_currency(db: Cursor, night: Night) -> str:
     rows = db.rows("decisions/line_currency")
     stated = night.documents.profile.reporting_currency
-    unrated = [row["currency"] for row in rows if not row["has_rate"]]
-    if stated is None and len(unrated) == 1:
-        return str(unrated[0])
-    if stated is not None and set(unrated) <= {stated}:
-        return stated
-    if stated is None and len(rows) == 1:
-        return str(rows[0]["currency"])
+    if (currency := reporting_currency(rows, stated)) is not None:
+        return currency
     if not rows:
         raise DataRefused(
             "No line of the source is open: there is nothing to review.",
             where="facility: the status of every row is closed",
             what_now="Nothing was decided. Deliver the open lines and run the same command again.",
         )
+    unrated = [row["currency"] for row in rows if not row["has_rate"]]
     raise DataRefused(
         f"Lines in {', '.join(row['currency'] for row in rows)} cannot be added up: "
         f"no fx_rate on or before {night.as_of} for {', '.join(unrated) or 'any but all of them'}.",

@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger import Batch, Ledger, Reversal, WaitingCase, standing_ledger
 from ledger.turn import holder_of
+from linewatch.counting import counted
 from linewatch.oversight import told as told_alarm
 from linewatch.progress import CutOff, left_over
 from linewatch.recorded import recorded
@@ -218,7 +219,9 @@ def words(found: dict[str, Any]) -> str:
         )
         lines.append(_then(request["next"]))
     for due in found["unpublished"]:
-        lines.append(f"  unpublished  {due['changes']:,} changes of {due['batch']} to {due['destination']}")
+        lines.append(
+            f"  unpublished  {counted(due['changes'], 'change')} of {due['batch']} to {due['destination']}"
+        )
         lines.append(_then(due["next"]))
     lines += _told_of_lines(found)
     disk = found["disk_mb"]
@@ -239,11 +242,12 @@ def _told_of_lines(found: dict[str, Any]) -> list[str]:
     late, lawless = found["not_shown"], found["without_law"]
     if late and late["lines"]:
         lines.append(
-            f"  not shown    {late['lines']:,} lines by the system of record yet, {late['overdue']:,} overdue"
+            f"  not shown    {counted(late['lines'], 'line')} by the system of record yet,"
+            f" {late['overdue']:,} overdue"
         )
     if lawless:
-        told = ", ".join(f"{name} {count:,}" for name, count in lawless["lines"].items())
-        lines.append(f"  no law       the profile maps to no pack: {told} lines, decided by policy alone")
+        told = ", ".join(f"{name} {counted(count, 'line')}" for name, count in lawless["lines"].items())
+        lines.append(f"  no law       the profile maps to no pack: {told}, decided by policy alone")
         lines.append(_then(lawless["next"]))
     return lines
 
@@ -253,7 +257,8 @@ def _told(name: str, night: dict[str, Any] | None) -> list[str]:
         return [f"  {name:<12} none"]
     counts = (*night["actions"].items(), *night["routes"].items())
     lines = [
-        f"  {name:<12} {night['night']}, {night['decided']:,} lines decided, root {night['root'][:12]}",
+        f"  {name:<12} {night['night']}, {counted(night['decided'], 'line')} decided,"
+        f" root {night['root'][:12]}",
         f"               {', '.join(f'{what} {count:,}' for what, count in counts)}",
     ]
     lines += [f"               because {why}" for why in night.get("held_because", [])]

@@ -10,6 +10,7 @@ select
     kept_drafts.body,
     kept_drafts.effective_on,
     kept_drafts.deadline_on,
+    kept_drafts.reference,
     kept_changes.change_id
 from kept_drafts
 left join kept_changes

@@ -20,6 +20,7 @@ from tasks.borrower_view.helping import advice_of, promises_of
 from tasks.borrower_view.history import history_of, letters_of
 from tasks.borrower_view.lines import holds_of, lines_of
 from tasks.borrower_view.reading import Read, Row, read
+from tasks.borrower_view.when import written_on
 from tasks.borrower_view.words import WORDS, Language
 
 __all__ = ["View", "borrower_view"]
@@ -119,9 +120,9 @@ def _content(
         "more_may_be_told": not barred,
         "lines": lines,
         "history": [notices.of_change(each) for each in history],
-        "letters": letters_of(found),
+        "letters": letters_of(found, lambda batch: written_on(ledger, batch)),
         "cases": cases,
-        "holds": holds_of(found, notices.word, barred=barred),
+        "holds": holds_of(found, history, notices.word, barred=barred),
         "promises": promises_of(found, notices.of, figures, language, barred=barred),
         "advice": advice_of(found, history, notices.of, figures, language, barred=barred),
         "right_to_a_person": WORDS[language]["right"],
@@ -153,11 +154,18 @@ class _Notices:
         return [{"code": code, "text": self.word(room, code)} for code in codes]
 
     def of_change(self, change: Row) -> Row:
-        then = self.of(self.batches[change["seq"]]) if change["reasons"] else self.now
+        then = self.of(self.batches[change["seq"]])
         reasons = [
             {"code": code, "text": then.words("reason", code, self.language)} for code in change["reasons"]
         ]
-        return {name: each for name, each in {**change, "reasons": reasons}.items() if name != "seq"}
+        causes = change["causes"] and {**change["causes"], "words": self._causes(then, change["causes"])}
+        told = {**change, "reasons": reasons, "causes": causes}
+        return {name: each for name, each in told.items() if name != "seq"}
+
+    def _causes(self, then: Recorded, causes: Row) -> Row:
+        """What each part is called; as letters call it tonight where the notices of then had no causes."""
+        notices = then if "cause" in then.notices else self.now
+        return {name: notices.words("cause", name, self.language) for name in causes["parts"]}
 
 
 def _plain(value: Any) -> Any:

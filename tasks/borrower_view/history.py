@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -129,18 +129,18 @@ def _shows(seen: Row, row: Row) -> bool:
     return bool(seen["source_limit_cents"] == row["new_limit_cents"])
 
 
-def letters_of(read: Read) -> list[dict[str, Any]]:
-    """Every letter drafted, the newest first: nothing is sent by us."""
+def letters_of(read: Read, written_on: Callable[[Batch], date]) -> list[dict[str, Any]]:
+    """Every letter drafted, the newest first, with the day that it bears: nothing is sent by us."""
     return [
         {
             "facility_id": row["facility_id"],
-            "on": batch.as_of,
+            "on": written_on(batch),
             "kind": row["kind"],
             "subject": row["subject"],
             "language": row["language"],
             "effective_on": row["effective_on"],
             "deadline_on": row["deadline_on"],
-            "reference": row["draft_id"],
+            "reference": row.get("reference"),
         }
         for batch, row in reversed(read.drafts)
     ]

@@ -73,9 +73,18 @@ def _paused(row: Row, own: list[Row], *, by_change: Row | None) -> Row:
     return {"by": "system_of_record", "reasons": []}
 
 
-def holds_of(read: Read, words: Words, *, barred: bool) -> list[Row]:
-    """Why each line was not changed tonight; where no review was due, why not at the last one that was."""
-    return [_hold(read, row, words, barred=barred) for _, row in sorted(read.now.items()) if _held_by(row)]
+def holds_of(read: Read, history: list[Row], words: Words, *, barred: bool) -> list[Row]:
+    """Why each line was not changed tonight; where no review was due, why not at the last one that was.
+
+    A line whose limit tonight moved after all, or people upon it, was not held.
+    """
+    moved = {
+        each["facility_id"]
+        for each in history
+        if each["seq"] >= read.night.seq and each["action"] in ("increase", "decrease")
+    }
+    held = [row for line, row in sorted(read.now.items()) if line not in moved and _held_by(row)]
+    return [_hold(read, row, words, barred=barred) for row in held]
 
 
 def _held_by(row: Row) -> str | None:

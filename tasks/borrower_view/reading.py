@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger import Batch, Ledger
+from linewatch.counting import counted
 from linewatch.errors import DataRefused, NotFound
 from linewatch.room import home_option
 from sources import snapshot
@@ -199,7 +200,7 @@ def _pruned(ledger: Ledger, night: Batch, batches: Iterable[Batch]) -> NotFound:
     return NotFound(
         f"What the night of {night.as_of} decided is gone since"
         f" {ledger.pruned_on(night, 'decisions')}: it was pruned, as the rules of keeping have it.",
-        where=f"{len(kept)} nights are kept, the newest of them: {told}",
+        where=f"{counted(len(kept), 'night is', 'nights are')} kept, the newest of them: {told}",
         what_now=f"Name one of these: linewatch borrower explain ID --as-of {kept[-1]}"
         f"{home_option(ledger.home)}",
     )
@@ -212,8 +213,8 @@ def _unknown(reading: _Reading, night: Batch, batches: Sequence[Batch]) -> NotFo
     is_line = bool(reading.rows(nights[night.as_of], "decisions", "line"))
     looked = [day for day, each in nights.items() if "decisions" not in each.gone]
     gone = [day for day, each in nights.items() if "decisions" in each.gone]
-    where = [f"Looked at: {len(looked)} committed nights, {looked[0]} to {looked[-1]}, in {home}"]
-    where += [f"Not kept any more: {len(gone)} nights, {gone[0]} to {gone[-1]}"] if gone else []
+    where = [f"Looked at: {counted(len(looked), 'committed night')}, {looked[0]} to {looked[-1]}, in {home}"]
+    where += [f"Not kept any more: {counted(len(gone), 'night')}, {gone[0]} to {gone[-1]}"] if gone else []
     erased = [told for each in batches if each.kind == "erasure" for told in _erasure(reading.ledger, each)]
     if erased:
         where += [

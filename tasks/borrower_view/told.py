@@ -155,14 +155,16 @@ class _Teller:
         yield self.say("moved", day=self.day(causes["since"]))
         for name, cents in causes["parts"].items():
             amount = self.money(cents, change["facility_id"], signed=True)
-            yield "· " + self.say("part", what=self.words[name], cents=amount)
+            yield "· " + self.say("part", what=causes["words"][name], cents=amount)
 
     def letters(self) -> Iterator[Block]:
         for letter in self.content["letters"]:
             head = self.say(
                 "letter", day=self.day(letter["on"]), line=letter["facility_id"], subject=letter["subject"]
             )
-            lines = [self.say("letter_reference", reference=letter["reference"])]
+            lines = []
+            if letter["reference"]:
+                lines.append(self.say("letter_reference", reference=letter["reference"]))
             if letter["deadline_on"]:
                 lines.append(self.say("letter_by", day=self.day(letter["deadline_on"])))
             yield Block(head, tuple(lines))
@@ -185,12 +187,13 @@ class _Teller:
         if case["lines"]:
             yield self.say("case_lines", lines=self.words["comma"].join(case["lines"]))
         yield from (self.say("case_why", why=trigger["text"]) for trigger in case["triggers"])
+        if not case["triggers"]:
+            yield self.words["case_unsaid"]
 
     def holds(self) -> Iterator[Block]:
         for hold in self.content["holds"]:
-            lines = [self.say("hold", line=hold["facility_id"], why=hold["text"])]
-            if hold["decided_since"]:
-                lines.append(self.words["decided_since"])
+            why = self.words["decided_since"] if hold["decided_since"] else hold["text"]
+            lines = [self.say("hold", line=hold["facility_id"], why=why)]
             if then := hold["at_last_review"]:
                 lines.append(self.say("hold_then", day=self.day(then["on"]), why=then["text"]))
             yield Block("", tuple(lines))

@@ -19,9 +19,11 @@ from sql.engine import Cursor, Engine
 from tasks.explain.adverse import adverse_of
 from tasks.explain.because import because_of, laws_of, rules_of, trigger_of, unit_of
 from tasks.explain.causes import causes_of
+from tasks.explain.currency import lender_currency
 from tasks.explain.firm import firm_of
 from tasks.explain.grade import kept_grade_of
 from tasks.explain.loss import loss_of
+from tasks.explain.since import case_of, since_of, zone_of
 from tasks.explain.source import of_source
 from tasks.explain.standing import standing_of
 from tasks.explain.text import written
@@ -60,9 +62,13 @@ def explain(home: Path, facility_id: str, as_of: date | None = None, batch: Batc
         if line is None:
             raise _no_line(db, batch, home, facility_id)
         points = _points(db, ledger, batch, documents, line)
-        case = _case(db, ledger, batch, facility_id)
+        zone = zone_of(documents)
+        case = case_of(ledger, batch, line, _case(db, ledger, batch, facility_id), zone)
+        since = since_of(db, ledger, batch, line, zone)
         causes = causes_of(db, ledger, batch, facility_id)
         beside = _beside(db, home, batch, line, documents)
+    beside["lender_currency"] = lender_currency(ledger, batch, documents)
+    beside["since"] = since
     beside["source_pruned_on"] = ledger.pruned_on(batch, "manifest")
     content = _content(batch, line, points, case, documents)
     return Explained({**content, "causes": _plain(causes), **_plain(beside)})
@@ -128,7 +134,6 @@ def _content(
         "batch": batch.batch,
         "state": batch.state,
         "held_because": list(batch.held_because),
-        "lender_currency": documents.profile.get("reporting_currency"),
         **{name: line[name] for name in _TOLD},
         "walk": _walk(line, documents),
         "without_regulation_cents": line.get("without_regulation_cents"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from linewatch.counting import counted
 from linewatch.money import major
 from sources import snapshot
 from sql import stage
@@ -49,8 +50,8 @@ def told_of_trade(trade: Mapping[str, Any], revenue: str) -> str:
         "the last one closed" if not trade["trade_age_months"] else f"{trade['trade_age_months']} before it"
     )
     return (
-        f"{revenue} a year, from the invoices of {trade['trade_months']} months, the newest {newest};"
-        " no statement counts"
+        f"{revenue} a year, from the invoices of {counted(trade['trade_months'], 'month')},"
+        f" the newest {newest}; no statement counts"
     )
 
 

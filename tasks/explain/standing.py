@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from linewatch.counting import counted
+
 Money = Callable[[int | None], str]
 
 
@@ -68,7 +70,7 @@ def told_after(line: Mapping[str, Any], money: Money) -> Iterator[tuple[str, str
     """What stands beside the limit once the night is done."""
     if line["law_limit_cents"] is not None:
         yield "Law alone", _law_alone(line, money)
-    if line["meanwhile"]:
+    if line["meanwhile"] and not line.get("since"):
         why = f"{line['meanwhile']['text']} [{line['meanwhile']['code']}]"
         yield "Meanwhile", f"nobody may draw until its case has ended. Its letter says: {why}"
     if line["deadline_on"]:
@@ -90,5 +92,5 @@ def _on_its_way(publication: Mapping[str, Any], money: Money) -> str:
     limit, on, late = (publication[name] for name in ("limit_cents", "expected_on", "overdue_days"))
     what = f"{money(limit)} is decided; the system of record does not show all of it yet"
     if late:
-        return f"{what}, and should have from {on}: {late:,} days overdue"
+        return f"{what}, and should have from {on}: {counted(late, 'day')} overdue"
     return f"{what}; expected from {on}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
+from linewatch.counting import counted
 from linewatch.money import major
 from linewatch.wrapping import WIDTH
 from linewatch.wrapping import wrapped as _wrapped
@@ -15,6 +16,7 @@ from tasks.explain.because import said_of
 from tasks.explain.causes import told_of_causes
 from tasks.explain.firm import ADVICE, told_of_slot, told_of_statement
 from tasks.explain.grade import told_of_grade
+from tasks.explain.since import told_of_case, told_since
 from tasks.explain.source import told_of_report, told_of_trade
 from tasks.explain.standing import told_after, told_beside
 
@@ -66,7 +68,7 @@ def _head(line: Content) -> list[str]:
         *_field(
             "Standing",
             f"owed {_money(line['owed_cents'], line)}; in use {use}{band};"
-            f" {line['days_past_due'] or 0} days late",
+            f" {counted(line['days_past_due'] or 0, 'day')} late",
         ),
         *_field("Anchor", f"{_money(line['anchor_limit_cents'], line)}, set {line['anchor_on']}"),
         *_fields(told_beside(line, _money_of(line))),
@@ -130,10 +132,10 @@ def _expected_loss(line: Content) -> list[str]:
     loss = line["expected_loss"]
     if loss is None:
         return []
-    lender = line["lender_currency"] or line["currency"]
+    lender = line["lender_currency"]
     covers = []
     for cover in loss["covers"]:
-        until = "" if cover["days"] is None else f", for {cover['days']} more days"
+        until = "" if cover["days"] is None else f", for {counted(cover['days'], 'more day')}"
         first, *rest = _wrapped(
             f"{cover['kind']} {cover['guarantee_id']} by {cover['provider_id']}: takes"
             f" {_money(cover['covered_cents'], line)} at {_rate(cover['loss_rate_e8'])}{until}",
@@ -146,11 +148,12 @@ def _expected_loss(line: Content) -> list[str]:
         *_field("At default", f"{_money(loss['ead_cents'], line)} would stand open"),
         *covers,
         *_field("Uncovered", f"{_money(uncovered, line)} at {_rate(loss['own_loss_rate_e8'])}"),
-        *_field("Costs", f"{_in(loss['loss_cents'], lender)} a year"),
+        *_field("Costs", f"{_sum(loss['loss_cents'], lender)} a year"),
         *_field(
             "All lines",
-            f"{_in(loss['obligor_loss_cents'], lender)}; the appetite is"
-            f" {_in(loss['appetite_cents'], lender)}, {_in(loss['room_cents'], lender)} beside what is owed",
+            f"{_sum(loss['obligor_loss_cents'], lender)}; the appetite is"
+            f" {_sum(loss['appetite_cents'], lender)},"
+            f" {_sum(loss['room_cents'], lender)} beside what is owed",
         ),
     ]
 
@@ -166,8 +169,12 @@ def _decision(line: Content) -> list[str]:
     elif line["law_limit_cents"] is not None:
         meanwhile = "only the law's share moves"
     what = {"automatic": "made by itself", "referred": f"waits for a person; {meanwhile} meanwhile"}
+    decided = line.get("since") is not None
+    if decided:
+        what["referred"] = "waited for a person, who has decided since"
     day = f", from {line['effective_on']}" if line["effective_on"] else ""
     told = [*_wrapped(f"Decision: {line['action']}{day}; {what[line['route']]}")]
+    told += _fields(told_since(line, _money_of(line)))
     if line["recommendation"]:
         told += _field("Advice", f"{ADVICE[line['recommendation']]} [{line['recommendation']}]")
     if line["binding_steps"]:
@@ -180,11 +187,12 @@ def _decision(line: Content) -> list[str]:
         ("Rule", f"{rule['name']}, {rule['then']} when {rule['when']}: {rule['because']}")
         for rule in line["rules"]
     )
-    if line["drawdown_blocked"]:
+    if line["drawdown_blocked"] and not (decided and line["meanwhile"]):
         told += ["  No new drawings are possible."]
     told += _fields(told_after(line, _money_of(line)))
     if line["adverse"]:
-        told += _fields(told_of_adverse(line["adverse"], _money_of(line), line["route"] == "referred"))
+        waits = line["route"] == "referred" and not decided
+        told += _fields(told_of_adverse(line["adverse"], _money_of(line), waits))
     return told
 
 
@@ -215,12 +223,8 @@ def _asked(line: Content) -> list[str]:
             first, *rest = _wrapped(said, "    ")
             told += [f"  - {first.lstrip()}", *rest]
     if line["case"]:
-        case = line["case"]
-        told += _field(
-            "Case",
-            f"{case['case_id']}, {case['kind'].replace('_', ' ')}, opened {case['opened_on']},"
-            f" due {case['due_on']}",
-        )
+        told = told or ["A person is asked about the borrower"]
+        told += _field("Case", told_of_case(line["case"]))
     return told
 
 
@@ -247,10 +251,9 @@ def _value(step: Mapping[str, Any], line: Content) -> str:
     if unit in ("share_bp", "bp"):
         return _percent(value)
     if unit == "months":
-        return f"{value} months"
+        return counted(value, "month")
     if unit == "reporting_cents":
-        currency = line["lender_currency"] or line["currency"]
-        return _in(value, currency)
+        return _sum(value, line["lender_currency"])
     return _money(value, line)
 
 
@@ -263,6 +266,13 @@ def _in(cents: int | None, currency: str | None) -> str:
     if cents is None or currency is None:
         return "unknown"
     return format_currency(major(cents, get_currency_precision(currency)), currency, locale="en")
+
+
+def _sum(cents: int | None, currency: str | None) -> str:
+    """An amount in the currency in which lines are added up; without a sign where that is kept no longer."""
+    if cents is not None and currency is None:
+        return f"{major(cents, 2):,}"
+    return _in(cents, currency)
 
 
 def _signed(cents: int | None, line: Content) -> str:

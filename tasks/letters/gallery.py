@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from ledger import Batch, standing_ledger
+from linewatch.counting import counted
 from linewatch.room import whole
 from sql.engine import Cursor
 from tasks.letters.letter import Letter, letter_of, look
@@ -62,7 +63,7 @@ def write_gallery(home: Path, as_of: date | None, out: Path, each: int = 1) -> G
             shown += _first(db, home, batch, _deciding(batches, batch), each)
     letters = sum(batch.files["drafts"].rows for batch in batches)
     first = f"{each:,} first are" if each > 1 else "first is"
-    told = f"{letters:,} letters. Of each kind, language and country the {first} shown."
+    told = f"{counted(letters, 'letter')}. Of each kind, language and country the {first} shown."
     title = f"Letters of {night}" + (", held: none has gone out" if held else "")
     out.parent.mkdir(parents=True, exist_ok=True)
     with whole(out) as half:

@@ -30,6 +30,8 @@ class Letter:
     text: str
     effective_on: date | None
     deadline_on: date | None
+    reference: str | None
+    """As its last line has it; None for one that is older than references."""
     change_id: str | None
     """What `linewatch log prove` takes; None where the batch changes nothing on the line, as by an offer."""
 
@@ -50,7 +52,9 @@ def look(db: Cursor, home: Path, batch: Batch) -> bool:
     drafts, changes = (batch.path(home, name) for name in ("drafts", "changes"))
     if drafts is None:
         return False
-    db.parquet("kept_drafts", [drafts])
+    db.parquet("drafts_file", [drafts])
+    db.create("schema/drafts")
+    db.view("letters/kept_drafts")
     db.drop("kept_changes")
     if changes is None:
         db.create("schema/kept_changes")

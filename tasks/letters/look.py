@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger import Batch, Ledger, standing_ledger
+from linewatch.counting import counted
 from linewatch.errors import DataRefused, NotFound
 from linewatch.room import home_option
 from sql.engine import Cursor
@@ -29,8 +30,8 @@ class Seen:
 
 
 def sought(home: Path, key: str, as_of: date | None = None) -> list[Seen]:
-    """The letter of a draft_id, or those that tell of a line: of a night all of them, else those of the
-    newest batch that has any.
+    """The letter of a draft_id or a reference, or those that tell of a line: of a night all of them, else
+    those of the newest batch that has any.
 
     Raises NotFound where there is none.
     """
@@ -85,10 +86,11 @@ def _standing(ledger: Ledger) -> list[Batch]:
 
 def _none(ledger: Ledger, batches: list[Batch], key: str, as_of: date | None) -> NotFound:
     gone = [each for each in ledger.batches() if "drafts" in each.gone and as_of in (None, each.as_of)]
-    pruned = f" The letters of {len(gone):,} batches were pruned." if gone else ""
+    pruned = f" The letters of {counted(len(gone), 'batch', 'batches')} were pruned." if gone else ""
     return NotFound(
-        f"No letter has the draft_id {key}, and none tells of a line {key}{f' on {as_of}' if as_of else ''}.",
-        where=f"Looked into {len(batches):,} batches of {ledger.home}.{pruned}",
+        f"No letter has the reference or draft_id {key}, and none tells of a line {key}"
+        f"{f' on {as_of}' if as_of else ''}.",
+        where=f"Looked into {counted(len(batches), 'batch', 'batches')} of {ledger.home}.{pruned}",
         what_now="Keys stand in drafts.jsonl, in the folder of a night under out/; why a line has no letter:"
         f" linewatch explain {key}{home_option(ledger.home)}",
     )

@@ -10,13 +10,14 @@ RULE = "─" * 72
 def told(seen: Seen) -> str:
     letter = seen.letter
     facts = {
-        "letter": letter.draft_id,
+        "draft_id": letter.draft_id,
         "of": letter.batch,
         "line": f"{letter.facility_id}, borrower {letter.borrower_id}",
         "kind": f"{letter.kind}, {letter.language}",
         "from": letter.effective_on,
         "out by": letter.deadline_on,
-        "reference": letter.change_id,
+        "reference": letter.reference,
+        "change_id": letter.change_id,
         "held": "its night waits for a person: the letter has not gone out" if seen.held else None,
     }
     heads = [f"{name:<11} {value}" for name, value in facts.items() if value is not None]

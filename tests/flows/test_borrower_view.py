@@ -149,6 +149,20 @@ def test_what_moved_a_limit_is_told_in_cents_that_add_up(home: Path, views: dict
     assert split > 10
 
 
+def test_a_cause_is_called_what_the_letter_calls_it(home: Path, owners: dict[str, str]) -> None:
+    night, called = open_ledger(home).night(SECOND), set()
+    for line, letter in rows_of(home, night, "drafts").items():
+        changed = re.search("What changed since|以来", letter["body"]) and letter["kind"] == "decrease"
+        if changed and night:
+            view = borrower_view(home, owners[line], language=letter["language"])
+            causes = change_of(view, line, batch=night.batch)["causes"]
+            for words in (causes or {"words": {}})["words"].values():
+                assert re.search(f"^{re.escape(words)}[:：]", letter["body"], re.MULTILINE)
+                assert f"· {words}: " in view.text or f"· {words}：" in view.text
+                called.add(words)
+    assert len(called) > 3
+
+
 def test_a_cut_reads_as_a_person_would_say_it(home: Path, owners: dict[str, str]) -> None:
     first = rows_of(home, open_ledger(home).night(FIRST), "changes")
     cut = {line: row for line, row in first.items() if row["new_limit_cents"] < row["old_limit_cents"]}
@@ -236,18 +250,26 @@ def test_every_line_that_was_held_says_why_and_what_was_due_before(
 ) -> None:
     ledger = open_ledger(home)
     before, now = (rows_of(home, ledger.night(day), "decisions") for day in (FIRST, SECOND))
+    moved = {
+        (line, row["new_limit_cents"] != row["old_limit_cents"])
+        for batch in ledger.batches()[1:]
+        for line, row in rows_of(home, batch, "changes").items()
+    }
     waited = 0
     for line, row in now.items():
         if owners[line] not in views:
             continue
         view = views[owners[line]]
         (hold,) = [each for each in view.content["holds"] if each["facility_id"] == line] or [None]
-        if row["action"] != "hold":
+        if (line, True) in moved:
+            assert hold is None
+        elif row["action"] != "hold":
             assert (hold is not None) == (row["route"] == "referred" and row["action"] != "freeze")
         elif view.content["more_may_be_told"]:
             assert hold is not None
             assert hold["code"] == row["hold_because"]
-            assert hold["text"] in view.text.replace("\n      ", "").replace("\n        ", "")
+            if not hold["decided_since"]:
+                assert hold["text"] in view.text.replace("\n      ", "").replace("\n        ", "")
             if row["hold_because"] == "not_due" and line in before and before[line]["due"]:
                 then = hold["at_last_review"]
                 held = before[line]["action"] == "hold" or before[line]["route"] == "referred"

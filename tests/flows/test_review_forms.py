@@ -14,6 +14,7 @@ from flows.settle import Outcome, Why, decide_case, settle_reviews
 from ledger import open_ledger
 from linewatch.case import OUTCOME_REASONS, OUTCOMES
 from linewatch.casework import Stage
+from linewatch.counting import counted, were
 from linewatch.errors import DataRefused, NotFound
 from linewatch.reasons import REVIEWED
 from tests.flows.review_home import answer, committed, queue, says
@@ -124,7 +125,9 @@ def test_a_run_whose_rows_are_refused_fails_names_each_fault_and_no_line_and_kee
     assert state.is_failed()
     words = str(state.message)
     count = sum(row["case_id"] == refused for row in rows)
-    assert f"{count} rows were not taken: The outcome is none of the list ({count})" in words
+    assert (
+        f"{counted(count, 'row')} {were(count)} not taken: The outcome is none of the list ({count})" in words
+    )
     others = len({row["case_id"] for row in rows}) - 1
     assert f"decided: {others}; settled: {others}, letters drafted: 0" in words
     assert not [row for row in rows if row["facility_id"] in words or row["borrower_id"] in words]

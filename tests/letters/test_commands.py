@@ -64,7 +64,9 @@ def test_a_letter_is_shown_by_its_own_key_and_by_its_lines(home: Path, typed: Ty
     for words in ((entry["draft_id"],), (entry["facility_id"], "--as-of", FIRST)):
         code, told, _ = typed("show", *words)
         assert code == 0
-        assert told["letters"] == [{**entry, "held": False}]
+        (letter,) = told["letters"]
+        assert entry["text"].rstrip("\n").endswith(letter.pop("reference"))
+        assert letter == {**entry, "held": False}
 
 
 def test_a_letter_is_printed_as_it_was_drafted(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +97,7 @@ def test_a_held_nights_letters_may_be_looked_at_and_not_printed(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show", "nobody"), "No letter has the draft_id nobody"),
+        (("show", "nobody"), "No letter has the reference or draft_id nobody"),
         (("show", "nobody", "--as-of", "2020-01-01"), "on 2020-01-01"),
         (("pdf", "--night", "2020-01-01"), "no committed night of 2020-01-01"),
         (("pdf", "--draft", "x", "--night", FIRST), "Give one of them"),

@@ -19,6 +19,7 @@ from linewatch.recorded import recorded
 from linewatch.telling import BARS, hold_told, is_barred, reasons_told, says_no_causes, triggers_told
 from tasks.access import erase
 from tasks.borrower_view import borrower_view
+from tasks.borrower_view.told import _Teller
 from tasks.prune import prune
 from tasks.publish import deliver_due
 from tests.ledger.small_lender import Wish, a_night, papers, run, write_source
@@ -197,3 +198,18 @@ def test_every_code_that_bars_is_kept_back_wherever_it_may_stand() -> None:
         assert triggers_told([code, "group_default", "large_decrease", "large_decrease"]) == [
             "large_decrease"
         ]
+
+
+def test_that_a_case_is_open_is_never_told_as_why_it_was_opened() -> None:
+    assert triggers_told(["large_decrease", "case_open"]) == ["large_decrease"]
+    assert triggers_told(["grade_worsened", "case_open"]) == []
+    case = {"stage": "waiting", "due_on": None, "letter_by": None, "lines": ["F1"], "kind": "desk_review"}
+    content = {
+        "language": "en",
+        "borrower": {"jurisdiction": "CN"},
+        "lines": [],
+        "more_may_be_told": True,
+        "cases": [{**case, "opened_on": "2026-09-21", "triggers": []}],
+    }
+    (block,) = _Teller(content).cases()
+    assert block.lines[-1] == "A person looks at it and decides."

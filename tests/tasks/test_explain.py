@@ -130,7 +130,7 @@ def test_a_record_of_law_is_cited(home):
     told = explain(home, "capped")
     step = told.content["walk"][7]
     assert step["because"].endswith("小额贷款公司监督管理暂行办法 (金规〔2024〕26号)")
-    assert "at most CN¥200,000.00 over all lines" in " ".join(told.text.split())
+    assert "at most 200,000.00 over all lines" in " ".join(told.text.split())
 
 
 def test_the_records_that_bind_a_line_are_cited_with_the_limit_without_them(home):
@@ -292,7 +292,9 @@ def test_what_the_line_may_cost_is_told_cover_by_cover_with_the_room_that_is_lef
     text = written({**explain(home, "down").content, "expected_loss": told})
     assert "  - guarantor G1 by B2: takes CN¥1,232.87 at 0.020000 % lost, for 90 more days\n" in text
     assert "  Uncovered  CN¥8,767.13 at 1.950000 % lost\n" in text
-    assert "the appetite is CN¥15,000.00, CN¥6,000.00 beside what is owed" in text
+    assert "the appetite is 15,000.00, 6,000.00 beside what is owed" in text, "its currency is not known"
+    in_cny = {**explain(home, "down").content, "expected_loss": told, "lender_currency": "CNY"}
+    assert "the appetite is CN¥15,000.00, CN¥6,000.00 beside" in written({**in_cny, "currency": "USD"})
 
 
 def test_a_line_without_a_score_tells_no_loss(home):
