@@ -234,7 +234,7 @@ def _faults(row: Row, kind: str, terms: Terms, asked: Asked, *, lacks_bureau: bo
     if kind == "freeze_victim" and row.get("fraud_flag") in SUSPECTED:
         yield "the letter to a victim of fraud, on a line where the borrower is suspected of it"
     yield from _day_faults(row, kind, terms, asked)
-    yield from _advice_faults(row, kind)
+    yield from _advice_faults(row, kind, terms)
     drivers = sum(row.get(f"cause_{name}_cents") or 0 for name in DRIVERS)
     if row.get("caused_since_on") is not None and drivers != row["cause_circumstances_cents"]:
         yield "the parts of circumstances do not add up to them"
@@ -261,7 +261,7 @@ def _day_faults(row: Row, kind: str, terms: Terms, asked: Asked) -> Iterator[str
             yield f"the law has it go out by {last}, and it is to go out by {deadline_on}"
 
 
-def _advice_faults(row: Row, kind: str) -> Iterator[str]:
+def _advice_faults(row: Row, kind: str, terms: Terms) -> Iterator[str]:
     given = _advice(row) if "advice" in LETTERS[kind] else None
     if given is None:
         return
@@ -278,3 +278,5 @@ def _advice_faults(row: Row, kind: str) -> Iterator[str]:
     lacking = sorted(each for each in wanted if getattr(given, each) is None)
     if lacking:
         yield f"advice {given.code} lacks {', '.join(lacking)}"
+    elif given.standing != "promise" and given.by_on is not None and given.by_on <= terms.written_on:
+        yield f"advice {given.code} is to be followed by {given.by_on}, and is written on {terms.written_on}"

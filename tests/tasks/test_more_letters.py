@@ -195,6 +195,7 @@ def test_where_the_bureau_is_not_in_the_profile_the_letter_fails_and_says_so() -
         {"advice_code": "borrow_more"},
         {"advice_standing": "oath"},
         {"advice_limit_cents": None},
+        {"advice_by_on": AS_OF},
         {"fraud_flag": "suspected"},
         {"advice_standing": "nothing"},
     ],
