@@ -15,6 +15,7 @@ select
     cast(1800 as integer) as committed_rate_bp,
     date '2027-01-20' as effective_on,
     cast(null as date) as deadline_on,
+    cast(null as date) as offer_until,
     cast(null as varchar) as review_block,
     [
         struct_pack(code := 'late_payments'), struct_pack(code := 'utilisation'),
